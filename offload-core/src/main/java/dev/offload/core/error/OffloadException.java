@@ -1,0 +1,64 @@
+package dev.offload.core.error;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A failure that a user can understand and act upon.
+ *
+ * <p>The problem is one sentence that names the offending thing and its value in parentheses. The
+ * advice, if any, is one sentence that begins with "Maybe". {@link #getMessage()} joins the two
+ * with a line break.
+ */
+public final class OffloadException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final ErrorCode code;
+  private final String problem;
+  private final String advice;
+
+  private OffloadException(ErrorCode code, String problem, String advice, Throwable cause) {
+    super(advice == null ? problem : problem + "\n" + advice, cause);
+    this.code = Objects.requireNonNull(code);
+    this.problem = Objects.requireNonNull(problem);
+    this.advice = advice;
+  }
+
+  /**
+   * Creates a failure without advice.
+   *
+   * @param problem one sentence that names the thing and its value
+   */
+  public static OffloadException of(ErrorCode code, String problem) {
+    return new OffloadException(code, problem, null, null);
+  }
+
+  /**
+   * Creates a failure with advice.
+   *
+   * @param advice one sentence that begins with "Maybe"
+   */
+  public static OffloadException of(ErrorCode code, String problem, String advice) {
+    return new OffloadException(code, problem, Objects.requireNonNull(advice), null);
+  }
+
+  /** Returns a copy of this failure that remembers its cause, for {@code --debug}. */
+  public OffloadException causedBy(Throwable cause) {
+    return new OffloadException(code, problem, advice, cause);
+  }
+
+  /** Returns the stable code, never null. */
+  public ErrorCode code() {
+    return code;
+  }
+
+  /** Returns the sentence that names the thing and its value, never null. */
+  public String problem() {
+    return problem;
+  }
+
+  /** Returns the way out, if there is one to offer. */
+  public Optional<String> advice() {
+    return Optional.ofNullable(advice);
+  }
+}
