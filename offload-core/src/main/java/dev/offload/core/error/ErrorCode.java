@@ -16,6 +16,8 @@ public enum ErrorCode {
   NOTHING_FITS(ErrorCategory.INFEASIBLE),
   /** A plugin could not be loaded, or broke its contract. */
   BROKEN_PLUGIN(ErrorCategory.PLUGIN),
+  /** A strategy asked for something that makes no sense at that place of its program. */
+  INVALID_ORDER(ErrorCategory.PLUGIN),
   /** A program cannot complete: a wait on an event that is never recorded, or a cycle of waits. */
   DEADLOCK(ErrorCategory.UNSAFE),
   /** A kernel would read weights that are not on the device. */

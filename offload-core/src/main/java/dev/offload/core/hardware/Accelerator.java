@@ -1,0 +1,49 @@
+package dev.offload.core.hardware;
+
+import dev.offload.core.model.KernelClass;
+import java.util.Objects;
+
+/**
+ * One GPU.
+ *
+ * @param name what its vendor calls it
+ * @param memoryBytes device memory that programs can allocate
+ * @param memoryBytesPerSecond peak rate of device memory
+ * @param bf16FlopsPerSecond peak rate of dense bf16 matrix products
+ * @param linearEfficiency the share of that peak which linear kernels reach, above 0
+ * @param attentionEfficiency the share of that peak which attention kernels reach, above 0
+ * @param memoryEfficiency the share of the memory's peak which elementwise kernels reach
+ */
+public record Accelerator(
+    String name,
+    Constant memoryBytes,
+    Constant memoryBytesPerSecond,
+    Constant bf16FlopsPerSecond,
+    Constant linearEfficiency,
+    Constant attentionEfficiency,
+    Constant memoryEfficiency) {
+  /** Validates the parts. */
+  public Accelerator {
+    Objects.requireNonNull(name);
+    Ranges.positive("device memory", memoryBytes);
+    Ranges.positive("rate of device memory", memoryBytesPerSecond);
+    Ranges.positive("bf16 peak", bf16FlopsPerSecond);
+    Ranges.share("linear efficiency", linearEfficiency);
+    Ranges.share("attention efficiency", attentionEfficiency);
+    Ranges.share("memory efficiency", memoryEfficiency);
+  }
+
+  /**
+   * Returns the FLOPs per second that kernels of a class reach; elementwise ones as linear ones.
+   */
+  public double achievedFlopsPerSecond(KernelClass kernelClass) {
+    Constant efficiency =
+        kernelClass == KernelClass.ATTENTION ? attentionEfficiency : linearEfficiency;
+    return bf16FlopsPerSecond.value() * efficiency.value();
+  }
+
+  /** Returns the bytes per second that device memory sustains. */
+  public double achievedMemoryBytesPerSecond() {
+    return memoryBytesPerSecond.value() * memoryEfficiency.value();
+  }
+}

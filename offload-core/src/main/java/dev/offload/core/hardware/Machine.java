@@ -1,0 +1,91 @@
+package dev.offload.core.hardware;
+
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.Names;
+import dev.offload.core.error.OffloadException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A node: its accelerators, its host, its links, and the route of each class of traffic. Immutable
+ * and thread-safe.
+ *
+ * @param name as in "h100-pcie"
+ * @param description one line for people
+ * @param accelerator the GPU, of which all are alike
+ * @param gpus how many GPUs the node has
+ * @param gpusPerSwitch how many GPUs share a switch; at least 1
+ * @param hostMemoryBytes host memory of the node
+ * @param firstStepWarmupSeconds what the first step takes longer for reasons other than weights:
+ *     communicator set-up, compilation, first use of kernels
+ * @param links the links by id, in a fixed order
+ * @param routes the route of every class of traffic
+ */
+public record Machine(
+    String name,
+    String description,
+    Accelerator accelerator,
+    int gpus,
+    int gpusPerSwitch,
+    Constant hostMemoryBytes,
+    Constant firstStepWarmupSeconds,
+    Map<String, Link> links,
+    Map<TrafficClass, Route> routes) {
+  /** Validates that every route is complete. */
+  public Machine {
+    Objects.requireNonNull(name);
+    Objects.requireNonNull(description);
+    Objects.requireNonNull(accelerator);
+    Objects.requireNonNull(firstStepWarmupSeconds);
+    Ranges.positive("host memory of " + name, hostMemoryBytes);
+    if (gpus < 1 || gpusPerSwitch < 1) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The machine %s has %d GPUs, %d per switch; both must be positive."
+              .formatted(name, gpus, gpusPerSwitch));
+    }
+    links = Collections.unmodifiableMap(new LinkedHashMap<>(links));
+    routes = Map.copyOf(routes);
+    for (TrafficClass traffic : TrafficClass.values()) {
+      Route route = routes.get(traffic);
+      if (route == null) {
+        throw OffloadException.of(
+            ErrorCode.INVALID_VALUE,
+            "The machine %s has no route for %s traffic.".formatted(name, traffic));
+      }
+      for (String link : route.links()) {
+        if (!links.containsKey(link)) {
+          throw Names.unknown("link of machine " + name, link, links.keySet());
+        }
+      }
+    }
+  }
+
+  /** Returns the route of a class of traffic, never null. */
+  public Route route(TrafficClass traffic) {
+    return routes.get(traffic);
+  }
+
+  /** Returns the links of a route, in its order. */
+  public List<Link> linksOf(TrafficClass traffic) {
+    return route(traffic).links().stream().map(links::get).toList();
+  }
+
+  /** Returns what a transfer of that class waits before its first byte, in seconds. */
+  public double latencySeconds(TrafficClass traffic) {
+    return linksOf(traffic).stream().mapToDouble(link -> link.latencySeconds().value()).sum();
+  }
+
+  /** Returns what one rank's transfer reaches when it has the machine to itself. */
+  public double aloneBytesPerSecond(TrafficClass traffic) {
+    double links =
+        linksOf(traffic).stream()
+            .mapToDouble(link -> link.bytesPerSecond().value())
+            .min()
+            .orElseThrow();
+    return Math.min(links, route(traffic).cap());
+  }
+}

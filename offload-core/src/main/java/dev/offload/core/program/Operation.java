@@ -1,0 +1,147 @@
+package dev.offload.core.program;
+
+import dev.offload.core.model.KernelClass;
+import dev.offload.core.scenario.CollectiveKind;
+import dev.offload.core.scenario.LayerId;
+import java.util.Objects;
+
+/**
+ * One thing that the host launches, or does itself. Immutable and thread-safe.
+ *
+ * <p>Every rank runs the same operations in the same order. Byte counts and FLOPs are those of one
+ * rank.
+ */
+public sealed interface Operation {
+  /** An operation that runs on a stream, after whatever was launched on it before. */
+  sealed interface Streamed extends Operation {
+    /** Returns the stream, never null. */
+    Stream stream();
+  }
+
+  /**
+   * Kernels of one phase, on the compute stream.
+   *
+   * @param layer whose weights they read
+   * @param phase the phase's name
+   * @param flops floating-point operations
+   * @param bytes device memory read and written
+   * @param launches kernel launches by the host
+   */
+  record Kernel(
+      LayerId layer,
+      String phase,
+      KernelClass kernelClass,
+      double flops,
+      double bytes,
+      int launches)
+      implements Streamed {
+    /** Validates the parts. */
+    public Kernel {
+      Objects.requireNonNull(layer);
+      Objects.requireNonNull(phase);
+      Objects.requireNonNull(kernelClass);
+    }
+
+    @Override
+    public Stream stream() {
+      return Stream.COMPUTE;
+    }
+  }
+
+  /**
+   * An exchange with the other ranks of a group, which starts when the last of them arrives.
+   *
+   * @param layer the layer it belongs to
+   * @param phase the phase's name
+   * @param bytesSent what this rank sends, which is also what it receives
+   */
+  record Collective(
+      LayerId layer, String phase, CollectiveKind kind, double bytesSent, Stream stream)
+      implements Streamed {
+    /** Validates the parts. */
+    public Collective {
+      Objects.requireNonNull(layer);
+      Objects.requireNonNull(phase);
+      Objects.requireNonNull(kind);
+      Objects.requireNonNull(stream);
+    }
+  }
+
+  /**
+   * A copy of a layer's weights between host and device.
+   *
+   * @param layer what is copied
+   * @param bytes the bytes that cross the link
+   * @param calls copies that it is made of: one, or one per tensor
+   * @param blocking whether the host waits for its end
+   */
+  record Transfer(
+      LayerId layer,
+      Direction direction,
+      HostMemory hostMemory,
+      long bytes,
+      int calls,
+      boolean blocking,
+      Stream stream)
+      implements Streamed {
+    /** Validates the parts. */
+    public Transfer {
+      Objects.requireNonNull(layer);
+      Objects.requireNonNull(direction);
+      Objects.requireNonNull(hostMemory);
+      Objects.requireNonNull(stream);
+    }
+  }
+
+  /** Takes device memory for a layer. */
+  record Allocate(LayerId layer, long bytes, Stream stream) implements Streamed {
+    /** Validates the parts. */
+    public Allocate {
+      Objects.requireNonNull(layer);
+      Objects.requireNonNull(stream);
+    }
+  }
+
+  /** Gives a layer's device memory back. */
+  record Free(LayerId layer, long bytes, Stream stream) implements Streamed {
+    /** Validates the parts. */
+    public Free {
+      Objects.requireNonNull(layer);
+      Objects.requireNonNull(stream);
+    }
+  }
+
+  /** Marks that the stream has come this far. */
+  record Record(Event event, Stream stream) implements Streamed {
+    /** Validates the parts. */
+    public Record {
+      Objects.requireNonNull(event);
+      Objects.requireNonNull(stream);
+    }
+  }
+
+  /** Holds the stream until the event's last record is reached. */
+  record Wait(Event event, Stream stream) implements Streamed {
+    /** Validates the parts. */
+    public Wait {
+      Objects.requireNonNull(event);
+      Objects.requireNonNull(stream);
+    }
+  }
+
+  /** Holds the host until the event's last record is reached. */
+  record HostBlock(Event event) implements Operation {
+    /** Validates the parts. */
+    public HostBlock {
+      Objects.requireNonNull(event);
+    }
+  }
+
+  /** Keeps the host busy with something that launches nothing. */
+  record HostDelay(String reason, double seconds) implements Operation {
+    /** Validates the parts. */
+    public HostDelay {
+      Objects.requireNonNull(reason);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package dev.offload.core.program;
+
+import dev.offload.core.scenario.LayerId;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What every rank executes from the first step to the last. Immutable and thread-safe.
+ *
+ * @param segments one per denoising step
+ * @param preloaded the layers that are on the device before the first step, with their bytes there
+ * @param events how many events the operations use; their ids are below it
+ * @param hostHomes the host memory of one rank from which or to which layers are copied
+ */
+public record Program(
+    List<Segment> segments, Map<LayerId, Long> preloaded, int events, List<HostHome> hostHomes) {
+  /** Copies the collections. */
+  public Program {
+    segments = List.copyOf(segments);
+    preloaded = Map.copyOf(preloaded);
+    hostHomes = List.copyOf(hostHomes);
+  }
+
+  /** Returns the number of operations of all segments. */
+  public int size() {
+    return segments.stream().mapToInt(segment -> segment.operations().size()).sum();
+  }
+}

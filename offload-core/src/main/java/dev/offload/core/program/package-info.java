@@ -1,0 +1,5 @@
+/**
+ * What every rank executes: operations on streams, in the order the host launches them. Plain
+ * immutable data that can be printed and compared; it knows no machine and no time.
+ */
+package dev.offload.core.program;

@@ -1,0 +1,137 @@
+package dev.offload.core.recording;
+
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.program.HostHome;
+import dev.offload.core.program.HostMemory;
+import dev.offload.core.scenario.Expert;
+import dev.offload.core.scenario.Layer;
+import dev.offload.core.scenario.LayerId;
+import dev.offload.core.scenario.Scenario;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Where every layer is, at the place of the program that is being recorded. */
+final class LayerStates {
+  private enum Place {
+    ABSENT,
+    /** A copy was launched, but compute does not wait for it yet. */
+    LOADING,
+    USABLE
+  }
+
+  private static final class State {
+    Place place = Place.ABSENT;
+    long deviceBytes;
+  }
+
+  private record HomeKey(LayerId layer, HostMemory memory) {}
+
+  private final Map<LayerId, State> states = new HashMap<>();
+  private final Map<LayerId, Long> preloaded = new LinkedHashMap<>();
+  private final Map<HomeKey, HostHome> homes = new LinkedHashMap<>();
+
+  LayerStates(Scenario scenario) {
+    for (Expert expert : scenario.experts()) {
+      states.put(expert.outer().id(), new State());
+      expert.layers().forEach(layer -> states.put(layer.id(), new State()));
+    }
+  }
+
+  private State state(Layer layer) {
+    State state = states.get(layer.id());
+    if (state == null) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_ORDER,
+          "The layer (%s) is none of this run's.".formatted(layer.name()),
+          "Maybe the strategy kept a layer of an earlier run.");
+    }
+    return state;
+  }
+
+  boolean isLoaded(Layer layer) {
+    return state(layer).place != Place.ABSENT;
+  }
+
+  boolean isLoading(Layer layer) {
+    return state(layer).place == Place.LOADING;
+  }
+
+  long deviceBytes(Layer layer) {
+    return state(layer).deviceBytes;
+  }
+
+  void preload(Layer layer, long bytes) {
+    requireAbsent(layer, "preloaded");
+    set(layer, Place.USABLE, bytes);
+    preloaded.put(layer.id(), bytes);
+  }
+
+  void loading(Layer layer, long bytes, boolean usableAtOnce) {
+    requireAbsent(layer, "loaded");
+    set(layer, usableAtOnce ? Place.USABLE : Place.LOADING, bytes);
+  }
+
+  void usable(Layer layer) {
+    requireLoaded(layer, "awaited");
+    state(layer).place = Place.USABLE;
+  }
+
+  void absent(Layer layer) {
+    set(layer, Place.ABSENT, 0);
+  }
+
+  private void set(Layer layer, Place place, long bytes) {
+    State state = state(layer);
+    state.place = place;
+    state.deviceBytes = bytes;
+  }
+
+  void requireUsable(Layer layer) {
+    Place place = state(layer).place;
+    if (place == Place.ABSENT) {
+      throw OffloadException.of(
+          ErrorCode.ABSENT_WEIGHTS,
+          "Compute would run (%s), whose weights are not on the device.".formatted(layer.name()),
+          "Maybe the strategy should load and await it before the layer.");
+    }
+    if (place == Place.LOADING) {
+      throw OffloadException.of(
+          ErrorCode.ABSENT_WEIGHTS,
+          "Compute would run (%s) without waiting for its copy.".formatted(layer.name()),
+          "Maybe the strategy should await it before the layer.");
+    }
+  }
+
+  void requireLoaded(Layer layer, String action) {
+    if (!isLoaded(layer)) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_ORDER,
+          "The layer (%s) is %s, but it is not on the device.".formatted(layer.name(), action));
+    }
+  }
+
+  private void requireAbsent(Layer layer, String action) {
+    if (isLoaded(layer)) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_ORDER,
+          "The layer (%s) is %s, but it is on the device already.".formatted(layer.name(), action),
+          "Maybe the strategy should ask isLoaded first.");
+    }
+  }
+
+  void keepOnHost(Layer layer, HostMemory memory, List<Long> blocks) {
+    homes.putIfAbsent(new HomeKey(layer.id(), memory), new HostHome(layer.id(), memory, blocks));
+  }
+
+  Map<LayerId, Long> preloaded() {
+    return preloaded;
+  }
+
+  List<HostHome> hostHomes() {
+    return new ArrayList<>(homes.values());
+  }
+}

@@ -1,0 +1,199 @@
+package dev.offload.core.recording;
+
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.model.Precision;
+import dev.offload.core.program.Direction;
+import dev.offload.core.program.Event;
+import dev.offload.core.program.HostMemory;
+import dev.offload.core.program.Operation;
+import dev.offload.core.program.Stream;
+import dev.offload.core.scenario.Layer;
+import dev.offload.core.strategy.Evict;
+import dev.offload.core.strategy.Load;
+import dev.offload.core.strategy.Recorder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Turns what a plan asks for into operations. */
+final class PlanRecorder implements Recorder {
+  private record Anchored(Layer layer, Load how, int phase) {}
+
+  private final OperationFactory operations;
+  private final LayerStates layers;
+  private final Consumer<Operation> out;
+  private final List<Anchored> anchored = new ArrayList<>();
+  private String callback = "";
+  private Layer next;
+
+  PlanRecorder(OperationFactory operations, LayerStates layers, Consumer<Operation> out) {
+    this.operations = operations;
+    this.layers = layers;
+    this.out = out;
+  }
+
+  /** Notes which callback runs. */
+  void enter(String name) {
+    enter(name, null);
+  }
+
+  /** Notes which callback runs, and the layer that runs next. */
+  void enter(String name, Layer nextLayer) {
+    callback = name;
+    next = nextLayer;
+  }
+
+  /** Launches the copies that were to begin after this phase of the layer. */
+  void afterPhase(int phase) {
+    // Nearly always empty, and asked after every phase.
+    if (!anchored.isEmpty()) {
+      for (Anchored load : anchored) {
+        if (load.phase == phase) {
+          afterCompute(Stream.H2D);
+          copyToDevice(load.layer, load.how, Stream.H2D);
+        }
+      }
+      anchored.removeIf(load -> load.phase == phase);
+    }
+  }
+
+  @Override
+  public void preload(Layer layer) {
+    if (!callback.equals("beforeRun")) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_ORDER,
+          "The layer (%s) is preloaded in %s.".formatted(layer.name(), callback),
+          "Maybe preload it in beforeRun, or load it here.");
+    }
+    layers.preload(layer, layer.weightBytes(Precision.BF16));
+  }
+
+  @Override
+  public void load(Layer layer, Load how) {
+    layers.loading(layer, layer.weightBytes(how.precision()), how.blocking());
+    layers.keepOnHost(layer, how.hostMemory(), blocks(layer, how));
+    if (how.blocking()) {
+      copyToDevice(layer, how, Stream.COMPUTE);
+    } else if (how.start() instanceof Load.Start.AfterPhase after) {
+      anchored.add(new Anchored(layer, how, requirePhase(after.phase())));
+    } else {
+      if (how.start() instanceof Load.Start.AfterCompute) {
+        afterCompute(Stream.H2D);
+      }
+      copyToDevice(layer, how, Stream.H2D);
+    }
+  }
+
+  private int requirePhase(int phase) {
+    if (next == null || phase < 0 || phase >= next.phases().size()) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_ORDER,
+          "A copy is to begin after phase (%d) in %s, where %s."
+              .formatted(
+                  phase,
+                  callback,
+                  next == null
+                      ? "no layer runs next"
+                      : "the next layer has %d phases".formatted(next.phases().size())));
+    }
+    return phase;
+  }
+
+  private void afterCompute(Stream stream) {
+    out.accept(operations.record(operations.position(), Stream.COMPUTE));
+    out.accept(operations.await(operations.position(), stream));
+  }
+
+  private void copyToDevice(Layer layer, Load how, Stream stream) {
+    long bytes = layer.weightBytes(how.precision());
+    out.accept(operations.allocate(layer.id(), bytes, stream));
+    out.accept(
+        operations.transfer(
+            layer.id(),
+            Direction.H2D,
+            how.hostMemory(),
+            bytes,
+            blocks(layer, how).size(),
+            how.blocking(),
+            stream));
+    if (!how.blocking()) {
+      out.accept(operations.record(loaded(layer), stream));
+    }
+  }
+
+  private static List<Long> blocks(Layer layer, Load how) {
+    int bytesPerElement = how.precision().bytesPerElement();
+    return how.granularity() == Load.Granularity.LAYER
+        ? List.of(layer.weightBytes(how.precision()))
+        : layer.tensorElements().stream().map(elements -> elements * bytesPerElement).toList();
+  }
+
+  private Event loaded(Layer layer) {
+    return operations.loaded(layer.id(), layer.name());
+  }
+
+  @Override
+  public void await(Layer layer) {
+    layers.requireLoaded(layer, "awaited");
+    if (layers.isLoading(layer)) {
+      requireLaunched(layer);
+      out.accept(operations.await(loaded(layer), Stream.COMPUTE));
+      layers.usable(layer);
+    }
+  }
+
+  @Override
+  public void block(Layer layer) {
+    layers.requireLoaded(layer, "blocked on");
+    if (layers.isLoading(layer)) {
+      requireLaunched(layer);
+      out.accept(operations.block(loaded(layer)));
+      layers.usable(layer);
+    }
+  }
+
+  private void requireLaunched(Layer layer) {
+    for (Anchored load : anchored) {
+      if (load.layer.equals(layer)) {
+        throw OffloadException.of(
+            ErrorCode.DEADLOCK,
+            "The layer (%s) is awaited in %s, but its copy begins only after phase %d."
+                .formatted(layer.name(), callback, load.phase),
+            "Maybe await it in a later callback.");
+      }
+    }
+  }
+
+  @Override
+  public void evict(Layer layer, Evict how) {
+    layers.requireLoaded(layer, "evicted");
+    if (layers.isLoading(layer)) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_ORDER,
+          "The layer (%s) is evicted while it may still be copied.".formatted(layer.name()),
+          "Maybe await it first.");
+    }
+    long bytes = layers.deviceBytes(layer);
+    if (how == Evict.WRITE_BACK) {
+      List<Long> blocks = blocks(layer, Load.pageable());
+      layers.keepOnHost(layer, HostMemory.PAGEABLE, blocks);
+      out.accept(
+          operations.transfer(
+              layer.id(),
+              Direction.D2H,
+              HostMemory.PAGEABLE,
+              bytes,
+              blocks.size(),
+              true,
+              Stream.COMPUTE));
+    }
+    out.accept(operations.free(layer.id(), bytes, Stream.COMPUTE));
+    layers.absent(layer);
+  }
+
+  @Override
+  public boolean isLoaded(Layer layer) {
+    return layers.isLoaded(layer);
+  }
+}

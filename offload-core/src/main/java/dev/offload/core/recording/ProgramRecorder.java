@@ -1,0 +1,185 @@
+package dev.offload.core.recording;
+
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.model.Precision;
+import dev.offload.core.program.HostHome;
+import dev.offload.core.program.Operation;
+import dev.offload.core.program.Program;
+import dev.offload.core.program.Segment;
+import dev.offload.core.program.Stream;
+import dev.offload.core.scenario.CollectiveKind;
+import dev.offload.core.scenario.DenoisingStep;
+import dev.offload.core.scenario.Expert;
+import dev.offload.core.scenario.Layer;
+import dev.offload.core.scenario.LayerId;
+import dev.offload.core.scenario.Phase;
+import dev.offload.core.scenario.Scenario;
+import dev.offload.core.strategy.OffloadPlan;
+import dev.offload.core.strategy.OffloadStrategy;
+import dev.offload.core.strategy.RunSetting;
+import dev.offload.core.strategy.RunStep;
+import dev.offload.core.strategy.StrategyOptions;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Records the program of a strategy for a scenario. Stateless and thread-safe. */
+public final class ProgramRecorder {
+  private ProgramRecorder() {}
+
+  /**
+   * Calls the strategy back through the whole run.
+   *
+   * @throws OffloadException if an option is wrong, or the strategy asks for what makes no sense
+   */
+  public static Program record(
+      Scenario scenario, OffloadStrategy strategy, StrategyOptions options) {
+    Setting setting = Setting.of(scenario);
+    OffloadPlan plan = strategy.plan(setting, options);
+    if (plan == null) {
+      throw OffloadException.of(
+          ErrorCode.BROKEN_PLUGIN,
+          "The strategy (%s) returned no plan.".formatted(strategy.name()));
+    }
+    return new Run(scenario, setting, plan).record();
+  }
+
+  /** What a strategy may know of a scenario. */
+  private record Setting(
+      List<Expert> experts, List<RunStep> steps, int forwardsPerStep, long weightBudgetBytes)
+      implements RunSetting {
+    static Setting of(Scenario scenario) {
+      List<RunStep> steps = new ArrayList<>();
+      for (DenoisingStep step : scenario.noise().steps()) {
+        steps.add(new RunStep(step.number(), scenario.experts().get(step.expert())));
+      }
+      long budget = scenario.deviceMemoryBudget().bytes() - scenario.activationBytes();
+      return new Setting(
+          scenario.experts(), List.copyOf(steps), scenario.forwardsPerStep(), Math.max(0, budget));
+    }
+  }
+
+  /** One pass through the run. */
+  private static final class Run {
+    private final Scenario scenario;
+    private final Setting setting;
+    private final OffloadPlan plan;
+    private final OperationFactory operations = new OperationFactory();
+    private final LayerStates layers;
+    private final PlanRecorder recorder;
+    private List<Operation> out = new ArrayList<>();
+
+    Run(Scenario scenario, Setting setting, OffloadPlan plan) {
+      this.scenario = scenario;
+      this.setting = setting;
+      this.plan = plan;
+      this.layers = new LayerStates(scenario);
+      this.recorder = new PlanRecorder(operations, layers, this::emit);
+    }
+
+    private void emit(Operation operation) {
+      out.add(operation);
+    }
+
+    Program record() {
+      List<Segment> segments = new ArrayList<>();
+      for (RunStep step : setting.steps()) {
+        if (segments.isEmpty()) {
+          begin();
+        }
+        step(step);
+        if (segments.size() == setting.steps().size() - 1) {
+          recorder.enter("afterRun");
+          plan.afterRun(recorder);
+        }
+        segments.add(new Segment(step.number(), shared(out, segments)));
+        out = new ArrayList<>(out.size());
+      }
+      List<HostHome> homes = layers.hostHomes();
+      return new Program(segments, layers.preloaded(), operations.events(), homes);
+    }
+
+    private void begin() {
+      if (scenario.firstStepWarmupSeconds() > 0) {
+        emit(new Operation.HostDelay("first-step warm-up", scenario.firstStepWarmupSeconds()));
+      }
+      recorder.enter("beforeRun");
+      plan.beforeRun(recorder);
+    }
+
+    /** Steady steps are alike: the list of an equal step is kept once. */
+    private static List<Operation> shared(List<Operation> list, List<Segment> earlier) {
+      for (int i = earlier.size() - 1; i >= 0; i--) {
+        if (earlier.get(i).operations().equals(list)) {
+          return earlier.get(i).operations();
+        }
+      }
+      return list;
+    }
+
+    private void step(RunStep step) {
+      recorder.enter("beforeStep");
+      plan.beforeStep(step, recorder);
+      for (int forward = 0; forward < setting.forwardsPerStep(); forward++) {
+        forward(step, forward);
+      }
+      if (scenario.parallelism().guidance() > 1) {
+        emit(guidanceGather(step.expert()));
+      }
+      recorder.enter("afterStep");
+      plan.afterStep(step, recorder);
+    }
+
+    private void forward(RunStep step, int forward) {
+      Expert expert = step.expert();
+      recorder.enter("beforeForward");
+      plan.beforeForward(step, forward, recorder);
+      phases(expert.outer(), expert.prologue());
+      for (Layer layer : expert.layers()) {
+        recorder.enter("beforeLayer", layer);
+        plan.beforeLayer(step, layer, recorder);
+        phases(layer, layer.phases());
+        recorder.enter("afterLayer");
+        plan.afterLayer(step, layer, recorder);
+      }
+      phases(expert.outer(), expert.epilogue());
+      recorder.enter("afterForward");
+      plan.afterForward(step, forward, recorder);
+    }
+
+    private void phases(Layer layer, List<Phase> phases) {
+      if (!phases.isEmpty()) {
+        layers.requireUsable(layer);
+      }
+      boolean beside = false;
+      for (int i = 0; i < phases.size(); i++) {
+        Phase phase = phases.get(i);
+        if (phase instanceof Phase.Kernels) {
+          emit(operations.phase(layer.id(), phase, Stream.COMPUTE));
+          if (beside) {
+            emit(operations.record(operations.ringEnd(), Stream.COMMUNICATION));
+            emit(operations.await(operations.ringEnd(), Stream.COMPUTE));
+            beside = false;
+          }
+        } else if (phase instanceof Phase.Exchange exchange && exchange.overlapped()) {
+          emit(operations.record(operations.ringStart(), Stream.COMPUTE));
+          emit(operations.await(operations.ringStart(), Stream.COMMUNICATION));
+          emit(operations.phase(layer.id(), phase, Stream.COMMUNICATION));
+          beside = true;
+        } else {
+          emit(operations.phase(layer.id(), phase, Stream.COMPUTE));
+        }
+        recorder.afterPhase(i);
+      }
+    }
+
+    private Operation guidanceGather(Expert expert) {
+      double bytes =
+          scenario.tokensPerRank() * scenario.outputWidth() * Precision.BF16.bytesPerElement();
+      return operations.phase(
+          new LayerId(expert.index(), LayerId.OUTER),
+          new Phase.Exchange("guidance", CollectiveKind.GUIDANCE_GATHER, bytes, false),
+          Stream.COMPUTE);
+    }
+  }
+}

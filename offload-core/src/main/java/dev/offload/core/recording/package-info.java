@@ -1,0 +1,5 @@
+/**
+ * Lets a strategy write its program: calls its plan back in program order, weaves what it asks for
+ * into the kernels and collectives of the scenario, and refuses what makes no sense.
+ */
+package dev.offload.core.recording;

@@ -1,0 +1,11 @@
+package dev.offload.core.scenario;
+
+/** Exchanges between ranks, each within its own kind of group. */
+public enum CollectiveKind {
+  /** Heads for tokens within a Ulysses group. */
+  ULYSSES_ALL_TO_ALL,
+  /** Keys and values to the next rank of a ring. */
+  RING_SEND_RECEIVE,
+  /** The noise predictions of the two guidance groups. */
+  GUIDANCE_GATHER
+}

@@ -1,0 +1,96 @@
+package dev.offload.core.scenario;
+
+import dev.offload.core.hardware.Constant;
+import dev.offload.core.hardware.Provenance;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The habits of serving software at a date: whatever changes the cost of a run without being chosen
+ * by its user. Immutable and thread-safe.
+ *
+ * @param name as in "sglang-2025-12"
+ * @param description one line for people, with its source
+ * @param tokenSharding how the latent sequence is divided and padded
+ * @param crossAttentionAllToAll whether cross-attention exchanges heads for tokens too
+ * @param pinnedRounding how pinned host memory is rounded
+ * @param launchSeconds host time of one kernel launch
+ * @param copyCallSeconds host time of one asynchronous copy or event call
+ * @param activationTensors live activations at the worst moment of a forward, counted in tensors of
+ *     tokens-per-rank x hidden width in bf16
+ * @param strategyDefaults option defaults by strategy, then by option, where this software's differ
+ */
+public record Runtime(
+    String name,
+    String description,
+    TokenSharding tokenSharding,
+    boolean crossAttentionAllToAll,
+    PinnedRounding pinnedRounding,
+    Constant launchSeconds,
+    Constant copyCallSeconds,
+    Constant activationTensors,
+    Map<String, Map<String, String>> strategyDefaults) {
+  private static final Constant LAUNCH =
+      new Constant(
+          5e-6,
+          Provenance.ASSUMED,
+          "order of magnitude of a CUDA launch from Python; hidden unless the host synchronises");
+  private static final Constant COPY_CALL =
+      new Constant(
+          10e-6,
+          Provenance.ASSUMED,
+          "order of magnitude of cudaMemcpyAsync from Python; hidden unless the host synchronises");
+  private static final Constant ACTIVATIONS =
+      new Constant(
+          25.1,
+          Provenance.PUBLISHED,
+          "layerwise denoising stage of Wan2.2-T2V-A14B on 4 GPUs, SGLang PR #15511: 9.3 GB, less"
+              + " 3.75 GB of weights, is 25.1 tensors of 21 600 x 5120 in bf16; the 95.4 GiB of one"
+              + " GPU without offload give 28");
+
+  /** Copies the defaults. */
+  public Runtime {
+    Objects.requireNonNull(name);
+    Objects.requireNonNull(description);
+    Objects.requireNonNull(tokenSharding);
+    Objects.requireNonNull(pinnedRounding);
+    Objects.requireNonNull(launchSeconds);
+    Objects.requireNonNull(copyCallSeconds);
+    Objects.requireNonNull(activationTensors);
+    strategyDefaults = Map.copyOf(strategyDefaults);
+  }
+
+  /** SGLang at the time of PR #15511, the first layerwise offload. */
+  public static final Runtime SGLANG_2025_12 =
+      new Runtime(
+          "sglang-2025-12",
+          "SGLang with PR #15511: frames sharded and padded, all-to-all in cross-attention, pinned"
+              + " blocks rounded to powers of two, layerwise v1",
+          TokenSharding.FRAMES,
+          true,
+          PinnedRounding.POWER_OF_TWO,
+          LAUNCH,
+          COPY_CALL,
+          ACTIVATIONS,
+          Map.of("layerwise", Map.of("variant", "v1")));
+
+  /** SGLang with token sharding, local cross-attention and exact pinning. */
+  public static final Runtime SGLANG_2026_09 =
+      new Runtime(
+          "sglang-2026-09",
+          "SGLang of September 2026: tokens sharded and padded, local cross-attention, pinned blocks"
+              + " of exact size, layerwise v2",
+          TokenSharding.TOKENS,
+          false,
+          PinnedRounding.EXACT,
+          LAUNCH,
+          COPY_CALL,
+          ACTIVATIONS,
+          Map.of("layerwise", Map.of("variant", "v2")));
+
+  /** Returns the runtimes that are known by name, the newest last. */
+  public static List<Runtime> known() {
+    return List.of(SGLANG_2025_12, SGLANG_2026_09);
+  }
+}

@@ -1,0 +1,279 @@
+package dev.offload.core.scenario;
+
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.hardware.Machine;
+import dev.offload.core.model.ExpertDescription;
+import dev.offload.core.model.ModelDescription;
+import dev.offload.core.model.PhaseDescription;
+import dev.offload.core.model.Precision;
+import dev.offload.core.unit.DataSize;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+
+/**
+ * A model on a machine with a workload, a parallel layout and software: all that decides what a
+ * strategy costs. Validated when made; immutable and thread-safe.
+ */
+public final class Scenario {
+  private final ModelDescription model;
+  private final Machine machine;
+  private final Workload workload;
+  private final Parallelism parallelism;
+  private final Runtime runtime;
+  private final NoisePlan noise;
+  private final double firstStepWarmupSeconds;
+  private final DataSize deviceMemoryBudget;
+  private final DataSize hostMemoryBudget;
+
+  private final long tokens;
+  private final List<Expert> experts;
+
+  private Scenario(Builder builder) {
+    model = Objects.requireNonNull(builder.model, "model");
+    machine = Objects.requireNonNull(builder.machine, "machine");
+    workload = Objects.requireNonNull(builder.workload, "workload");
+    parallelism = Objects.requireNonNull(builder.parallelism, "parallelism");
+    runtime = Objects.requireNonNull(builder.runtime, "runtime");
+    noise = Objects.requireNonNull(builder.noise, "noise");
+    firstStepWarmupSeconds =
+        builder.firstStepWarmupSeconds >= 0
+            ? builder.firstStepWarmupSeconds
+            : machine.firstStepWarmupSeconds().value();
+    deviceMemoryBudget =
+        builder.deviceMemoryBudget != null
+            ? builder.deviceMemoryBudget
+            : DataSize.ofBytes((long) machine.accelerator().memoryBytes().value());
+    hostMemoryBudget =
+        builder.hostMemoryBudget != null
+            ? builder.hostMemoryBudget
+            : DataSize.ofBytes((long) machine.hostMemoryBytes().value());
+
+    workload.requireFits(model.geometry());
+    parallelism.requirePossible(model.heads(), workload.guidancePasses());
+    requireGpus();
+    noise.requireExperts(model.experts().size());
+
+    tokens = runtime.tokenSharding().tokens(workload, model.geometry(), parallelism);
+    experts = lower();
+  }
+
+  private void requireGpus() {
+    if (parallelism.gpus() > machine.gpus()) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The layout %s needs %d GPUs, but the machine %s has (%d)."
+              .formatted(parallelism, parallelism.gpus(), machine.name(), machine.gpus()),
+          "Maybe use --gpus %d.".formatted(machine.gpus()));
+    }
+  }
+
+  private List<Expert> lower() {
+    Lowering lowering =
+        new Lowering(
+            tokensPerRank(), model.textTokens(), parallelism, runtime.crossAttentionAllToAll());
+    List<Expert> lowered = new ArrayList<>();
+    for (ExpertDescription expert : model.experts()) {
+      lowered.add(lowering.expert(lowered.size(), expert));
+    }
+    return List.copyOf(lowered);
+  }
+
+  /** Starts a scenario; model, machine, workload, parallelism, runtime and noise must be set. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Returns the model. */
+  public ModelDescription model() {
+    return model;
+  }
+
+  /** Returns the machine. */
+  public Machine machine() {
+    return machine;
+  }
+
+  /** Returns the workload. */
+  public Workload workload() {
+    return workload;
+  }
+
+  /** Returns the parallel layout. */
+  public Parallelism parallelism() {
+    return parallelism;
+  }
+
+  /** Returns the software's habits. */
+  public Runtime runtime() {
+    return runtime;
+  }
+
+  /** Returns the noise schedule with the expert of every step. */
+  public NoisePlan noise() {
+    return noise;
+  }
+
+  /** Returns what the first step takes longer for reasons other than weights, in seconds. */
+  public double firstStepWarmupSeconds() {
+    return firstStepWarmupSeconds;
+  }
+
+  /** Returns the device memory that a rank may use. */
+  public DataSize deviceMemoryBudget() {
+    return deviceMemoryBudget;
+  }
+
+  /** Returns the host memory that all ranks together may use. */
+  public DataSize hostMemoryBudget() {
+    return hostMemoryBudget;
+  }
+
+  /** Returns the experts with the work of one rank in one forward. */
+  public List<Expert> experts() {
+    return experts;
+  }
+
+  /** Returns the layer of that id. */
+  public Layer layer(LayerId id) {
+    return experts.get(id.expert()).layer(id.index());
+  }
+
+  /** Returns the latent tokens of one forward over all ranks, padding included. */
+  public long tokens() {
+    return tokens;
+  }
+
+  /** Returns the latent tokens that one rank holds. */
+  public double tokensPerRank() {
+    return tokens / (double) parallelism.sequenceRanks();
+  }
+
+  /** Returns how many forwards a rank computes in one step. */
+  public int forwardsPerStep() {
+    return workload.guidancePasses() / parallelism.guidance();
+  }
+
+  /** Returns the first step of the low-noise expert, 1-based; empty with a single expert. */
+  public OptionalInt switchStep() {
+    return noise.switchStep();
+  }
+
+  /** Returns the values that the model predicts per token: the width of its last linear phase. */
+  public long outputWidth() {
+    long width = model.hiddenWidth();
+    for (PhaseDescription phase : model.experts().get(0).epilogue()) {
+      width = phase instanceof PhaseDescription.Linear linear ? linear.outputWidth() : width;
+    }
+    return width;
+  }
+
+  /** Returns the device memory of a rank's activations at the worst moment of a forward. */
+  public long activationBytes() {
+    return Math.round(
+        runtime.activationTensors().value()
+            * tokensPerRank()
+            * model.hiddenWidth()
+            * Precision.BF16.bytesPerElement());
+  }
+
+  /** Returns 16 hexadecimal digits that change whenever any part of this scenario does. */
+  public String fingerprint() {
+    return Fingerprint.of(
+        model,
+        machine,
+        workload,
+        parallelism,
+        runtime,
+        noise,
+        firstStepWarmupSeconds,
+        deviceMemoryBudget,
+        hostMemoryBudget);
+  }
+
+  /** Collects the parts of a scenario. Not thread-safe. */
+  public static final class Builder {
+    private ModelDescription model;
+    private Machine machine;
+    private Workload workload;
+    private Parallelism parallelism;
+    private Runtime runtime = Runtime.SGLANG_2026_09;
+    private NoisePlan noise;
+    private double firstStepWarmupSeconds = -1;
+    private DataSize deviceMemoryBudget;
+    private DataSize hostMemoryBudget;
+
+    private Builder() {}
+
+    /** Sets the model. */
+    public Builder model(ModelDescription value) {
+      model = value;
+      return this;
+    }
+
+    /** Sets the machine. */
+    public Builder machine(Machine value) {
+      machine = value;
+      return this;
+    }
+
+    /** Sets what is generated. */
+    public Builder workload(Workload value) {
+      workload = value;
+      return this;
+    }
+
+    /** Sets how the GPUs share the work. */
+    public Builder parallelism(Parallelism value) {
+      parallelism = value;
+      return this;
+    }
+
+    /** Sets the software's habits; the newest known runtime unless set. */
+    public Builder runtime(Runtime value) {
+      runtime = value;
+      return this;
+    }
+
+    /** Sets the noise schedule. */
+    public Builder noise(NoisePlan value) {
+      noise = value;
+      return this;
+    }
+
+    /** Sets the first step's warm-up in seconds, 0 or more; the machine's own unless set. */
+    public Builder firstStepWarmupSeconds(double value) {
+      if (!(value >= 0) || Double.isInfinite(value)) {
+        throw OffloadException.of(
+            ErrorCode.INVALID_VALUE,
+            "The first-step warm-up (%s seconds) must be finite and not negative."
+                .formatted(value));
+      }
+      firstStepWarmupSeconds = value;
+      return this;
+    }
+
+    /** Sets the device memory that a rank may use; the card's own unless set. */
+    public Builder deviceMemoryBudget(DataSize value) {
+      deviceMemoryBudget = value;
+      return this;
+    }
+
+    /** Sets the host memory that all ranks together may use; the node's own unless set. */
+    public Builder hostMemoryBudget(DataSize value) {
+      hostMemoryBudget = value;
+      return this;
+    }
+
+    /**
+     * Returns the scenario.
+     *
+     * @throws OffloadException if the parts do not go together
+     */
+    public Scenario build() {
+      return new Scenario(this);
+    }
+  }
+}

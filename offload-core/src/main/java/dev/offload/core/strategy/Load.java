@@ -1,0 +1,85 @@
+package dev.offload.core.strategy;
+
+import dev.offload.core.model.Precision;
+import dev.offload.core.program.HostMemory;
+import java.util.Objects;
+
+/**
+ * How a layer is loaded. Immutable; the {@code with} methods return changed copies.
+ *
+ * @param hostMemory the kind of host memory that the layer is kept in
+ * @param granularity whether the layer is kept and copied as one block or tensor by tensor
+ * @param precision the format on the link and on the device
+ * @param start when the copy may begin
+ * @param blocking whether the copy runs on the compute stream while the host waits for it
+ */
+public record Load(
+    HostMemory hostMemory,
+    Granularity granularity,
+    Precision precision,
+    Start start,
+    boolean blocking) {
+  /** How a layer is laid out in host memory. */
+  public enum Granularity {
+    /** One flat buffer, one copy. */
+    LAYER,
+    /** A buffer and a copy for each tensor. */
+    TENSOR
+  }
+
+  /** When a copy may begin, beside waiting its turn on its stream. */
+  public sealed interface Start {
+    /** As soon as its stream is free. */
+    record Immediately() implements Start {}
+
+    /** Once compute has finished what was launched before this place of the program. */
+    record AfterCompute() implements Start {}
+
+    /**
+     * Once compute has finished a phase of the layer that runs next.
+     *
+     * @param phase index into that layer's phases
+     */
+    record AfterPhase(int phase) implements Start {}
+  }
+
+  /** Validates the parts. */
+  public Load {
+    Objects.requireNonNull(hostMemory);
+    Objects.requireNonNull(granularity);
+    Objects.requireNonNull(precision);
+    Objects.requireNonNull(start);
+  }
+
+  /** Returns an asynchronous copy of one flat pinned buffer in bf16, as soon as possible. */
+  public static Load pinned() {
+    return new Load(
+        HostMemory.PINNED, Granularity.LAYER, Precision.BF16, new Start.Immediately(), false);
+  }
+
+  /** Returns a blocking copy from pageable memory in bf16, tensor by tensor. */
+  public static Load pageable() {
+    return new Load(
+        HostMemory.PAGEABLE, Granularity.TENSOR, Precision.BF16, new Start.AfterCompute(), true);
+  }
+
+  /** Returns a copy with another layout in host memory. */
+  public Load withGranularity(Granularity value) {
+    return new Load(hostMemory, value, precision, start, blocking);
+  }
+
+  /** Returns a copy that begins once compute has come to this place of the program. */
+  public Load afterCompute() {
+    return new Load(hostMemory, granularity, precision, new Start.AfterCompute(), blocking);
+  }
+
+  /** Returns a copy that begins after a phase of the layer that runs next. */
+  public Load afterPhase(int phase) {
+    return new Load(hostMemory, granularity, precision, new Start.AfterPhase(phase), blocking);
+  }
+
+  /** Returns a copy for which the host waits. */
+  public Load blockingHost() {
+    return new Load(hostMemory, granularity, precision, start, true);
+  }
+}

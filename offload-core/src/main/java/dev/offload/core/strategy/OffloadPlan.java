@@ -1,0 +1,37 @@
+package dev.offload.core.strategy;
+
+import dev.offload.core.scenario.Layer;
+
+/**
+ * What a strategy does in one run.
+ *
+ * <p>The methods are called from one thread, in program order: once before and after the run, each
+ * step, each forward and each layer. Every method does nothing unless overridden. What is asked of
+ * the {@link Recorder} takes effect at that place of the program, whose operations the host
+ * launches long before the device runs them.
+ */
+public interface OffloadPlan {
+  /** Called once, before the first step; the only place where layers may be preloaded. */
+  default void beforeRun(Recorder recorder) {}
+
+  /** Called before each step. */
+  default void beforeStep(RunStep step, Recorder recorder) {}
+
+  /** Called before each forward of a step. */
+  default void beforeForward(RunStep step, int forward, Recorder recorder) {}
+
+  /** Called before each layer; what it returns from must make the layer usable by compute. */
+  default void beforeLayer(RunStep step, Layer layer, Recorder recorder) {}
+
+  /** Called after each layer. */
+  default void afterLayer(RunStep step, Layer layer, Recorder recorder) {}
+
+  /** Called after each forward of a step. */
+  default void afterForward(RunStep step, int forward, Recorder recorder) {}
+
+  /** Called after each step. */
+  default void afterStep(RunStep step, Recorder recorder) {}
+
+  /** Called once, after the last step. */
+  default void afterRun(Recorder recorder) {}
+}

@@ -1,0 +1,33 @@
+package dev.offload.core.strategy;
+
+import dev.offload.core.scenario.Layer;
+
+/**
+ * All that a strategy can do to a program. Calls take effect at the place of the program at which
+ * the plan is called; a call that makes no sense there throws {@link
+ * dev.offload.core.error.OffloadException}.
+ *
+ * <p>Not thread-safe, and valid only during the callback it was passed to.
+ */
+public interface Recorder {
+  /**
+   * States that a layer is on the device before the run, having been loaded with the model. Allowed
+   * only in {@link OffloadPlan#beforeRun}.
+   */
+  void preload(Layer layer);
+
+  /** Copies a layer to the device. It must not be there, or on its way. */
+  void load(Layer layer, Load how);
+
+  /** Makes compute wait for a layer that was loaded; does nothing if it already has. */
+  void await(Layer layer);
+
+  /** Makes the host, and so all that it launches later, wait for a layer that was loaded. */
+  void block(Layer layer);
+
+  /** Removes a layer from the device once compute has finished what was launched before. */
+  void evict(Layer layer, Evict how);
+
+  /** Returns whether a layer is on the device, or on its way, at this place of the program. */
+  boolean isLoaded(Layer layer);
+}
