@@ -1,0 +1,124 @@
+package dev.offload.core.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FlowCasesTest {
+  private static final String LINK = "{\"id\":\"pcie\",\"bytesPerSecond\":26000000000}";
+  private static final String FLOW =
+      "{\"id\":\"copy\",\"startSeconds\":0.5,\"bytes\":13000000000,"
+          + "\"capBytesPerSecond\":null,\"route\":[\"pcie\"]}";
+  private static final String CASE =
+      "{\"case\":7,\"links\":[" + LINK + "],\"flows\":[" + FLOW + "]}";
+
+  @Test
+  void aCaseHasItsLinksAndFlows() {
+    assertThat(FlowCases.parse(CASE, 1))
+        .isEqualTo(
+            new FlowCase(
+                7,
+                List.of(new FlowLink("pcie", 26e9)),
+                List.of(new Flow("copy", 0.5, 13e9, Flow.UNCAPPED, List.of("pcie")))));
+  }
+
+  @Test
+  void capAndWeightAreRead() {
+    String line = CASE.replace("null", "2.5e9,\"weight\":0.01");
+
+    assertThat(FlowCases.parse(line, 1).flows())
+        .containsExactly(new Flow("copy", 0.5, 13e9, 2.5e9, List.of("pcie"), 0.01));
+  }
+
+  @Test
+  void theResultIsTheCaseWithFinishTimes() throws IOException {
+    String solved = CASE.replace("[\"pcie\"]", "[\"pcie\"],\"finishSeconds\":1.0");
+
+    assertThat(run(CASE + "\n\n  \n" + CASE)).isEqualTo(solved + "\n" + solved + "\n");
+    assertThat(run(solved)).isEqualTo(solved + "\n");
+  }
+
+  @Test
+  void anOldFinishTimeIsReplacedAndOtherPropertiesStay() throws IOException {
+    String line =
+        CASE.replace("{\"id\":\"copy\"", "{\"finishSeconds\":9,\"note\":[1],\"id\":\"copy\"");
+
+    assertThat(run(line))
+        .isEqualTo(line.replace("\"finishSeconds\":9", "\"finishSeconds\":1.0") + "\n");
+  }
+
+  @Test
+  void noCasesGiveNoLines() throws IOException {
+    assertThat(run("")).isEmpty();
+  }
+
+  @Test
+  void theLinesBeforeAMalformedOneAreWritten() {
+    StringWriter results = new StringWriter();
+
+    assertThatThrownBy(() -> FlowCases.run(new StringReader(CASE + "\n\n{\"case\":"), results))
+        .isInstanceOfSatisfying(
+            OffloadException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MALFORMED_FILE))
+        .hasMessageStartingWith("Line (3) is not a flow case: it is not JSON (");
+    assertThat(results.toString()).hasLineCount(1);
+  }
+
+  @ParameterizedTest(name = "{0} -> {1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          "case":7            | "number":7           | case (missing) must be a whole number.
+          "case":7            | "case":1.5           | case (1.5) must be a whole number.
+          "case":7            | "case":7,"case":8    | it is not JSON (
+          "links"             | "edges"              | links (missing) must be a list.
+          "route":["pcie"]    | "route":"pcie"       | route ("pcie") must be a list.
+          "route":["pcie"]    | "route":[3]          | route (3) must be a list of link ids.
+          "route":["pcie"]    | "route":["pcei"]     | There is no link named (pcei).
+          "route":["pcie"]    | "route":[]           | The flow (copy) has neither a link nor a cap
+          "bytes":13000000000 | "bytes":"13"         | bytes ("13") must be a number
+          "bytes":13000000000 | "bytes":1e999        | must be a number that fits a double.
+          "bytes":13000000000 | "bytes":-1           | The bytes of flow (copy) is (-1.0)
+          "startSeconds":0.5  | "start":0.5          | startSeconds (missing) must be a number
+          "id":"copy"         | "id":4               | id (4) must be a text.
+          """)
+  void aWrongPropertyIsNamedWithItsLine(String right, String wrong, String message) {
+    assertThatThrownBy(() -> run(CASE + "\n" + CASE.replace(right, wrong)))
+        .isInstanceOfSatisfying(
+            OffloadException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MALFORMED_FILE))
+        .hasMessageStartingWith("Line (2) is not a flow case: ")
+        .hasMessageContaining(message.strip());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          []       | the line ([]) must be an object.
+          3        | the line (3) must be an object.
+          {} {}    | it is not JSON (
+          """)
+  void aLineIsOneObject(String line, String message) {
+    assertThatThrownBy(() -> FlowCases.parse(line, 12))
+        .isInstanceOf(OffloadException.class)
+        .hasMessageStartingWith("Line (12) is not a flow case: " + message);
+  }
+
+  private static String run(String cases) throws IOException {
+    StringWriter results = new StringWriter();
+    FlowCases.run(new StringReader(cases), results);
+    return results.toString();
+  }
+}
