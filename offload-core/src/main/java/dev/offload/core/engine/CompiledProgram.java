@@ -1,0 +1,276 @@
+package dev.offload.core.engine;
+
+import dev.offload.core.hardware.Accelerator;
+import dev.offload.core.hardware.Machine;
+import dev.offload.core.hardware.TrafficClass;
+import dev.offload.core.program.Direction;
+import dev.offload.core.program.HostMemory;
+import dev.offload.core.program.Operation;
+import dev.offload.core.program.Program;
+import dev.offload.core.program.Segment;
+import dev.offload.core.program.Stream;
+import dev.offload.core.scenario.CollectiveKind;
+import dev.offload.core.scenario.Expert;
+import dev.offload.core.scenario.Layer;
+import dev.offload.core.scenario.LayerId;
+import dev.offload.core.scenario.Runtime;
+import dev.offload.core.scenario.Scenario;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A program as primitive arrays: each distinct operation once, by number, and each segment as the
+ * numbers of its operations. Segments that share a list of operations share its compiled form, so
+ * that equal steps are recognised by identity.
+ */
+final class CompiledProgram {
+  /** Kinds of operations, as small numbers. */
+  static final byte KERNEL = 0;
+
+  static final byte COLLECTIVE = 1;
+  static final byte TRANSFER = 2;
+  static final byte ALLOCATE = 3;
+  static final byte FREE = 4;
+  static final byte RECORD = 5;
+  static final byte WAIT = 6;
+  static final byte HOST_BLOCK = 7;
+  static final byte HOST_DELAY = 8;
+
+  /** Stands behind the last operation of every segment, on the compute stream. */
+  static final byte END_OF_STEP = 9;
+
+  /** How many different operations there are at most. */
+  private final int capacity;
+
+  final int[][] segments;
+
+  /** Index of the first operation of each segment in the whole program, ends of steps included. */
+  final int[] base;
+
+  final int layers;
+  final int events;
+
+  // By operation number.
+  final byte[] kind;
+  final byte[] stream;
+  final long[] hostPicoseconds;
+
+  /** Time before the flow, or all of it where there is no flow. */
+  final long[] fixedPicoseconds;
+
+  /** Bytes of the flow; 0 where there is none. */
+  final double[] flowBytes;
+
+  final double[] flowCap;
+  final double[] flowWeight;
+
+  /** A {@link TrafficClass} for copies, a {@link CollectiveKind} for collectives, by ordinal. */
+  final byte[] traffic;
+
+  final int[] layer;
+  final int[] event;
+  final long[] bytes;
+  final boolean[] hostWaits;
+  final boolean[] toDevice;
+
+  /** How long a collective takes that has the machine to itself; 0 for other operations. */
+  final long[] alonePicoseconds;
+
+  private final Map<LayerId, Integer> layerIndex = new HashMap<>();
+  private final List<Layer> layerList = new ArrayList<>();
+  private final Map<Operation, Integer> numbers = new HashMap<>();
+  private final Machine machine;
+  private final Runtime runtime;
+  private final MachineNetwork network;
+  private int count;
+
+  CompiledProgram(Scenario scenario, Program program, MachineNetwork network) {
+    this.machine = scenario.machine();
+    this.runtime = scenario.runtime();
+    this.network = network;
+    events = program.events();
+    for (Expert expert : scenario.experts()) {
+      index(expert.outer());
+      expert.layers().forEach(this::index);
+    }
+    layers = layerList.size();
+
+    Map<List<Operation>, int[]> compiled = new IdentityHashMap<>();
+    program.segments().forEach(segment -> compiled.putIfAbsent(segment.operations(), null));
+    int operations = 1;
+    for (List<Operation> list : compiled.keySet()) {
+      operations += list.size();
+    }
+    capacity = operations;
+    kind = new byte[capacity];
+    stream = new byte[capacity];
+    hostPicoseconds = new long[capacity];
+    fixedPicoseconds = new long[capacity];
+    flowBytes = new double[capacity];
+    flowCap = new double[capacity];
+    flowWeight = new double[capacity];
+    traffic = new byte[capacity];
+    layer = new int[capacity];
+    event = new int[capacity];
+    bytes = new long[capacity];
+    hostWaits = new boolean[capacity];
+    toDevice = new boolean[capacity];
+    alonePicoseconds = new long[capacity];
+
+    int endOfStep = count++;
+    kind[endOfStep] = END_OF_STEP;
+    stream[endOfStep] = (byte) Stream.COMPUTE.ordinal();
+
+    segments = new int[program.segments().size()][];
+    base = new int[segments.length + 1];
+    for (int s = 0; s < segments.length; s++) {
+      Segment segment = program.segments().get(s);
+      int[] known = compiled.get(segment.operations());
+      segments[s] = known != null ? known : compile(segment.operations(), endOfStep);
+      compiled.put(segment.operations(), segments[s]);
+      base[s + 1] = base[s] + segments[s].length;
+    }
+  }
+
+  private void index(Layer added) {
+    layerIndex.put(added.id(), layerList.size());
+    layerList.add(added);
+  }
+
+  /** Returns the layer of that index, for messages. */
+  Layer layerAt(int index) {
+    return layerList.get(index);
+  }
+
+  /** Returns the index of a layer. */
+  int layerIndex(LayerId id) {
+    return layerIndex.get(id);
+  }
+
+  private int[] compile(List<Operation> operations, int endOfStep) {
+    int[] result = new int[operations.size() + 1];
+    int i = 0;
+    for (Operation operation : operations) {
+      Integer number = numbers.get(operation);
+      if (number == null) {
+        number = add(operation);
+        numbers.put(operation, number);
+      }
+      result[i++] = number;
+    }
+    result[i] = endOfStep;
+    return result;
+  }
+
+  private int add(Operation operation) {
+    int n = count++;
+    if (operation instanceof Operation.Streamed streamed) {
+      stream[n] = (byte) streamed.stream().ordinal();
+    }
+    if (operation instanceof Operation.Kernel kernel) {
+      kernel(n, kernel);
+    } else if (operation instanceof Operation.Collective collective) {
+      collective(n, collective);
+    } else if (operation instanceof Operation.Transfer transfer) {
+      transfer(n, transfer);
+    } else if (operation instanceof Operation.Allocate allocate) {
+      kind[n] = ALLOCATE;
+      layer[n] = layerIndex.get(allocate.layer());
+      bytes[n] = allocate.bytes();
+    } else if (operation instanceof Operation.Free free) {
+      kind[n] = FREE;
+      layer[n] = layerIndex.get(free.layer());
+      bytes[n] = free.bytes();
+    } else if (operation instanceof Operation.Record record) {
+      event(n, RECORD, record.event().id());
+    } else if (operation instanceof Operation.Wait wait) {
+      event(n, WAIT, wait.event().id());
+    } else if (operation instanceof Operation.HostBlock block) {
+      event(n, HOST_BLOCK, block.event().id());
+    } else if (operation instanceof Operation.HostDelay delay) {
+      kind[n] = HOST_DELAY;
+      fixedPicoseconds[n] = Picoseconds.ofSeconds(delay.seconds());
+    }
+    return n;
+  }
+
+  private void event(int n, byte operationKind, int id) {
+    kind[n] = operationKind;
+    event[n] = id;
+    hostPicoseconds[n] = Picoseconds.ofSeconds(runtime.copyCallSeconds().value());
+  }
+
+  private void kernel(int n, Operation.Kernel kernel) {
+    Accelerator gpu = machine.accelerator();
+    kind[n] = KERNEL;
+    layer[n] = layerIndex.get(kernel.layer());
+    hostPicoseconds[n] = launch(kernel.launches());
+    double computeSeconds = kernel.flops() / gpu.achievedFlopsPerSecond(kernel.kernelClass());
+    double memoryRate = gpu.achievedMemoryBytesPerSecond();
+    double demand = kernel.bytes() / computeSeconds;
+    if (demand + otherMemoryTraffic() <= memoryRate) {
+      // Device memory can never be its bottleneck: its time is known in advance.
+      fixedPicoseconds[n] = Picoseconds.ofSeconds(computeSeconds);
+    } else {
+      flowBytes[n] = kernel.bytes();
+      flowCap[n] = demand;
+      flowWeight[n] = 1;
+    }
+  }
+
+  /** Returns the most that copies and collectives can take of device memory at one time. */
+  private double otherMemoryTraffic() {
+    double sum = 0;
+    for (TrafficClass each : TrafficClass.values()) {
+      sum += machine.aloneBytesPerSecond(each) * (each == TrafficClass.COLLECTIVE ? 2 : 1);
+    }
+    return sum;
+  }
+
+  private long launch(int launches) {
+    return launches * Picoseconds.ofSeconds(runtime.launchSeconds().value());
+  }
+
+  private void collective(int n, Operation.Collective collective) {
+    kind[n] = COLLECTIVE;
+    layer[n] = layerIndex.get(collective.layer());
+    hostPicoseconds[n] = launch(1);
+    fixedPicoseconds[n] = Picoseconds.ofSeconds(machine.latencySeconds(TrafficClass.COLLECTIVE));
+    flowBytes[n] = collective.bytesSent();
+    flowCap[n] = machine.route(TrafficClass.COLLECTIVE).cap();
+    flowWeight[n] = machine.route(TrafficClass.COLLECTIVE).weight().value();
+    traffic[n] = (byte) collective.kind().ordinal();
+    alonePicoseconds[n] =
+        fixedPicoseconds[n]
+            + Picoseconds.ceilingOfSeconds(
+                flowBytes[n] / network.collectiveAloneBytesPerSecond(collective.kind()));
+  }
+
+  private void transfer(int n, Operation.Transfer transfer) {
+    TrafficClass trafficClass = trafficClass(transfer);
+    kind[n] = TRANSFER;
+    layer[n] = layerIndex.get(transfer.layer());
+    hostPicoseconds[n] =
+        transfer.calls() * Picoseconds.ofSeconds(runtime.copyCallSeconds().value());
+    fixedPicoseconds[n] =
+        transfer.calls() * Picoseconds.ofSeconds(machine.latencySeconds(trafficClass));
+    flowBytes[n] = transfer.bytes();
+    flowCap[n] = machine.route(trafficClass).cap();
+    flowWeight[n] = machine.route(trafficClass).weight().value();
+    traffic[n] = (byte) trafficClass.ordinal();
+    bytes[n] = transfer.bytes();
+    hostWaits[n] = transfer.blocking();
+    toDevice[n] = transfer.direction() == Direction.H2D;
+  }
+
+  private static TrafficClass trafficClass(Operation.Transfer transfer) {
+    boolean pinned = transfer.hostMemory() == HostMemory.PINNED;
+    if (transfer.direction() == Direction.H2D) {
+      return pinned ? TrafficClass.H2D_PINNED : TrafficClass.H2D_PAGEABLE;
+    }
+    return pinned ? TrafficClass.D2H_PINNED : TrafficClass.D2H_PAGEABLE;
+  }
+}

@@ -1,0 +1,606 @@
+package dev.offload.core.engine;
+
+import static dev.offload.core.engine.CompiledProgram.ALLOCATE;
+import static dev.offload.core.engine.CompiledProgram.COLLECTIVE;
+import static dev.offload.core.engine.CompiledProgram.END_OF_STEP;
+import static dev.offload.core.engine.CompiledProgram.FREE;
+import static dev.offload.core.engine.CompiledProgram.HOST_BLOCK;
+import static dev.offload.core.engine.CompiledProgram.HOST_DELAY;
+import static dev.offload.core.engine.CompiledProgram.KERNEL;
+import static dev.offload.core.engine.CompiledProgram.RECORD;
+import static dev.offload.core.engine.CompiledProgram.TRANSFER;
+import static dev.offload.core.engine.CompiledProgram.WAIT;
+
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.flow.FluidNetwork;
+import dev.offload.core.program.Program;
+import dev.offload.core.program.Stream;
+import dev.offload.core.scenario.CollectiveKind;
+import dev.offload.core.scenario.LayerId;
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * One run: a discrete-event simulation of hosts and streams whose transfers are fluid flows.
+ *
+ * <p>The host of a rank launches operations in program order and runs ahead of the device until it
+ * blocks, or a stream's launch queue is full. A stream executes its queue in order. Everything is
+ * kept in arrays indexed by rank class, or by queue (rank class x stream).
+ */
+final class Simulation {
+  /** Launches that a stream holds before the host has to wait, as the CUDA driver's queue does. */
+  static final int LAUNCH_QUEUE = 1024;
+
+  static final int STREAMS = Stream.values().length;
+
+  /** What a host waits for. */
+  static final byte HOST_RUNS = 0;
+
+  static final byte HOST_WAITS_FOR_EVENT = 1;
+  static final byte HOST_WAITS_FOR_TRANSFER = 2;
+  static final byte HOST_WAITS_FOR_QUEUE = 3;
+
+  /** What a queue is doing. */
+  static final byte IDLE = 0;
+
+  static final byte FIXED = 1;
+  static final byte FLOWING = 2;
+  static final byte MEETING = 3;
+  static final byte PART_DONE = 4;
+
+  private static final long NEVER = Long.MAX_VALUE;
+  private static final double SECONDS = 1e-12;
+
+  final Program program;
+  final CompiledProgram code;
+  final int classes;
+  final int queues;
+  private final MachineNetwork network;
+  private final RankClasses ranks;
+  private final FluidNetwork fluid;
+  private final StepRepetition repetition;
+
+  long now;
+
+  // Per rank class.
+  final int[] hostSegment;
+  final int[] hostOffset;
+  final long[] hostTime;
+  final byte[] hostState;
+
+  /** The queue that is full, or how often the event must be reached. */
+  final int[] hostTarget;
+
+  /** The event that the host waits for, and the entry of that wait. */
+  final int[] hostEvent;
+
+  final int[] hostEntry;
+  final long[] weightBytes;
+  final int[] stepsDone;
+  private long peakWeightBytes;
+
+  // Per rank class and event, or layer.
+  final int[] eventsLaunched;
+  final int[] eventsReached;
+  final boolean[] present;
+
+  // Per queue: a ring of launched operations.
+  final int[] head;
+  final int[] length;
+  final int[] queuedOperation;
+  final int[] queuedIndex;
+  final long[] queuedTime;
+  final int[] queuedTarget;
+
+  // Per queue: what runs.
+  final byte[] state;
+  final int[] running;
+  final int[] runningIndex;
+  final long[] runningUntil;
+  final int[] runningSlot;
+  private int[] queueOfSlot = new int[16];
+
+  // Per kind of collective and lowest class that meets.
+  final int[][] meeting;
+  final int[][] meetingSize;
+  final int[][] arrived;
+
+  final long[] start;
+  final long[] end;
+  final long[] stepEnd;
+
+  /** Starts and ends in the order they were noted: 2 x entry, plus 1 for an end. */
+  int[] journal;
+
+  int journalLength;
+
+  Simulation(
+      Program program,
+      CompiledProgram code,
+      MachineNetwork network,
+      RankClasses ranks,
+      boolean repeatSteps) {
+    this.program = program;
+    this.code = code;
+    this.network = network;
+    this.ranks = ranks;
+    this.fluid = network.newFluidNetwork();
+    this.repetition = repeatSteps ? new StepRepetition(this) : null;
+    classes = ranks.count();
+    queues = classes * STREAMS;
+
+    hostSegment = new int[classes];
+    hostOffset = new int[classes];
+    hostTime = new long[classes];
+    hostState = new byte[classes];
+    hostTarget = new int[classes];
+    hostEvent = new int[classes];
+    hostEntry = new int[classes];
+    weightBytes = new long[classes];
+    stepsDone = new int[classes];
+    eventsLaunched = new int[classes * code.events];
+    eventsReached = new int[classes * code.events];
+    present = new boolean[classes * code.layers];
+
+    head = new int[queues];
+    length = new int[queues];
+    queuedOperation = new int[queues * LAUNCH_QUEUE];
+    queuedIndex = new int[queues * LAUNCH_QUEUE];
+    queuedTime = new long[queues * LAUNCH_QUEUE];
+    queuedTarget = new int[queues * LAUNCH_QUEUE];
+
+    state = new byte[queues];
+    running = new int[queues];
+    runningIndex = new int[queues];
+    runningUntil = new long[queues];
+    runningSlot = new int[queues];
+
+    int kinds = CollectiveKind.values().length;
+    meeting = new int[kinds][];
+    meetingSize = new int[kinds][classes];
+    arrived = new int[kinds][classes];
+    for (CollectiveKind kind : CollectiveKind.values()) {
+      meeting[kind.ordinal()] = ranks.meetings(kind);
+      for (int lowest : meeting[kind.ordinal()]) {
+        meetingSize[kind.ordinal()][lowest]++;
+      }
+    }
+
+    int entries = code.base[code.segments.length] * classes;
+    start = new long[entries];
+    end = new long[entries];
+    Arrays.fill(start, -1);
+    Arrays.fill(end, -1);
+    stepEnd = new long[code.segments.length];
+    journal = new int[2 * entries];
+
+    for (Map.Entry<LayerId, Long> layer : program.preloaded().entrySet()) {
+      for (int c = 0; c < classes; c++) {
+        present[c * code.layers + code.layerIndex(layer.getKey())] = true;
+        weightBytes[c] += layer.getValue();
+      }
+    }
+    peakWeightBytes = weightBytes[0];
+  }
+
+  Timeline run() {
+    int steps = code.segments.length;
+    int boundary = 0;
+    int simulated = 0;
+    while (true) {
+      settle();
+      int done = Arrays.stream(stepsDone).min().orElseThrow();
+      if (done > boundary) {
+        simulated += done - boundary;
+        boundary = done;
+        if (repetition != null && boundary < steps) {
+          boundary += repetition.atBoundary(boundary);
+        }
+      }
+      long next = nextEvent();
+      if (next == NEVER) {
+        break;
+      }
+      advanceTo(next);
+    }
+    if (boundary < steps || !drained()) {
+      throw deadlock();
+    }
+    return timeline(simulated);
+  }
+
+  private boolean drained() {
+    for (int q = 0; q < queues; q++) {
+      if (state[q] != IDLE || length[q] > 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Timeline timeline(int simulated) {
+    long[] alone = new long[code.base[code.segments.length]];
+    for (int s = 0; s < code.segments.length; s++) {
+      int[] operations = code.segments[s];
+      for (int i = 0; i < operations.length; i++) {
+        alone[code.base[s] + i] = code.alonePicoseconds[operations[i]];
+      }
+    }
+    int[] sizes = new int[classes];
+    Arrays.setAll(sizes, ranks::size);
+    return new Timeline(
+        program,
+        sizes,
+        code.base,
+        start,
+        end,
+        stepEnd,
+        alone,
+        peakWeightBytes,
+        Arrays.stream(weightBytes).max().orElseThrow(),
+        simulated);
+  }
+
+  // Time.
+
+  private long nextEvent() {
+    long next = NEVER;
+    for (int q = 0; q < queues; q++) {
+      if (state[q] == FIXED) {
+        next = Math.min(next, runningUntil[q]);
+      } else if (state[q] == IDLE && length[q] > 0) {
+        long launched = queuedTime[q * LAUNCH_QUEUE + head[q]];
+        // A head that was launched already waits for an event, and wakes when that is reached.
+        if (launched > now) {
+          next = Math.min(next, launched);
+        }
+      }
+    }
+    if (fluid.activeFlows() > 0) {
+      long flow = now + Picoseconds.ceilingOfSeconds(fluid.secondsToNextCompletion());
+      next = Math.min(next, flow);
+    }
+    return next;
+  }
+
+  private void advanceTo(long next) {
+    double seconds = (next - now) * SECONDS;
+    int completions = fluid.activeFlows() > 0 ? fluid.findCompletions(seconds) : 0;
+    if (fluid.activeFlows() > 0) {
+      fluid.advance(seconds);
+    }
+    now = next;
+    for (int i = 0; i < completions; i++) {
+      int slot = fluid.completion(i);
+      fluid.finish(slot);
+      flowDone(queueOfSlot[slot]);
+    }
+  }
+
+  /** Lets hosts and streams do all that can be done now. */
+  private void settle() {
+    boolean moved;
+    do {
+      moved = false;
+      for (int c = 0; c < classes; c++) {
+        moved |= host(c);
+      }
+      for (int q = 0; q < queues; q++) {
+        moved |= queue(q);
+      }
+    } while (moved);
+  }
+
+  // The host.
+
+  private boolean host(int c) {
+    boolean moved = false;
+    while (hostMayRun(c) && hostSegment[c] < code.segments.length) {
+      int[] segment = code.segments[hostSegment[c]];
+      int operation = segment[hostOffset[c]];
+      int index = code.base[hostSegment[c]] + hostOffset[c];
+      if (!launch(c, operation, index)) {
+        return moved;
+      }
+      moved = true;
+      if (++hostOffset[c] == segment.length) {
+        hostOffset[c] = 0;
+        hostSegment[c]++;
+      }
+    }
+    return moved;
+  }
+
+  private boolean hostMayRun(int c) {
+    switch (hostState[c]) {
+      case HOST_WAITS_FOR_EVENT -> {
+        if (eventsReached[hostEvent[c]] < hostTarget[c]) {
+          return false;
+        }
+        hostTime[c] = Math.max(hostTime[c], now);
+        noteEnd(hostEntry[c], hostTime[c]);
+        hostState[c] = HOST_RUNS;
+      }
+      case HOST_WAITS_FOR_QUEUE -> {
+        if (length[hostTarget[c]] == LAUNCH_QUEUE) {
+          return false;
+        }
+        hostTime[c] = Math.max(hostTime[c], now);
+        hostState[c] = HOST_RUNS;
+      }
+      default -> {
+        return hostState[c] == HOST_RUNS;
+      }
+    }
+    return true;
+  }
+
+  /** Launches an operation; returns false if its queue is full. */
+  private boolean launch(int c, int operation, int index) {
+    int entry = index * classes + c;
+    switch (code.kind[operation]) {
+      case HOST_DELAY -> {
+        noteStart(entry, hostTime[c]);
+        hostTime[c] += code.fixedPicoseconds[operation];
+        noteEnd(entry, hostTime[c]);
+      }
+      case HOST_BLOCK -> {
+        hostTime[c] += code.hostPicoseconds[operation];
+        noteStart(entry, hostTime[c]);
+        int event = c * code.events + code.event[operation];
+        if (eventsReached[event] == eventsLaunched[event]) {
+          noteEnd(entry, hostTime[c]);
+        } else {
+          hostTarget[c] = eventsLaunched[event];
+          hostEvent[c] = event;
+          hostEntry[c] = entry;
+          hostState[c] = HOST_WAITS_FOR_EVENT;
+        }
+      }
+      default -> {
+        int q = c * STREAMS + code.stream[operation];
+        if (length[q] == LAUNCH_QUEUE) {
+          hostTarget[c] = q;
+          hostState[c] = HOST_WAITS_FOR_QUEUE;
+          return false;
+        }
+        hostTime[c] += code.hostPicoseconds[operation];
+        enqueue(q, c, operation, index);
+        if (code.hostWaits[operation]) {
+          hostState[c] = HOST_WAITS_FOR_TRANSFER;
+        }
+      }
+    }
+    return true;
+  }
+
+  private void enqueue(int q, int c, int operation, int index) {
+    int at = q * LAUNCH_QUEUE + ((head[q] + length[q]) & (LAUNCH_QUEUE - 1));
+    queuedOperation[at] = operation;
+    queuedIndex[at] = index;
+    queuedTime[at] = hostTime[c];
+    int event = c * code.events + code.event[operation];
+    if (code.kind[operation] == RECORD) {
+      eventsLaunched[event]++;
+    } else if (code.kind[operation] == WAIT) {
+      queuedTarget[at] = eventsLaunched[event];
+    }
+    length[q]++;
+  }
+
+  // The streams.
+
+  private boolean queue(int q) {
+    boolean moved = false;
+    while (true) {
+      if (state[q] == FIXED && runningUntil[q] <= now) {
+        fixedDone(q);
+        moved = true;
+      }
+      if (state[q] != IDLE || length[q] == 0) {
+        return moved;
+      }
+      int at = q * LAUNCH_QUEUE + head[q];
+      if (queuedTime[at] > now || mustWait(q, at)) {
+        return moved;
+      }
+      head[q] = (head[q] + 1) & (LAUNCH_QUEUE - 1);
+      length[q]--;
+      begin(q, queuedOperation[at], queuedIndex[at]);
+      moved = true;
+    }
+  }
+
+  private boolean mustWait(int q, int at) {
+    int operation = queuedOperation[at];
+    return code.kind[operation] == WAIT
+        && eventsReached[q / STREAMS * code.events + code.event[operation]] < queuedTarget[at];
+  }
+
+  private void begin(int q, int operation, int index) {
+    int c = q / STREAMS;
+    noteStart(index * classes + c, now);
+    running[q] = operation;
+    runningIndex[q] = index;
+    switch (code.kind[operation]) {
+      case KERNEL -> {
+        requirePresent(c, operation);
+        beginFixed(q, operation);
+      }
+      case TRANSFER -> beginFixed(q, operation);
+      case COLLECTIVE -> arrive(q, operation);
+      case ALLOCATE -> {
+        weightBytes[c] += code.bytes[operation];
+        peakWeightBytes = Math.max(peakWeightBytes, weightBytes[c]);
+        complete(q);
+      }
+      case FREE -> {
+        weightBytes[c] -= code.bytes[operation];
+        present[c * code.layers + code.layer[operation]] = false;
+        complete(q);
+      }
+      case RECORD -> {
+        eventsReached[c * code.events + code.event[operation]]++;
+        complete(q);
+      }
+      case END_OF_STEP -> {
+        int step = stepsDone[c]++;
+        stepEnd[step] = Math.max(stepEnd[step], now);
+        complete(q);
+      }
+      default -> complete(q);
+    }
+  }
+
+  private void requirePresent(int c, int operation) {
+    if (!present[c * code.layers + code.layer[operation]]) {
+      throw OffloadException.of(
+          ErrorCode.ABSENT_WEIGHTS,
+          "A kernel reads (%s), whose copy has not ended."
+              .formatted(code.layerAt(code.layer[operation]).name()),
+          "Maybe the strategy should await the layer before it runs.");
+    }
+  }
+
+  private void beginFixed(int q, int operation) {
+    state[q] = FIXED;
+    runningUntil[q] = now + code.fixedPicoseconds[operation];
+  }
+
+  private void fixedDone(int q) {
+    int operation = running[q];
+    if (code.flowBytes[operation] == 0) {
+      complete(q);
+      return;
+    }
+    int slot =
+        fluid.start(
+            route(q / STREAMS, operation),
+            code.flowWeight[operation],
+            code.flowCap[operation],
+            code.flowBytes[operation]);
+    state[q] = FLOWING;
+    runningSlot[q] = slot;
+    if (slot >= queueOfSlot.length) {
+      queueOfSlot = Arrays.copyOf(queueOfSlot, 2 * slot);
+    }
+    queueOfSlot[slot] = q;
+  }
+
+  private int route(int c, int operation) {
+    int traffic = code.traffic[operation];
+    return switch (code.kind[operation]) {
+      case KERNEL -> network.kernelRoute(c);
+      case COLLECTIVE -> network.collectiveRoute(traffic, c);
+      default -> network.copyRoute(traffic, c);
+    };
+  }
+
+  private void flowDone(int q) {
+    if (code.kind[running[q]] == COLLECTIVE) {
+      leave(q);
+    } else {
+      complete(q);
+    }
+  }
+
+  // Collectives: all parts start when the last rank arrives, and end together.
+
+  private void arrive(int q, int operation) {
+    int kind = code.traffic[operation];
+    int group = meeting[kind][q / STREAMS];
+    state[q] = MEETING;
+    if (++arrived[kind][group] == meetingSize[kind][group]) {
+      arrived[kind][group] = 0;
+      int stream = q % STREAMS;
+      for (int c = 0; c < classes; c++) {
+        int other = c * STREAMS + stream;
+        if (meeting[kind][c] == group && state[other] == MEETING) {
+          beginFixed(other, running[other]);
+        }
+      }
+    }
+  }
+
+  private void leave(int q) {
+    int kind = code.traffic[running[q]];
+    int group = meeting[kind][q / STREAMS];
+    int stream = q % STREAMS;
+    state[q] = PART_DONE;
+    for (int c = 0; c < classes; c++) {
+      if (meeting[kind][c] == group && state[c * STREAMS + stream] != PART_DONE) {
+        return;
+      }
+    }
+    for (int c = 0; c < classes; c++) {
+      if (meeting[kind][c] == group) {
+        complete(c * STREAMS + stream);
+      }
+    }
+  }
+
+  private void complete(int q) {
+    int c = q / STREAMS;
+    int operation = running[q];
+    noteEnd(runningIndex[q] * classes + c, now);
+    state[q] = IDLE;
+    if (code.kind[operation] == TRANSFER) {
+      if (code.toDevice[operation]) {
+        present[c * code.layers + code.layer[operation]] = true;
+      }
+      if (code.hostWaits[operation]) {
+        hostState[c] = HOST_RUNS;
+        hostTime[c] = Math.max(hostTime[c], now);
+      }
+    }
+  }
+
+  // The record of what happened.
+
+  private void noteStart(int entry, long time) {
+    start[entry] = time;
+    note(entry, false);
+  }
+
+  private void noteEnd(int entry, long time) {
+    end[entry] = time;
+    note(entry, true);
+  }
+
+  private void note(int entry, boolean isEnd) {
+    journal[journalLength++] = 2 * entry + (isEnd ? 1 : 0);
+  }
+
+  /** Returns what a flowing queue has left to move, in bytes. */
+  double remainingBytes(int q) {
+    return fluid.remainingBytes(runningSlot[q]);
+  }
+
+  private OffloadException deadlock() {
+    StringBuilder stuck = new StringBuilder();
+    for (int q = 0; q < STREAMS; q++) {
+      if (length[q] > 0) {
+        int index = queuedIndex[q * LAUNCH_QUEUE + head[q]];
+        stuck.append(stuck.isEmpty() ? "" : "; ");
+        stuck.append(Stream.values()[q]).append(" stands at ").append(describe(index));
+      }
+    }
+    if (hostState[0] != HOST_RUNS) {
+      stuck.append(stuck.isEmpty() ? "" : "; ").append("the host waits");
+    }
+    return OffloadException.of(
+        ErrorCode.DEADLOCK, "The program cannot complete: %s.".formatted(stuck));
+  }
+
+  private String describe(int index) {
+    int segment = 0;
+    while (code.base[segment + 1] <= index) {
+      segment++;
+    }
+    int offset = index - code.base[segment];
+    return offset == program.segments().get(segment).operations().size()
+        ? "the end of step " + program.segments().get(segment).step()
+        : program.segments().get(segment).operations().get(offset).toString();
+  }
+}

@@ -1,0 +1,122 @@
+package dev.offload.core.engine;
+
+import dev.offload.core.program.Operation;
+import dev.offload.core.program.Program;
+import java.util.List;
+
+/**
+ * When everything happened: start and end of every operation on every class of ranks. Immutable and
+ * thread-safe. Times are in picoseconds from the start of the run; see {@link Picoseconds}.
+ */
+public final class Timeline {
+  private final Program program;
+  private final int rankClasses;
+  private final int[] ranksOfClass;
+  private final int[] base;
+  private final long[] start;
+  private final long[] end;
+  private final long[] stepEnd;
+  private final long[] alone;
+  private final long peakWeightBytes;
+  private final long finalWeightBytes;
+  private final int simulatedSteps;
+
+  /**
+   * @param base index of each segment's first operation in the arrays, before multiplication with
+   *     the number of rank classes; each segment has one entry more than operations, its end
+   * @param alone how long each collective takes that has the machine to itself, by operation
+   */
+  Timeline(
+      Program program,
+      int[] ranksOfClass,
+      int[] base,
+      long[] start,
+      long[] end,
+      long[] stepEnd,
+      long[] alone,
+      long peakWeightBytes,
+      long finalWeightBytes,
+      int simulatedSteps) {
+    this.program = program;
+    this.rankClasses = ranksOfClass.length;
+    this.ranksOfClass = ranksOfClass;
+    this.base = base;
+    this.start = start;
+    this.end = end;
+    this.stepEnd = stepEnd;
+    this.alone = alone;
+    this.peakWeightBytes = peakWeightBytes;
+    this.finalWeightBytes = finalWeightBytes;
+    this.simulatedSteps = simulatedSteps;
+  }
+
+  /** Returns the program that ran. */
+  public Program program() {
+    return program;
+  }
+
+  /** Returns how many classes of ranks were told apart; ranks of one class behave alike. */
+  public int rankClasses() {
+    return rankClasses;
+  }
+
+  /** Returns how many ranks a class has. */
+  public int ranks(int rankClass) {
+    return ranksOfClass[rankClass];
+  }
+
+  /** Returns the operations of a segment, by its index. */
+  public List<Operation> operations(int segment) {
+    return program.segments().get(segment).operations();
+  }
+
+  /** Returns when an operation of a segment began on a class of ranks. */
+  public long start(int segment, int operation, int rankClass) {
+    return start[(base[segment] + operation) * rankClasses + rankClass];
+  }
+
+  /** Returns when an operation of a segment ended on a class of ranks. */
+  public long end(int segment, int operation, int rankClass) {
+    return end[(base[segment] + operation) * rankClasses + rankClass];
+  }
+
+  /** Returns how long a collective takes that has the machine to itself; 0 for other operations. */
+  public long alone(int segment, int operation) {
+    return alone[base[segment] + operation];
+  }
+
+  /** Returns when compute had finished a step on all ranks, by the step's index from 0. */
+  public long stepEnd(int step) {
+    return stepEnd[step];
+  }
+
+  /** Returns how long a step took, from the end of the one before, by its index from 0. */
+  public long stepDuration(int step) {
+    return stepEnd[step] - (step == 0 ? 0 : stepEnd[step - 1]);
+  }
+
+  /** Returns the number of steps. */
+  public int steps() {
+    return stepEnd.length;
+  }
+
+  /** Returns when compute had finished the last step. */
+  public long duration() {
+    return stepEnd[stepEnd.length - 1];
+  }
+
+  /** Returns the most device memory that weights took on any rank, in bytes. */
+  public long peakWeightBytes() {
+    return peakWeightBytes;
+  }
+
+  /** Returns the device memory that weights take after the last step, in bytes. */
+  public long finalWeightBytes() {
+    return finalWeightBytes;
+  }
+
+  /** Returns how many steps were simulated; the others repeat one of them exactly. */
+  public int simulatedSteps() {
+    return simulatedSteps;
+  }
+}
