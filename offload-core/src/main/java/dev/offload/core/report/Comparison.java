@@ -1,0 +1,84 @@
+package dev.offload.core.report;
+
+import dev.offload.core.engine.Engine;
+import dev.offload.core.engine.Timeline;
+import dev.offload.core.error.ErrorCategory;
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.program.Program;
+import dev.offload.core.recording.ProgramRecorder;
+import dev.offload.core.scenario.Scenario;
+import dev.offload.core.strategy.StrategyOptions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Several strategies on one scenario.
+ *
+ * @param scenario the question
+ * @param results one per strategy, in the order they were asked for
+ * @param lowerBound what no strategy can beat
+ */
+public record Comparison(Scenario scenario, List<StrategyResult> results, LowerBound lowerBound) {
+  /** Copies the list. */
+  public Comparison {
+    Objects.requireNonNull(scenario);
+    results = List.copyOf(results);
+    Objects.requireNonNull(lowerBound);
+  }
+
+  /**
+   * Runs every strategy.
+   *
+   * <p>A strategy that breaks its contract becomes a result that says so; the others still run.
+   *
+   * @throws OffloadException if an option is wrong
+   */
+  public static Comparison of(Scenario scenario, List<StrategyRequest> requests, Engine engine) {
+    List<StrategyResult> results = new ArrayList<>();
+    for (StrategyRequest request : requests) {
+      results.add(run(scenario, request, engine));
+    }
+    return new Comparison(scenario, results, LowerBound.of(scenario));
+  }
+
+  private static StrategyResult run(Scenario scenario, StrategyRequest request, Engine engine) {
+    StrategyOptions options = request.options(scenario);
+    String name = request.strategy().name();
+    try {
+      Program program = ProgramRecorder.record(scenario, request.strategy(), options);
+      Timeline timeline = engine.run(scenario, program);
+      RunReport report = RunReport.of(scenario, timeline);
+      Feasibility fits = Feasibility.of(scenario, report.device(), report.host());
+      return new StrategyResult(
+          name,
+          options.label(),
+          options.asMap(),
+          fits.feasible(),
+          fits.reason(),
+          Optional.of(report));
+    } catch (OffloadException e) {
+      if (e.code().category() == ErrorCategory.USAGE) {
+        throw e;
+      }
+      return failed(name, options.label(), options.asMap(), e.problem());
+    } catch (RuntimeException | LinkageError e) {
+      return failed(name, options.label(), options.asMap(), "failed with " + e);
+    }
+  }
+
+  private static StrategyResult failed(
+      String name, String label, Map<String, String> options, String problem) {
+    return new StrategyResult(name, label, options, false, problem, Optional.empty());
+  }
+
+  /** Returns the fastest feasible result, the first of equals; empty if none is feasible. */
+  public Optional<StrategyResult> recommended() {
+    return results.stream()
+        .filter(StrategyResult::feasible)
+        .min(Comparator.comparingDouble(result -> result.report().orElseThrow().denoiseSeconds()));
+  }
+}

@@ -1,0 +1,60 @@
+package dev.offload.core.report;
+
+import dev.offload.core.engine.Timeline;
+import dev.offload.core.model.ModelDescription;
+import dev.offload.core.model.Precision;
+import dev.offload.core.scenario.Scenario;
+import dev.offload.core.scenario.Workload;
+
+/**
+ * The most device memory that a rank needs in each stage, in bytes. The peak is the largest stage
+ * and not their sum: text encoder and VAE are on the device only while they work.
+ *
+ * @param encodeBytes text encoding: the encoder, and the layers that are loaded with the model
+ * @param denoiseBytes denoising: the most that weights take, and the activations
+ * @param decodeBytes decoding: the VAE and its largest tensors, the video, and the layers still
+ *     there
+ */
+public record DeviceMemory(long encodeBytes, long denoiseBytes, long decodeBytes) {
+  /**
+   * Live picture-sized tensors of a VAE decoder's widest block: its input, the normalised input,
+   * the convolution's output and the residual sum.
+   */
+  private static final int LIVE_DECODER_TENSORS = 4;
+
+  private static final int COLOURS = 3;
+
+  static DeviceMemory of(Scenario scenario, Timeline timeline) {
+    ModelDescription model = scenario.model();
+    long preloaded =
+        timeline.program().preloaded().values().stream().mapToLong(Long::longValue).sum();
+    return new DeviceMemory(
+        preloaded + model.textEncoder().weightBytes(),
+        timeline.peakWeightBytes() + scenario.activationBytes(),
+        timeline.finalWeightBytes() + model.vae().weightBytes() + decoderBytes(scenario));
+  }
+
+  private static long decoderBytes(Scenario scenario) {
+    ModelDescription model = scenario.model();
+    Workload workload = scenario.workload();
+    long picture = (long) workload.width() * workload.height();
+    long video = picture * workload.frames() * COLOURS * model.vae().precision().bytesPerElement();
+    // A causal VAE decodes one latent frame at a time.
+    long frames = Math.min(workload.frames(), model.geometry().temporalCompression());
+    long tensor = picture * frames * model.vaeBaseChannels() * Precision.BF16.bytesPerElement();
+    return video + LIVE_DECODER_TENSORS * tensor;
+  }
+
+  /** Returns the largest stage's bytes. */
+  public long peakBytes() {
+    return Math.max(encodeBytes, Math.max(denoiseBytes, decodeBytes));
+  }
+
+  /** Returns the name of the largest stage. */
+  public String peakStage() {
+    if (peakBytes() == denoiseBytes) {
+      return "denoising";
+    }
+    return peakBytes() == encodeBytes ? "text encoding" : "decoding";
+  }
+}

@@ -1,0 +1,47 @@
+package dev.offload.core.report;
+
+import dev.offload.core.scenario.Scenario;
+import dev.offload.core.unit.DataSize;
+import java.util.Locale;
+
+/**
+ * Whether a run fits the memory of the device and of the host, and by how much.
+ *
+ * @param feasible whether both fit
+ * @param reason one sentence with the numbers
+ */
+public record Feasibility(boolean feasible, String reason) {
+  static Feasibility of(Scenario scenario, DeviceMemory device, HostUsage host) {
+    long deviceBudget = scenario.deviceMemoryBudget().bytes();
+    long hostBudget = scenario.hostMemoryBudget().bytes();
+    if (device.peakBytes() > deviceBudget) {
+      return new Feasibility(
+          false,
+          "does not fit the GPU: %s needs %s of %s"
+              .formatted(
+                  device.peakStage(), gibibytes(device.peakBytes()), gibibytes(deviceBudget)));
+    }
+    if (host.totalBytes() > hostBudget) {
+      return new Feasibility(
+          false,
+          "does not fit the host: %d ranks need %s of %s, %s of it pinned"
+              .formatted(
+                  scenario.parallelism().gpus(),
+                  gigabytes(host.totalBytes()),
+                  gigabytes(hostBudget),
+                  gigabytes(host.pinnedBytes())));
+    }
+    return new Feasibility(
+        true,
+        "fits: %s of %s, in %s"
+            .formatted(gibibytes(device.peakBytes()), gibibytes(deviceBudget), device.peakStage()));
+  }
+
+  private static String gibibytes(long bytes) {
+    return String.format(Locale.ROOT, "%.1f GiB", DataSize.ofBytes(bytes).toGibibytes());
+  }
+
+  private static String gigabytes(long bytes) {
+    return String.format(Locale.ROOT, "%.0f GB", DataSize.ofBytes(bytes).toGigabytes());
+  }
+}

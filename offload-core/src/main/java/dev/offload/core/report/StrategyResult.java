@@ -1,0 +1,33 @@
+package dev.offload.core.report;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What came of one strategy.
+ *
+ * @param strategy its name
+ * @param label its name with the options that the user gave
+ * @param options all options that held
+ * @param feasible whether it fits the memory of device and host
+ * @param reason why it is feasible or not, in one sentence
+ * @param report what the run takes; of an infeasible strategy, what it would take if it fitted;
+ *     empty if the strategy itself failed
+ */
+public record StrategyResult(
+    String strategy,
+    String label,
+    Map<String, String> options,
+    boolean feasible,
+    String reason,
+    Optional<RunReport> report) {
+  /** Validates the parts. */
+  public StrategyResult {
+    Objects.requireNonNull(strategy);
+    Objects.requireNonNull(label);
+    Objects.requireNonNull(options);
+    Objects.requireNonNull(reason);
+    Objects.requireNonNull(report);
+  }
+}
