@@ -153,6 +153,12 @@ final class PlanRecorder implements Recorder {
     }
   }
 
+  @Override
+  public void synchronize() {
+    out.accept(operations.record(operations.position(), Stream.COMPUTE));
+    out.accept(operations.block(operations.position()));
+  }
+
   private void requireLaunched(Layer layer) {
     for (Anchored load : anchored) {
       if (load.layer.equals(layer)) {

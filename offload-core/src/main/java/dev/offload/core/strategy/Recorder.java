@@ -25,6 +25,9 @@ public interface Recorder {
   /** Makes the host, and so all that it launches later, wait for a layer that was loaded. */
   void block(Layer layer);
 
+  /** Makes the host wait until compute has finished what was launched before. */
+  void synchronize();
+
   /** Removes a layer from the device once compute has finished what was launched before. */
   void evict(Layer layer, Evict how);
 

@@ -1,0 +1,55 @@
+package dev.offload.strategies;
+
+import dev.offload.core.scenario.Expert;
+import dev.offload.core.scenario.Layer;
+import dev.offload.core.strategy.Evict;
+import dev.offload.core.strategy.Load;
+import dev.offload.core.strategy.OffloadPlan;
+import dev.offload.core.strategy.Recorder;
+import dev.offload.core.strategy.RunSetting;
+import dev.offload.core.strategy.RunStep;
+import java.util.List;
+
+/**
+ * Group offloading of diffusers with a stream and one block per group, without {@code
+ * record_stream}.
+ *
+ * <p>Before a layer, the host waits for its copy and starts the next layer's; after it, the host
+ * waits for compute before the layer is dropped. So the launch of every layer's kernels is exposed,
+ * even where the copies are hidden. Nothing is prefetched across forwards.
+ */
+final class GroupOffloadPlan implements OffloadPlan {
+  private static final Load ONLOAD = Load.pinned().withGranularity(Load.Granularity.TENSOR);
+
+  private final RunSetting setting;
+
+  GroupOffloadPlan(RunSetting setting) {
+    this.setting = setting;
+  }
+
+  @Override
+  public void beforeRun(Recorder recorder) {
+    for (Expert expert : setting.experts()) {
+      recorder.preload(expert.outer());
+    }
+  }
+
+  @Override
+  public void beforeLayer(RunStep step, Layer layer, Recorder recorder) {
+    List<Layer> layers = step.expert().layers();
+    if (!recorder.isLoaded(layer)) {
+      recorder.load(layer, ONLOAD);
+    }
+    recorder.block(layer);
+    int next = layer.id().index() + 1;
+    if (next < layers.size()) {
+      recorder.load(layers.get(next), ONLOAD);
+    }
+  }
+
+  @Override
+  public void afterLayer(RunStep step, Layer layer, Recorder recorder) {
+    recorder.synchronize();
+    recorder.evict(layer, Evict.DROP);
+  }
+}
