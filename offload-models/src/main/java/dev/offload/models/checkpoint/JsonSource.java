@@ -31,11 +31,15 @@ final class JsonSource {
   /** The longest string that is read, in chars. */
   static final int MAX_STRING_CHARS = 16_000_000;
 
+  /** The most tokens that are read from one file: 20 for each tensor of the largest header. */
+  static final long MAX_TOKENS = 20L * SafetensorsReader.MAX_TENSORS;
+
   private static final StreamReadConstraints CONSTRAINTS =
       StreamReadConstraints.builder()
           .maxNestingDepth(MAX_DEPTH)
           .maxNameLength(MAX_NAME_CHARS)
           .maxStringLength(MAX_STRING_CHARS)
+          .maxTokenCount(MAX_TOKENS)
           .build();
 
   private static final JsonFactory FACTORY =
