@@ -2,6 +2,8 @@ package dev.offload.models.checkpoint;
 
 import dev.offload.core.error.OffloadException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,11 @@ import java.util.OptionalInt;
 public record ConfigFile(Path file, Map<String, Object> settings) {
   /** The largest configuration file that is read, in bytes. */
   public static final long MAX_BYTES = 1_000_000;
+
+  /** Copies the map. */
+  public ConfigFile {
+    settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+  }
 
   /**
    * Reads a file that holds one JSON object.

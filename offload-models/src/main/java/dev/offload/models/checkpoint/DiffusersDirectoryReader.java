@@ -15,13 +15,8 @@ import java.util.Set;
 final class DiffusersDirectoryReader {
   static final String MODEL_INDEX = "model_index.json";
 
-  /** Where components of diffusers and of transformers keep their configuration. */
-  private static final List<String> CONFIG_NAMES =
-      List.of(
-          "config.json",
-          "scheduler_config.json",
-          "tokenizer_config.json",
-          "preprocessor_config.json");
+  /** Where models and schedulers keep their configuration; a tokenizer's tells nothing here. */
+  private static final List<String> CONFIG_NAMES = List.of("config.json", "scheduler_config.json");
 
   private DiffusersDirectoryReader() {}
 

@@ -100,8 +100,7 @@ final class JsonSource {
                   .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
       throw Refusals.malformed(
               file,
-              "the JSON is malformed%s (%s)"
-                  .formatted(place, Refusals.quote(e.getOriginalMessage())))
+              "the JSON is invalid%s (%s)".formatted(place, Refusals.quote(e.getOriginalMessage())))
           .causedBy(e);
     } catch (CharacterCodingException e) {
       throw Refusals.malformed(file, "the JSON is not valid UTF-8 (%s)".formatted(e.getMessage()))

@@ -70,7 +70,7 @@ record ShardIndex(
       if (!wanted) {
         parser.skipChildren();
       } else {
-        // Some writers divide bits by 8 and so store a float, as in 1024.0.
+        // Some writers store a float, as in 1024.0.
         double number = token.isNumeric() ? parser.getDoubleValue() : Double.NaN;
         if (!(number >= 0 && number <= 1L << 53 && number == Math.rint(number))) {
           throw Refusals.malformed(

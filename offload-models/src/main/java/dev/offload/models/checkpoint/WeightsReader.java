@@ -1,13 +1,14 @@
 package dev.offload.models.checkpoint;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Finds the safetensors files of one component, and reads the headers of all of them. */
 final class WeightsReader {
@@ -38,24 +39,25 @@ final class WeightsReader {
 
   /** Accepts a single file of another name, as in {@code model.fp16.safetensors}. */
   private static Optional<List<TensorHeader>> readVariant(Path directory) {
-    List<Path> found = new ArrayList<>();
-    if (Files.isDirectory(directory)) {
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + EXTENSION)) {
-        for (Path file : files) {
-          found.add(file);
-          if (found.size() > 1) {
-            throw Refusals.malformed(
-                directory,
-                "it has several safetensors files (%s, %s) but no index"
-                    .formatted(
-                        Refusals.quote(found.get(0).getFileName().toString()),
-                        Refusals.quote(file.getFileName().toString())),
-                "Maybe the *.safetensors.index.json is missing, or keep just one of the files.");
-          }
-        }
-      } catch (IOException e) {
-        throw Refusals.unreadable(directory, e);
-      }
+    if (!Files.isDirectory(directory)) {
+      return Optional.empty();
+    }
+    List<Path> found;
+    try (Stream<Path> files = Files.list(directory)) {
+      found = files.filter(file -> file.toString().endsWith(EXTENSION)).sorted().limit(2).toList();
+    } catch (UncheckedIOException e) {
+      throw Refusals.unreadable(directory, e.getCause());
+    } catch (IOException e) {
+      throw Refusals.unreadable(directory, e);
+    }
+    if (found.size() > 1) {
+      throw Refusals.malformed(
+          directory,
+          "it has several safetensors files (%s, %s) but no index"
+              .formatted(
+                  Refusals.quote(found.get(0).getFileName().toString()),
+                  Refusals.quote(found.get(1).getFileName().toString())),
+          "Maybe the *.safetensors.index.json is missing, or keep just one of the files.");
     }
     return found.stream().findFirst().map(file -> SafetensorsReader.read(file).tensors());
   }

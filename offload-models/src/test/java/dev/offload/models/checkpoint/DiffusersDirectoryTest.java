@@ -166,7 +166,8 @@ class DiffusersDirectoryTest {
     for (String name : List.of("a.safetensors", "b.safetensors")) {
       CheckpointFixture.writeSafetensors(directory.resolve("vae").resolve(name), List.of());
     }
-    Refused.malformed(this::read).contains("several safetensors files");
+    Refused.malformed(this::read)
+        .contains("several safetensors files (a.safetensors, b.safetensors)");
   }
 
   @Test

@@ -104,7 +104,7 @@ class SafetensorsReaderTest {
         "'U8' | [1] | [0,1] | 2 | cover 1 bytes, but the file holds 2 bytes",
         "'U8' | [4] | [0,4] | 3 | cover 4 bytes, but the file holds 3 bytes",
         "'U8' | [1] | [1,2] | 2 | begins at byte 1 of the data, leaving a gap",
-        "'U8' | [1} | [0,1] | 1 | JSON is malformed at line 1"
+        "'U8' | [1} | [0,1] | 1 | JSON is invalid at line 1"
       })
   void refusesATensorThatContradictsItself(
       String dtype, String shape, String offsets, long dataBytes, String named) {
@@ -125,7 +125,7 @@ class SafetensorsReaderTest {
         "{\"t\":{}} | lacks its dtype, shape or data_offsets",
         "{\"__metadata__\":[]} | __metadata__ is no object",
         "{\"__metadata__\":{\"a\":1}} | entry (a) of the __metadata__ is no text",
-        "{\"t\" | JSON is malformed",
+        "{\"t\" | JSON is invalid",
         "{} {} | follows the JSON object",
         "{\"__metadata__\":{},\"__metadata__\":{}} | Duplicate",
       })
