@@ -38,6 +38,13 @@ class NoiseSchedulerTest {
         .isCloseTo(twice, within(1e-7));
   }
 
+  /** In double precision the second level would fall just short of 0.666. */
+  @Test
+  void sglangStartsFromSinglePrecision() {
+    assertThat(timesteps(NoiseScheduler.SGLANG_FLOW_UNIPC.schedule(3, 1)))
+        .containsExactly(999, 666, 333);
+  }
+
   /** Computed with numpy 2.4 from the formula of diffusers. */
   @Test
   void diffusersUniPcTimestepsAgreeWithNumpy() {
