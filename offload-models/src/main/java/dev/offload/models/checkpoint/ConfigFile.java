@@ -1,0 +1,159 @@
+package dev.offload.models.checkpoint;
+
+import dev.offload.core.error.OffloadException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * The settings in a JSON configuration file, with getters that fail by naming the file, the setting
+ * and its value. A setting of {@code null} counts as absent. Immutable and thread-safe.
+ *
+ * @param file where the settings come from, never null
+ * @param settings the values by key in the order of the file: text, {@link Number}, {@link
+ *     Boolean}, unmodifiable {@link List} or {@link Map} of such, or null
+ */
+public record ConfigFile(Path file, Map<String, Object> settings) {
+  /** The largest configuration file that is read, in bytes. */
+  public static final long MAX_BYTES = 1_000_000;
+
+  /** Copies the map. */
+  public ConfigFile {
+    settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+  }
+
+  /**
+   * Reads a file that holds one JSON object.
+   *
+   * @throws OffloadException if the file is missing or cannot be read ({@code UNREADABLE_FILE}), is
+   *     larger than {@link #MAX_BYTES}, or is no JSON object, repeats a key or nests deeper than 32
+   *     levels ({@code MALFORMED_FILE})
+   */
+  public static ConfigFile read(Path file) {
+    return new ConfigFile(file, JsonSource.parseFile(file, MAX_BYTES, JsonValues::map));
+  }
+
+  /** Returns the class that the file configures ({@code _class_name}), if it says so. */
+  public Optional<String> className() {
+    return findText("_class_name");
+  }
+
+  /**
+   * Returns a text.
+   *
+   * @throws OffloadException if the setting is absent or no text
+   */
+  public String text(String key) {
+    return findText(key).orElseThrow(() -> absent(key));
+  }
+
+  /**
+   * Returns a text, or empty if the setting is absent.
+   *
+   * @throws OffloadException if the setting is there, but no text
+   */
+  public Optional<String> findText(String key) {
+    return find(key, String.class, "text");
+  }
+
+  /**
+   * Returns a truth value, or empty if the setting is absent.
+   *
+   * @throws OffloadException if the setting is there, but no truth value
+   */
+  public Optional<Boolean> findFlag(String key) {
+    return find(key, Boolean.class, "true or false");
+  }
+
+  /**
+   * Returns a whole number from {@code min} to {@code max}.
+   *
+   * @throws OffloadException if the setting is absent, no whole number or out of range
+   */
+  public int integer(String key, int min, int max) {
+    return findInteger(key, min, max).orElseThrow(() -> absent(key));
+  }
+
+  /**
+   * Returns a whole number from {@code min} to {@code max}, or empty if the setting is absent.
+   *
+   * @throws OffloadException if the setting is there, but no whole number or out of range
+   */
+  public OptionalInt findInteger(String key, int min, int max) {
+    Object value = settings.get(key);
+    return value == null ? OptionalInt.empty() : OptionalInt.of(integer(key, value, min, max));
+  }
+
+  /**
+   * Returns a list of whole numbers from {@code min} to {@code max} each.
+   *
+   * @throws OffloadException if the setting is absent, no list, or an element is no whole number or
+   *     out of range
+   */
+  public List<Integer> integers(String key, int min, int max) {
+    List<?> list = find(key, List.class, "a list").orElseThrow(() -> absent(key));
+    return list.stream().map(value -> integer(key, value, min, max)).toList();
+  }
+
+  /**
+   * Returns a finite number.
+   *
+   * @throws OffloadException if the setting is absent or no finite number
+   */
+  public double number(String key) {
+    return findNumber(key).orElseThrow(() -> absent(key));
+  }
+
+  /**
+   * Returns a finite number, or empty if the setting is absent.
+   *
+   * @throws OffloadException if the setting is there, but no finite number
+   */
+  public OptionalDouble findNumber(String key) {
+    Optional<Number> found = find(key, Number.class, "a number");
+    if (found.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    double number = found.get().doubleValue();
+    if (!Double.isFinite(number)) {
+      throw wrong(key, found.get(), "a finite number");
+    }
+    return OptionalDouble.of(number);
+  }
+
+  private <T> Optional<T> find(String key, Class<T> type, String expected) {
+    Object value = settings.get(key);
+    if (value != null && !type.isInstance(value)) {
+      throw wrong(key, value, expected);
+    }
+    return Optional.ofNullable(type.cast(value));
+  }
+
+  private int integer(String key, Object value, int min, int max) {
+    boolean whole = value instanceof Integer || value instanceof Long;
+    long number = whole ? ((Number) value).longValue() : 0;
+    if (!whole || number < min || number > max) {
+      throw wrong(key, value, "a whole number from %d to %d".formatted(min, max));
+    }
+    return (int) number;
+  }
+
+  private OffloadException absent(String key) {
+    return Refusals.malformed(
+        file,
+        "the setting (%s) is missing".formatted(Refusals.quote(key)),
+        "Maybe the file belongs to another kind of model.");
+  }
+
+  private OffloadException wrong(String key, Object value, String expected) {
+    return Refusals.malformed(
+        file,
+        "the setting (%s: %s) must be %s"
+            .formatted(Refusals.quote(key), Refusals.quote(String.valueOf(value)), expected));
+  }
+}

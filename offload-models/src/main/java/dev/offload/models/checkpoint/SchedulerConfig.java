@@ -1,0 +1,25 @@
+package dev.offload.models.checkpoint;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The noise scheduler that a checkpoint recommends. A runtime may replace it. Immutable and
+ * thread-safe.
+ *
+ * @param className the scheduler's class, as in "UniPCMultistepScheduler"
+ * @param flowShift the shift under the name that the class uses: {@code flow_shift}, else {@code
+ *     shift}; empty if neither is there
+ * @param predictionType what the model predicts, as in "flow_prediction", if it says so
+ */
+public record SchedulerConfig(
+    String className, OptionalDouble flowShift, Optional<String> predictionType) {
+  /** Reads the settings, and fails as {@link ConfigFile} does. */
+  static SchedulerConfig of(String className, ConfigFile config) {
+    OptionalDouble flowShift = config.findNumber("flow_shift");
+    return new SchedulerConfig(
+        config.className().orElse(className),
+        flowShift.isPresent() ? flowShift : config.findNumber("shift"),
+        config.findText("prediction_type"));
+  }
+}

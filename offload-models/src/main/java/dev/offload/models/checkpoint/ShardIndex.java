@@ -1,0 +1,119 @@
+package dev.offload.models.checkpoint;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.offload.core.error.OffloadException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The {@code *.safetensors.index.json} of weights that are spread over several files, called
+ * shards.
+ *
+ * @param file the index itself
+ * @param tensorsByShard the names of the tensors in each file, by file name in alphabetical order
+ * @param totalBytes the size of all tensors, if the index states it
+ */
+record ShardIndex(
+    Path file, SortedMap<String, Set<String>> tensorsByShard, OptionalLong totalBytes) {
+  /** The largest index that is read, in bytes. */
+  static final long MAX_BYTES = 64_000_000;
+
+  /** The most shards that an index may name. */
+  static final int MAX_SHARDS = 10_000;
+
+  static ShardIndex read(Path file) {
+    ShardIndex index = JsonSource.parseFile(file, MAX_BYTES, parser -> parse(file, parser));
+    int shards = index.tensorsByShard.size();
+    if (shards == 0) {
+      throw Refusals.malformed(file, "its weight_map is missing or empty");
+    }
+    if (shards > MAX_SHARDS) {
+      throw Refusals.malformed(
+          file, "it names more files (%d) than the limit (%d)".formatted(shards, MAX_SHARDS));
+    }
+    return index;
+  }
+
+  private static ShardIndex parse(Path file, JsonParser parser) throws IOException {
+    Map<String, String> shardByTensor = Map.of();
+    OptionalLong totalBytes = OptionalLong.empty();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String key = parser.currentName();
+      JsonToken token = parser.nextToken();
+      if (key.equals("weight_map")) {
+        shardByTensor = JsonValues.textMap(file, parser, "weight_map");
+      } else if (key.equals("metadata") && token == JsonToken.START_OBJECT) {
+        totalBytes = totalBytes(file, parser);
+      } else {
+        parser.skipChildren();
+      }
+    }
+    SortedMap<String, Set<String>> tensorsByShard = new TreeMap<>();
+    shardByTensor.forEach(
+        (tensor, shard) ->
+            tensorsByShard.computeIfAbsent(shard, s -> new LinkedHashSet<>()).add(tensor));
+    return new ShardIndex(file, tensorsByShard, totalBytes);
+  }
+
+  private static OptionalLong totalBytes(Path file, JsonParser parser) throws IOException {
+    OptionalLong total = OptionalLong.empty();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      boolean wanted = parser.currentName().equals("total_size");
+      JsonToken token = parser.nextToken();
+      if (!wanted) {
+        parser.skipChildren();
+      } else {
+        // Some writers store a float, as in 1024.0.
+        double number = token.isNumeric() ? parser.getDoubleValue() : Double.NaN;
+        if (!(number >= 0 && number <= 1L << 53 && number == Math.rint(number))) {
+          throw Refusals.malformed(
+              file,
+              "its total_size (%s) is no number of bytes"
+                  .formatted(Refusals.quote(String.valueOf(parser.getText()))));
+        }
+        total = OptionalLong.of((long) number);
+      }
+    }
+    return total;
+  }
+
+  /** Refuses a shard that lacks a tensor, or that holds one that is not listed for it. */
+  void check(String shard, SafetensorsHeader header) {
+    Set<String> missing = new LinkedHashSet<>(tensorsByShard.get(shard));
+    for (TensorHeader tensor : header.tensors()) {
+      if (!missing.remove(tensor.name())) {
+        throw disagreement(shard, tensor.name(), "holds a tensor (%s) that is not listed for it");
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw disagreement(
+          shard, missing.iterator().next(), "lacks a tensor (%s) that is listed for it");
+    }
+  }
+
+  private OffloadException disagreement(String shard, String tensor, String what) {
+    return Refusals.malformed(
+        file,
+        "one of its files (%s) %s"
+            .formatted(Refusals.quote(shard), what.formatted(Refusals.quote(tensor))),
+        "Maybe the index belongs to other files.");
+  }
+
+  /** Refuses an index that states another size than the shards have. */
+  void checkTotal(long bytes) {
+    if (totalBytes.isPresent() && totalBytes.getAsLong() != bytes) {
+      throw Refusals.malformed(
+          file,
+          "its total_size (%d bytes) differs from the tensors in its files (%d bytes)"
+              .formatted(totalBytes.getAsLong(), bytes),
+          "Maybe the index belongs to other files.");
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package dev.offload.models.schedule;
+
+/**
+ * The map {@code m(s) = shift s / (1 + (shift - 1) s)} that moves noise levels towards 1 when the
+ * shift exceeds 1, in both precisions that the schedulers use.
+ *
+ * <p>Source: Esser et al., "Scaling Rectified Flow Transformers for High-Resolution Image
+ * Synthesis", 2024, equation 23.
+ */
+final class FlowShift {
+  private FlowShift() {}
+
+  /** Maps in double precision, as numpy does with an array of float64. */
+  static double map(double shift, double sigma) {
+    return shift * sigma / (1 + (shift - 1) * sigma);
+  }
+
+  /** Maps in single precision, as numpy and torch do with float32 and a Python number. */
+  static float mapSingle(double shift, float sigma) {
+    return (float) shift * sigma / (1 + (float) (shift - 1) * sigma);
+  }
+
+  /**
+   * Returns element {@code index} of {@code count} evenly spaced numbers, rounded exactly as {@code
+   * numpy.linspace} rounds: {@code start + index * step}, and the last one is {@code stop} itself.
+   *
+   * @param count how many numbers there are, 1 or more; a single one is {@code start}
+   */
+  static double linspace(double start, double stop, int count, int index) {
+    if (count == 1) {
+      return start;
+    }
+    return index == count - 1 ? stop : index * ((stop - start) / (count - 1)) + start;
+  }
+}

@@ -1,0 +1,185 @@
+package dev.offload.models.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NoiseSchedulerTest {
+  @Test
+  void sglangTimestepsOfWan22() {
+    NoiseSchedule schedule = NoiseScheduler.SGLANG_FLOW_UNIPC.schedule(27, 12);
+    assertThat(timesteps(schedule))
+        .containsExactly(
+            999, 996, 993, 989, 985, 981, 976, 971, 966, 959, 953, 945, 937, 928, 917, 905, 891,
+            875, 857, 834, 807, 774, 731, 676, 599, 489, 315);
+    assertThat(schedule.scheduler()).isEqualTo(NoiseScheduler.SGLANG_FLOW_UNIPC);
+    assertThat(schedule.shift()).isEqualTo(12);
+  }
+
+  /** The shift is applied twice, so the first level of N = 1 has a closed form. */
+  @Test
+  void sglangMapsTheLargestLevelTwice() {
+    double once = 12 * 0.999 / (1 + 11 * 0.999);
+    double twice = 12 * once / (1 + 11 * once);
+    assertThat(NoiseScheduler.SGLANG_FLOW_UNIPC.schedule(1, 12).steps().get(0).sigma())
+        .isCloseTo(twice, within(1e-7));
+  }
+
+  /** In double precision the second level would fall just short of 0.666. */
+  @Test
+  void sglangStartsFromSinglePrecision() {
+    assertThat(timesteps(NoiseScheduler.SGLANG_FLOW_UNIPC.schedule(3, 1)))
+        .containsExactly(999, 666, 333);
+  }
+
+  /** Computed with numpy 2.4 from the formula of diffusers. */
+  @Test
+  void diffusersUniPcTimestepsAgreeWithNumpy() {
+    assertThat(timesteps(NoiseScheduler.DIFFUSERS_FLOW_UNIPC.schedule(10, 5)))
+        .containsExactly(999, 978, 952, 920, 882, 833, 768, 681, 555, 356);
+    assertThat(timesteps(NoiseScheduler.DIFFUSERS_FLOW_UNIPC.schedule(50, 3)))
+        .containsExactly(
+            999, 992, 985, 978, 971, 963, 956, 948, 939, 931, 922, 913, 904, 894, 884, 874, 864,
+            853, 841, 829, 817, 805, 792, 778, 764, 749, 734, 718, 701, 684, 666, 647, 627, 606,
+            585, 562, 538, 512, 486, 458, 428, 396, 363, 327, 290, 249, 206, 160, 111, 57);
+    assertThat(sigmas(NoiseScheduler.DIFFUSERS_FLOW_UNIPC.schedule(4, 3)))
+        .containsExactly(
+            0.9996664442961973, 0.8996397838703222, 0.7496248124062032, 0.4996665555185062);
+  }
+
+  /** Computed with numpy 2.4 in float32, from the formula of diffusers. */
+  @Test
+  void flowMatchEulerAgreesWithNumpy() {
+    NoiseSchedule schedule = NoiseScheduler.FLOW_MATCH_EULER.schedule(8, 3);
+    assertThat(singles(schedule.steps().stream().map(NoiseStep::timestep)))
+        .containsExactly(
+            1000.0f,
+            947.54254f,
+            882.7878f,
+            800.83734f,
+            693.7931f,
+            548.0456f,
+            337.97217f,
+            8.928572f);
+    assertThat(singles(schedule.steps().stream().map(NoiseStep::sigma)))
+        .containsExactly(
+            1.0f,
+            0.94754255f,
+            0.88278776f,
+            0.80083734f,
+            0.6937931f,
+            0.5480456f,
+            0.33797216f,
+            0.008928572f);
+    assertThat(
+            singles(
+                NoiseScheduler.FLOW_MATCH_EULER.schedule(4, 12).steps().stream()
+                    .map(NoiseStep::timestep)))
+        .containsExactly(1000.0f, 960.6801f, 861.4232f, 125.98425f);
+  }
+
+  /** Computed with numpy 2.4 in float32; the last shift is exp(1.15). */
+  @Test
+  void imageLevelsAgreeWithNumpy() {
+    NoiseScheduler image = NoiseScheduler.FLOW_MATCH_EULER_IMAGE;
+    assertThat(singles(image.schedule(8, 3).steps().stream().map(NoiseStep::timestep)))
+        .containsExactly(1000.0f, 954.5454f, 900.0f, 833.3333f, 750.0f, 642.8571f, 500.0f, 300.0f);
+    assertThat(singles(image.schedule(4, Math.exp(1.15)).steps().stream().map(NoiseStep::timestep)))
+        .containsExactly(1000.0f, 904.53076f, 759.5109f, 512.8441f);
+    assertThat(sigmas(image.schedule(4, 1))).containsExactly(1.0, 0.75, 0.5, 0.25);
+  }
+
+  @Test
+  void onlyUniPcTruncatesTimesteps() {
+    assertThat(Stream.of(NoiseScheduler.values()).filter(NoiseScheduler::truncatesTimesteps))
+        .containsExactly(NoiseScheduler.SGLANG_FLOW_UNIPC, NoiseScheduler.DIFFUSERS_FLOW_UNIPC);
+  }
+
+  static Stream<Arguments> shapes() {
+    return IntStream.rangeClosed(1, 20)
+        .boxed()
+        .flatMap(seed -> Stream.of(NoiseScheduler.values()).map(s -> Arguments.of(seed, s)));
+  }
+
+  @ParameterizedTest(name = "seed {0}, {1}")
+  @MethodSource("shapes")
+  void noiseFallsFromStepToStep(int seed, NoiseScheduler scheduler) {
+    Random random = new Random(seed);
+    double shift = Math.exp((2 * random.nextDouble() - 1) * Math.log(100));
+    assertFalls(scheduler, 1 + random.nextInt(200), shift);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {NoiseScheduler.MIN_SHIFT, 1, 12, NoiseScheduler.MAX_SHIFT})
+  void noiseFallsAtTheLimits(double shift) {
+    for (NoiseScheduler scheduler : NoiseScheduler.values()) {
+      assertFalls(scheduler, NoiseScheduler.MAX_STEPS, shift);
+      assertFalls(scheduler, 1, shift);
+    }
+  }
+
+  private static void assertFalls(NoiseScheduler scheduler, int steps, double shift) {
+    NoiseSchedule schedule = scheduler.schedule(steps, shift);
+    assertThat(schedule.steps()).hasSize(steps);
+    NoiseStep previous = null;
+    for (NoiseStep step : schedule.steps()) {
+      boolean falls =
+          previous == null
+              || step.sigma() < previous.sigma() && step.timestep() <= previous.timestep();
+      if (!falls || !(step.sigma() > 0)) {
+        assertThat(step).describedAs("after %s", previous).isNull();
+      }
+      if (scheduler.truncatesTimesteps() && step.timestep() != Math.rint(step.timestep())) {
+        assertThat(step).describedAs("a whole timestep").isNull();
+      }
+      previous = step;
+    }
+    assertThat(schedule.steps().get(0).sigma()).isLessThanOrEqualTo(1.001);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 12, (0)", "-3, 12, (-3)", "10001, 12, (10001)", "27, 0, (0.0)", "27, -1, (-1.0)"})
+  void refusesWhatHasNoSchedule(int steps, double shift, String named) {
+    assertRefused(steps, shift, named);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.MIN_VALUE, 0.009, 101})
+  void refusesShiftsWithoutMeaning(double shift) {
+    assertRefused(27, shift, "(" + shift + ")");
+  }
+
+  private static void assertRefused(int steps, double shift, String named) {
+    for (NoiseScheduler scheduler : NoiseScheduler.values()) {
+      assertThatThrownBy(() -> scheduler.schedule(steps, shift))
+          .isInstanceOfSatisfying(
+              OffloadException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_VALUE))
+          .hasMessageContaining(named);
+    }
+  }
+
+  private static List<Integer> timesteps(NoiseSchedule schedule) {
+    return schedule.steps().stream().map(step -> (int) step.timestep()).toList();
+  }
+
+  private static List<Double> sigmas(NoiseSchedule schedule) {
+    return schedule.steps().stream().map(NoiseStep::sigma).toList();
+  }
+
+  private static List<Float> singles(Stream<Double> values) {
+    return values.map(Double::floatValue).toList();
+  }
+}
