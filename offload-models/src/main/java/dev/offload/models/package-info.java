@@ -1,0 +1,5 @@
+/**
+ * Model descriptions: the built-in ones as data files, those of directories in diffusers format,
+ * and the noise plans of both.
+ */
+package dev.offload.models;
