@@ -43,10 +43,10 @@ public final class FluidNetwork {
   private int[] slotAt = {};
   private int[] bundleAt = {};
   private double[] remainingAt = {};
+  private double[] toleranceAt = {};
 
   // By slot. The position of a free slot is the number of active flows or more.
   private int[] position = {};
-  private double[] bytes = {};
   private long[] sequence = {};
 
   private int[] completions = {};
@@ -107,7 +107,7 @@ public final class FluidNetwork {
     int slot = slotAt[active];
     bundleAt[active] = bundles.join(route, weight, capBytesPerSecond);
     remainingAt[active] = transferBytes;
-    bytes[slot] = transferBytes;
+    toleranceAt[active] = COMPLETION_TOLERANCE * transferBytes;
     sequence[slot] = started++;
     active++;
     solved = false;
@@ -123,6 +123,7 @@ public final class FluidNetwork {
     slotAt[at] = lastSlot;
     bundleAt[at] = bundleAt[last];
     remainingAt[at] = remainingAt[last];
+    toleranceAt[at] = toleranceAt[last];
     position[lastSlot] = at;
     slotAt[last] = slot;
     position[slot] = last;
@@ -165,11 +166,11 @@ public final class FluidNetwork {
    */
   public int findCompletions(double seconds) {
     solve();
+    double[] rate = bundles.rate;
     int found = 0;
     for (int i = 0; i < active; i++) {
-      int slot = slotAt[i];
-      double left = remainingAt[i] - bundles.rate[bundleAt[i]] * seconds;
-      if (left <= COMPLETION_TOLERANCE * bytes[slot]) {
+      if (remainingAt[i] - rate[bundleAt[i]] * seconds <= toleranceAt[i]) {
+        int slot = slotAt[i];
         int at = found++;
         while (at > 0 && sequence[completions[at - 1]] > sequence[slot]) {
           completions[at] = completions[at - 1];
@@ -261,7 +262,7 @@ public final class FluidNetwork {
     bundleAt = Arrays.copyOf(bundleAt, capacity);
     remainingAt = Arrays.copyOf(remainingAt, capacity);
     position = Arrays.copyOf(position, capacity);
-    bytes = Arrays.copyOf(bytes, capacity);
+    toleranceAt = Arrays.copyOf(toleranceAt, capacity);
     sequence = Arrays.copyOf(sequence, capacity);
     completions = Arrays.copyOf(completions, capacity);
     for (int i = active; i < capacity; i++) {

@@ -79,7 +79,7 @@ final class MaxMinSolver {
       // Exact arithmetic never lowers the level; rounding must not either.
       level = lowestLevel(level);
       int fixed = fixCapped(level * TIE);
-      left -= fixed > 0 ? fixed : fixBottlenecks(level);
+      left -= fixed > 0 ? fixed : fixBottlenecks(level, left);
     }
   }
 
@@ -195,13 +195,18 @@ final class MaxMinSolver {
   }
 
   /** Fixes the growing bundles of the links that are full at the level, and returns how many. */
-  private int fixBottlenecks(double level) {
+  private int fixBottlenecks(double level, int left) {
     int fixed = 0;
     for (int i = 0; i < openCount; i++) {
+      int link = open[i];
       if (openLevel[i] > level * TIE) {
         continue;
       }
-      for (int entry = firstEntry[open[i]]; entry != NONE; entry = nextEntry[entry]) {
+      if (growing[link] == left - fixed) {
+        fixRest(level);
+        return left;
+      }
+      for (int entry = firstEntry[link]; entry != NONE; entry = nextEntry[entry]) {
         int bundle = entryBundle[entry];
         if (bundles.rate[bundle] == GROWING) {
           fix(bundle, level * bundles.weight[bundle]);
@@ -210,6 +215,22 @@ final class MaxMinSolver {
       }
     }
     return fixed;
+  }
+
+  /** Fixes all growing bundles; as nothing grows afterwards, loads need no update. */
+  private void fixRest(double level) {
+    for (int i = 0; i < bundles.count; i++) {
+      int bundle = bundles.order[i];
+      if (bundles.rate[bundle] == GROWING) {
+        bundles.rate[bundle] = level * bundles.weight[bundle];
+      }
+    }
+    for (int i = 0; i < openCount; i++) {
+      int link = open[i];
+      if (growing[link] > 0) {
+        linkRate[link] += level * load[link];
+      }
+    }
   }
 
   private void fix(int bundle, double rate) {

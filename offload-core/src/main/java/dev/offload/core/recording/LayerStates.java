@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Where every layer is, at the place of the program that is being recorded. */
 final class LayerStates {
@@ -123,8 +124,9 @@ final class LayerStates {
     }
   }
 
-  void keepOnHost(Layer layer, HostMemory memory, List<Long> blocks) {
-    homes.putIfAbsent(new HomeKey(layer.id(), memory), new HostHome(layer.id(), memory, blocks));
+  void keepOnHost(Layer layer, HostMemory memory, Supplier<List<Long>> blocks) {
+    homes.computeIfAbsent(
+        new HomeKey(layer.id(), memory), key -> new HostHome(layer.id(), memory, blocks.get()));
   }
 
   Map<LayerId, Long> preloaded() {

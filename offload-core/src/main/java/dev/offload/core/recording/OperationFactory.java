@@ -7,7 +7,9 @@ import dev.offload.core.program.Operation;
 import dev.offload.core.program.Stream;
 import dev.offload.core.scenario.LayerId;
 import dev.offload.core.scenario.Phase;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,10 +17,17 @@ import java.util.Map;
  * step after step, and sharing them makes steps cheap to keep and to compare.
  */
 final class OperationFactory {
-  private record PhaseKey(LayerId layer, Phase phase) {}
+  /** Which part of a forward phases belong to. */
+  enum Part {
+    PROLOGUE,
+    LAYER,
+    EPILOGUE
+  }
+
+  private record WovenKey(LayerId layer, Part part) {}
 
   private final Map<Operation, Operation> known = new HashMap<>();
-  private final Map<PhaseKey, Operation> phases = new HashMap<>();
+  private final Map<WovenKey, List<List<Operation>>> woven = new HashMap<>();
   private final Map<LayerId, Event> loaded = new HashMap<>();
   private int events;
   private final Event position = newEvent("compute position");
@@ -39,36 +48,57 @@ final class OperationFactory {
     return position;
   }
 
-  Event ringStart() {
-    return ringStart;
-  }
-
-  Event ringEnd() {
-    return ringEnd;
-  }
-
   /** Returns the event that marks the end of a layer's copy to the device. */
   Event loaded(LayerId layer, String name) {
     return loaded.computeIfAbsent(layer, id -> newEvent("loaded " + name));
   }
 
-  Operation phase(LayerId layer, Phase phase, Stream stream) {
-    return phases.computeIfAbsent(
-        new PhaseKey(layer, phase),
-        key ->
-            phase instanceof Phase.Kernels kernels
-                ? new Operation.Kernel(
-                    layer,
-                    kernels.name(),
-                    kernels.kernelClass(),
-                    kernels.flops(),
-                    kernels.bytes(),
-                    kernels.launches())
-                : exchange(layer, (Phase.Exchange) phase, stream));
+  /**
+   * Returns the operations of phases, by phase. An overlapped exchange runs on a stream of its own,
+   * between two events, beside the kernels of the phase after it.
+   */
+  List<List<Operation>> woven(LayerId layer, Part part, List<Phase> phases) {
+    return woven.computeIfAbsent(new WovenKey(layer, part), key -> weave(layer, phases));
   }
 
-  private static Operation exchange(LayerId layer, Phase.Exchange phase, Stream stream) {
-    return new Operation.Collective(layer, phase.name(), phase.kind(), phase.bytesSent(), stream);
+  private List<List<Operation>> weave(LayerId layer, List<Phase> phases) {
+    List<List<Operation>> result = new ArrayList<>();
+    boolean beside = false;
+    for (Phase phase : phases) {
+      List<Operation> operations = new ArrayList<>();
+      if (phase instanceof Phase.Kernels kernels) {
+        operations.add(kernel(layer, kernels));
+        if (beside) {
+          operations.add(record(ringEnd, Stream.COMMUNICATION));
+          operations.add(await(ringEnd, Stream.COMPUTE));
+        }
+        beside = false;
+      } else if (phase instanceof Phase.Exchange exchange && exchange.overlapped()) {
+        operations.add(record(ringStart, Stream.COMPUTE));
+        operations.add(await(ringStart, Stream.COMMUNICATION));
+        operations.add(exchange(layer, exchange, Stream.COMMUNICATION));
+        beside = true;
+      } else {
+        operations.add(exchange(layer, (Phase.Exchange) phase, Stream.COMPUTE));
+      }
+      result.add(List.copyOf(operations));
+    }
+    return List.copyOf(result);
+  }
+
+  private static Operation kernel(LayerId layer, Phase.Kernels kernels) {
+    return new Operation.Kernel(
+        layer,
+        kernels.name(),
+        kernels.kernelClass(),
+        kernels.flops(),
+        kernels.bytes(),
+        kernels.launches());
+  }
+
+  Operation exchange(LayerId layer, Phase.Exchange phase, Stream stream) {
+    return shared(
+        new Operation.Collective(layer, phase.name(), phase.kind(), phase.bytesSent(), stream));
   }
 
   Operation record(Event event, Stream stream) {

@@ -72,7 +72,7 @@ final class PlanRecorder implements Recorder {
   @Override
   public void load(Layer layer, Load how) {
     layers.loading(layer, layer.weightBytes(how.precision()), how.blocking());
-    layers.keepOnHost(layer, how.hostMemory(), blocks(layer, how));
+    layers.keepOnHost(layer, how.hostMemory(), () -> blocks(layer, how));
     if (how.blocking()) {
       copyToDevice(layer, how, Stream.COMPUTE);
     } else if (how.start() instanceof Load.Start.AfterPhase after) {
@@ -114,12 +114,16 @@ final class PlanRecorder implements Recorder {
             Direction.H2D,
             how.hostMemory(),
             bytes,
-            blocks(layer, how).size(),
+            copies(layer, how),
             how.blocking(),
             stream));
     if (!how.blocking()) {
       out.accept(operations.record(loaded(layer), stream));
     }
+  }
+
+  private static int copies(Layer layer, Load how) {
+    return how.granularity() == Load.Granularity.LAYER ? 1 : layer.tensorElements().size();
   }
 
   private static List<Long> blocks(Layer layer, Load how) {
@@ -182,15 +186,14 @@ final class PlanRecorder implements Recorder {
     }
     long bytes = layers.deviceBytes(layer);
     if (how == Evict.WRITE_BACK) {
-      List<Long> blocks = blocks(layer, Load.pageable());
-      layers.keepOnHost(layer, HostMemory.PAGEABLE, blocks);
+      layers.keepOnHost(layer, HostMemory.PAGEABLE, () -> blocks(layer, Load.pageable()));
       out.accept(
           operations.transfer(
               layer.id(),
               Direction.D2H,
               HostMemory.PAGEABLE,
               bytes,
-              blocks.size(),
+              copies(layer, Load.pageable()),
               true,
               Stream.COMPUTE));
     }

@@ -8,6 +8,7 @@ import dev.offload.core.program.Operation;
 import dev.offload.core.program.Program;
 import dev.offload.core.program.Segment;
 import dev.offload.core.program.Stream;
+import dev.offload.core.recording.OperationFactory.Part;
 import dev.offload.core.scenario.CollectiveKind;
 import dev.offload.core.scenario.DenoisingStep;
 import dev.offload.core.scenario.Expert;
@@ -134,41 +135,26 @@ public final class ProgramRecorder {
       Expert expert = step.expert();
       recorder.enter("beforeForward");
       plan.beforeForward(step, forward, recorder);
-      phases(expert.outer(), expert.prologue());
+      phases(expert.outer(), Part.PROLOGUE, expert.prologue());
       for (Layer layer : expert.layers()) {
         recorder.enter("beforeLayer", layer);
         plan.beforeLayer(step, layer, recorder);
-        phases(layer, layer.phases());
+        phases(layer, Part.LAYER, layer.phases());
         recorder.enter("afterLayer");
         plan.afterLayer(step, layer, recorder);
       }
-      phases(expert.outer(), expert.epilogue());
+      phases(expert.outer(), Part.EPILOGUE, expert.epilogue());
       recorder.enter("afterForward");
       plan.afterForward(step, forward, recorder);
     }
 
-    private void phases(Layer layer, List<Phase> phases) {
+    private void phases(Layer layer, Part part, List<Phase> phases) {
       if (!phases.isEmpty()) {
         layers.requireUsable(layer);
       }
-      boolean beside = false;
-      for (int i = 0; i < phases.size(); i++) {
-        Phase phase = phases.get(i);
-        if (phase instanceof Phase.Kernels) {
-          emit(operations.phase(layer.id(), phase, Stream.COMPUTE));
-          if (beside) {
-            emit(operations.record(operations.ringEnd(), Stream.COMMUNICATION));
-            emit(operations.await(operations.ringEnd(), Stream.COMPUTE));
-            beside = false;
-          }
-        } else if (phase instanceof Phase.Exchange exchange && exchange.overlapped()) {
-          emit(operations.record(operations.ringStart(), Stream.COMPUTE));
-          emit(operations.await(operations.ringStart(), Stream.COMMUNICATION));
-          emit(operations.phase(layer.id(), phase, Stream.COMMUNICATION));
-          beside = true;
-        } else {
-          emit(operations.phase(layer.id(), phase, Stream.COMPUTE));
-        }
+      List<List<Operation>> woven = operations.woven(layer.id(), part, phases);
+      for (int i = 0; i < woven.size(); i++) {
+        out.addAll(woven.get(i));
         recorder.afterPhase(i);
       }
     }
@@ -176,7 +162,7 @@ public final class ProgramRecorder {
     private Operation guidanceGather(Expert expert) {
       double bytes =
           scenario.tokensPerRank() * scenario.outputWidth() * Precision.BF16.bytesPerElement();
-      return operations.phase(
+      return operations.exchange(
           new LayerId(expert.index(), LayerId.OUTER),
           new Phase.Exchange("guidance", CollectiveKind.GUIDANCE_GATHER, bytes, false),
           Stream.COMPUTE);

@@ -90,6 +90,16 @@ class FluidNetworkTest {
   }
 
   @Test
+  void aCapAHairAboveTheLevelLeavesTheOthersTheirShare() {
+    FluidNetwork network = new FluidNetwork(new double[] {1});
+    int route = route(network, 0);
+    network.start(route, 1, 1 + 5e-14, 1);
+    int light = network.start(route, 1e-15, UNCAPPED, 1);
+
+    assertThat(network.rateBytesPerSecond(light)).isCloseTo(1e-15, within(1e-27));
+  }
+
+  @Test
   void aWeightCountsOnlyWhereFlowsCompete() {
     FluidNetwork network = new FluidNetwork(new double[] {12, 2});
     network.start(route(network, 0, 1), 5, UNCAPPED, 1);
@@ -148,11 +158,11 @@ class FluidNetworkTest {
     FluidNetwork network = new FluidNetwork(new double[] {0.3, 0.7});
     int early = network.start(route(network, 0), 1, UNCAPPED, 1);
     int late = network.start(route(network, 1), 1, UNCAPPED, 1000);
-    network.finish(early);
     int[] slots =
         IntStream.range(0, 3)
             .map(i -> network.start(route(network, 0), 1, UNCAPPED, 0.1 * 0.1))
             .toArray();
+    network.finish(early);
     for (int i = 0; i < 7; i++) {
       network.advance(0.01 / 3);
     }
@@ -168,6 +178,18 @@ class FluidNetworkTest {
     }
     assertThat(network.activeFlows()).isEqualTo(1);
     assertThat(network.activeSlot(0)).isEqualTo(late);
+  }
+
+  @Test
+  void aSmallFlowIsNotTakenForTheRoundingOfALargeOne() {
+    FluidNetwork network = new FluidNetwork(new double[] {1});
+    int large = network.start(route(network, 0), 1, UNCAPPED, 1e15);
+    int small = network.start(route(network, 0), 1, UNCAPPED, 1);
+    network.finish(large);
+
+    assertThat(network.findCompletions(0.999)).isZero();
+    assertThat(network.findCompletions(1)).isEqualTo(1);
+    assertThat(network.completion(0)).isEqualTo(small);
   }
 
   @Test

@@ -1,0 +1,211 @@
+package dev.offload.core.report;
+
+import dev.offload.core.hardware.Machine;
+import dev.offload.core.hardware.TrafficClass;
+import dev.offload.core.scenario.Scenario;
+import dev.offload.core.unit.DataSize;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Says in sentences with numbers why strategies differ. Stateless and thread-safe. */
+public final class Explanation {
+  private static final int EXPLAINED_STRATEGIES = 3;
+
+  /** A part of the run below this is not worth a sentence, in seconds. */
+  private static final double NEGLIGIBLE_SECONDS = 0.05;
+
+  private final Comparison comparison;
+  private final Scenario scenario;
+  private final Optional<StrategyResult> best;
+
+  private Explanation(Comparison comparison) {
+    this.comparison = comparison;
+    this.scenario = comparison.scenario();
+    this.best = comparison.recommended();
+  }
+
+  /** Returns three to six sentences: the answer, what each other strategy loses to, and why. */
+  public static List<String> lines(Comparison comparison) {
+    return new Explanation(comparison).lines();
+  }
+
+  /** Returns a few words on one strategy: whether it fits, and what it costs against the best. */
+  public static String verdict(Comparison comparison, StrategyResult result) {
+    return new Explanation(comparison).verdict(result);
+  }
+
+  private String verdict(StrategyResult result) {
+    if (!result.feasible() || best.isEmpty()) {
+      return result.reason();
+    }
+    if (result.equals(best.get())) {
+      return "fastest; " + result.reason();
+    }
+    double extra = seconds(result) - seconds(best.get());
+    return "%s than %s; %s"
+        .formatted(
+            extra < NEGLIGIBLE_SECONDS ? "no slower" : format("%.1f s slower", extra),
+            best.get().label(),
+            result.reason());
+  }
+
+  private List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(answer());
+    comparison.results().stream()
+        .filter(result -> result.report().isPresent())
+        .filter(result -> best.isEmpty() || !result.equals(best.get()))
+        .sorted(Comparator.comparingDouble(Explanation::seconds))
+        .limit(EXPLAINED_STRATEGIES)
+        .forEach(result -> lines.add(cost(result)));
+    lines.add(sharing());
+    lines.add(bound());
+    return lines;
+  }
+
+  private String answer() {
+    if (best.isEmpty()) {
+      return "Nothing fits: "
+          + comparison.results().stream()
+              .map(result -> result.label() + " " + result.reason())
+              .reduce((a, b) -> a + "; " + b)
+              .orElse("no strategy was tried")
+          + ".";
+    }
+    StrategyResult result = best.get();
+    RunReport report = result.report().orElseThrow();
+    long fitting = comparison.results().stream().filter(StrategyResult::feasible).count();
+    String answer =
+        format(
+            "%s is the fastest of the %d that fit: %.1f s with %s on the GPU%s.",
+            result.label(),
+            fitting,
+            report.denoiseSeconds(),
+            gibibytes(report.device().peakBytes()),
+            report.moved().h2dBytes() == 0 ? "; it fits, so do not offload" : "");
+    return answer + leanest(result, report);
+  }
+
+  /** Returns what the strategy of least device memory would save, if that is another one. */
+  private String leanest(StrategyResult result, RunReport report) {
+    return comparison.results().stream()
+        .filter(StrategyResult::feasible)
+        .min(Comparator.comparingLong(other -> peak(other)))
+        .filter(other -> !other.equals(result) && peak(other) < report.device().peakBytes())
+        .map(
+            other ->
+                format(
+                    " %s needs only %s, for %.1f s more and %s of host memory.",
+                    other.label(),
+                    gibibytes(peak(other)),
+                    seconds(other) - report.denoiseSeconds(),
+                    gigabytes(other.report().orElseThrow().host().totalBytes())))
+        .orElse("");
+  }
+
+  private String cost(StrategyResult result) {
+    RunReport report = result.report().orElseThrow();
+    TransferTimes times = report.transfers();
+    List<String> parts = new ArrayList<>();
+    if (times.copySeconds() == 0) {
+      parts.add("nothing is copied");
+    } else {
+      parts.add(
+          format(
+              "copies take %.1f s (%s in, %s out per GPU), %.1f s of it beside kernels, %.1f s"
+                  + " beside collectives, %.1f s alone",
+              times.copySeconds(),
+              gigabytes(report.moved().h2dBytes()),
+              gigabytes(report.moved().d2hBytes()),
+              times.besideKernelsSeconds(),
+              times.besideCollectivesSeconds(),
+              times.exposedSeconds()));
+    }
+    if (times.contentionSeconds() > NEGLIGIBLE_SECONDS) {
+      parts.add(
+          format(
+              "collectives lose %.1f s to them, %.2f s a step",
+              times.contentionSeconds(),
+              times.contentionSeconds() / report.steps().seconds().size()));
+    }
+    parts.addAll(spikes(report.steps()));
+    return result.label() + ": " + String.join("; ", parts) + ".";
+  }
+
+  private List<String> spikes(StepTimes steps) {
+    List<String> parts = new ArrayList<>();
+    if (steps.steady().isEmpty()) {
+      return parts;
+    }
+    double loads = steps.first() - steps.steady().getAsDouble() - scenario.firstStepWarmupSeconds();
+    if (loads > NEGLIGIBLE_SECONDS) {
+      parts.add(format("loading before step 1 costs %.1f s", loads));
+    }
+    if (steps.spike().orElse(0) > NEGLIGIBLE_SECONDS) {
+      parts.add(
+          format(
+              "the swap at step %d costs %.1f s",
+              steps.switchStep().getAsInt(), steps.spike().getAsDouble()));
+    }
+    return parts;
+  }
+
+  private String sharing() {
+    if (scenario.parallelism().gpus() == 1) {
+      return "There are no collectives on one GPU, so copies contend with nothing.";
+    }
+    Machine machine = scenario.machine();
+    List<String> shared = new ArrayList<>(machine.route(TrafficClass.COLLECTIVE).links());
+    shared.retainAll(machine.route(TrafficClass.H2D_PINNED).links());
+    if (shared.isEmpty()) {
+      return "Collectives and copies use different links (%s; %s), so neither slows the other."
+          .formatted(
+              String.join(", ", machine.route(TrafficClass.COLLECTIVE).links()),
+              String.join(", ", machine.route(TrafficClass.H2D_PINNED).links()));
+    }
+    double ratio =
+        machine.route(TrafficClass.H2D_PINNED).weight().value()
+            / machine.route(TrafficClass.COLLECTIVE).weight().value();
+    return format(
+        "Copies and collectives share %s (%.0f GB/s), where a copy outweighs a collective %.0f to"
+            + " 1: a collective that meets a copy stands still until it ends.",
+        String.join(", ", shared),
+        machine.aloneBytesPerSecond(TrafficClass.H2D_PINNED) / 1e9,
+        ratio);
+  }
+
+  private String bound() {
+    LowerBound bound = comparison.lowerBound();
+    return format(
+        "No strategy can beat %.1f s with %s: kernels, collectives and warm-up alone take %.1f s"
+            + " (%.1f s of it warm-up), the copies that cannot be avoided %.1f s.",
+        bound.seconds(),
+        gibibytes(scenario.deviceMemoryBudget().bytes()),
+        bound.computeSeconds(),
+        scenario.firstStepWarmupSeconds(),
+        bound.transferSeconds());
+  }
+
+  private static double seconds(StrategyResult result) {
+    return result.report().orElseThrow().denoiseSeconds();
+  }
+
+  private static long peak(StrategyResult result) {
+    return result.report().orElseThrow().device().peakBytes();
+  }
+
+  private static String gibibytes(long bytes) {
+    return format("%.1f GiB", DataSize.ofBytes(bytes).toGibibytes());
+  }
+
+  private static String gigabytes(long bytes) {
+    return format("%.1f GB", DataSize.ofBytes(bytes).toGigabytes());
+  }
+
+  private static String format(String pattern, Object... values) {
+    return String.format(Locale.ROOT, pattern, values);
+  }
+}

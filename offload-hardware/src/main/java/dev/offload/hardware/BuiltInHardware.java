@@ -1,0 +1,38 @@
+package dev.offload.hardware;
+
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.hardware.HardwareSource;
+import dev.offload.core.hardware.Machine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+
+/** The machines whose profiles come with Offload, each read when it is asked for. */
+public final class BuiltInHardware implements HardwareSource {
+  private static final List<String> NAMES = List.of("h100-pcie", "h100-sxm");
+
+  /** Creates the source, for {@link java.util.ServiceLoader}. */
+  public BuiltInHardware() {}
+
+  @Override
+  public List<String> names() {
+    return NAMES;
+  }
+
+  @Override
+  public Optional<Machine> find(String name) {
+    if (!NAMES.contains(name)) {
+      return Optional.empty();
+    }
+    String file = "profiles/" + name + ".json";
+    try (InputStream in = BuiltInHardware.class.getResourceAsStream(file)) {
+      return Optional.of(ProfileReader.read(in, file));
+    } catch (IOException e) {
+      throw OffloadException.of(
+              ErrorCode.INTERNAL, "The profile (%s) cannot be closed.".formatted(file))
+          .causedBy(e);
+    }
+  }
+}

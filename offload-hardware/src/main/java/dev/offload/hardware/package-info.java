@@ -1,0 +1,4 @@
+/**
+ * Machine profiles: data files in which every constant says where it comes from, and their loader.
+ */
+package dev.offload.hardware;
