@@ -5,10 +5,12 @@ import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.hardware.HardwareSource;
 import dev.offload.core.hardware.Machine;
+import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.ModelSource;
 import dev.offload.core.strategy.OffloadStrategy;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Everything that was found, in the order it was found: the class path first, then each plugin
@@ -25,6 +27,8 @@ public record PluginCatalog(
     List<Plugin<HardwareSource>> hardware,
     List<Plugin<ModelSource>> models,
     List<PluginProblem> problems) {
+  private static final String MACHINE = "hardware profile";
+
   /** Copies the lists. */
   public PluginCatalog {
     strategies = List.copyOf(strategies);
@@ -59,27 +63,50 @@ public record PluginCatalog(
    *     source fails
    */
   public Machine machine(String name) {
-    Plugin<HardwareSource> plugin = find("hardware profile", name, hardware);
-    Optional<Machine> machine;
+    Plugin<HardwareSource> plugin = find(MACHINE, name, hardware);
+    return ask(plugin, MACHINE, name, source -> source.find(name));
+  }
+
+  /**
+   * Returns the sources of models, in their order. Each answers to the names in this catalog alone,
+   * and throws {@link OffloadException} if the plugin fails.
+   */
+  public List<ModelSource> modelSources() {
+    return models.stream().<ModelSource>map(CatalogModels::new).toList();
+  }
+
+  private record CatalogModels(Plugin<ModelSource> plugin) implements ModelSource {
+    @Override
+    public List<String> ids() {
+      return plugin.names();
+    }
+
+    @Override
+    public Optional<ModelDescription> find(String id) {
+      return plugin.names().contains(id)
+          ? Optional.of(ask(plugin, "model", id, source -> source.find(id)))
+          : Optional.empty();
+    }
+  }
+
+  private static <T, R> R ask(
+      Plugin<T> plugin, String kind, String name, Function<T, Optional<R>> question) {
+    Optional<R> answer;
     try {
-      machine = plugin.instance().find(name);
+      answer = question.apply(plugin.instance());
     } catch (OffloadException e) {
       throw e;
     } catch (RuntimeException | LinkageError e) {
-      throw broken(plugin, name, "fails with " + e).causedBy(e);
+      throw broken(plugin, kind, name, "fails with " + e).causedBy(e);
     }
-    return machine.orElseThrow(() -> broken(plugin, name, "is listed but not there"));
+    return answer.orElseThrow(() -> broken(plugin, kind, name, "is listed but not there"));
   }
 
-  /** Returns the sources of models, in their order. */
-  public List<ModelSource> modelSources() {
-    return models.stream().map(Plugin::instance).toList();
-  }
-
-  private static OffloadException broken(Plugin<?> plugin, String name, String what) {
+  private static OffloadException broken(
+      Plugin<?> plugin, String kind, String name, String what) {
     return OffloadException.of(
         ErrorCode.BROKEN_PLUGIN,
-        "The hardware profile (%s) of %s %s.".formatted(name, plugin.location(), what),
+        "The %s (%s) of %s %s.".formatted(kind, name, plugin.location(), what),
         "Maybe ask whoever wrote it, or take its jar away.");
   }
 
