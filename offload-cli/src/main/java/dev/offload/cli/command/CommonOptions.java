@@ -12,11 +12,8 @@ import picocli.CommandLine.Option;
     parameterListHeading = "%nArguments:%n",
     optionListHeading = "%nOptions:%n",
     commandListHeading = "%nCommands:%n",
-    exitCodeListHeading = "%nExit codes:%n",
     footerHeading = "%nExamples:%n")
 final class CommonOptions {
-  @Option(
-      names = "--debug",
-      description = "Follow an error message by its stack trace.")
+  @Option(names = "--debug", description = "Follow an error message by its stack trace.")
   boolean debug;
 }

@@ -4,7 +4,9 @@ import dev.offload.core.error.ErrorCategory;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -61,7 +63,8 @@ public final class ErrorReporter implements IParameterExceptionHandler, IExecuti
 
   private static OffloadException explain(ParameterException exception) {
     String help =
-        "Maybe look at %s --help.".formatted(exception.getCommandLine().getCommandSpec().qualifiedName());
+        "Maybe look at %s --help."
+            .formatted(exception.getCommandLine().getCommandSpec().qualifiedName());
     if (exception.getCause() instanceof OffloadException cause) {
       String problem =
           exception.getArgSpec() == null
@@ -95,15 +98,24 @@ public final class ErrorReporter implements IParameterExceptionHandler, IExecuti
     return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
   }
 
-  /** Returns the exit codes in the form of a help text's list. */
-  static List<String> exitCodes() {
-    return List.of(
-        "0:Done.",
-        ErrorCategory.USAGE.exitCode() + ":The request is wrong: unknown name, impossible number.",
-        ErrorCategory.INPUT.exitCode() + ":A file cannot be read or written, or is malformed.",
-        ErrorCategory.INFEASIBLE.exitCode() + ":No strategy fits the memory.",
-        ErrorCategory.PLUGIN.exitCode() + ":A plugin broke its contract.",
-        ErrorCategory.UNSAFE.exitCode() + ":A program would race, leak or deadlock.",
-        ErrorCategory.INTERNAL.exitCode() + ":A defect in Offload itself.");
+  /** Returns what each exit code means, in the order of the codes. */
+  static Map<String, String> exitCodes() {
+    Map<String, String> codes = new LinkedHashMap<>();
+    codes.put("0", "Done.");
+    for (ErrorCategory category : ErrorCategory.values()) {
+      codes.put(Integer.toString(category.exitCode()), meaning(category));
+    }
+    return codes;
+  }
+
+  private static String meaning(ErrorCategory category) {
+    return switch (category) {
+      case USAGE -> "The request is wrong: an unknown name, an impossible number.";
+      case INPUT -> "A file cannot be read or written, or is malformed.";
+      case INFEASIBLE -> "No strategy fits the memory.";
+      case PLUGIN -> "A plugin broke its contract.";
+      case UNSAFE -> "A program would race, leak or deadlock.";
+      case INTERNAL -> "A defect in Offload itself.";
+    };
   }
 }

@@ -11,11 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "list",
     description = "Show the strategies, machines or models that were discovered, and where.",
-    subcommands = {
-      ListStrategiesCommand.class,
-      ListHardwareCommand.class,
-      ListModelsCommand.class
-    },
+    subcommands = {ListStrategiesCommand.class, ListHardwareCommand.class, ListModelsCommand.class},
     footer = {"  offload list strategies", "  offload list hardware h100-pcie"})
 final class ListCommand implements Runnable {
   @Mixin private CommonOptions common;

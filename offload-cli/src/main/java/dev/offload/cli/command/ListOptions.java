@@ -28,13 +28,13 @@ final class ListOptions {
 
   void write(Listing listing) throws IOException {
     switch (format) {
-      case TEXT -> output.write(
-          writer -> listing.writeText(writer, output.width(), output.ansi()));
+      case TEXT -> output.write(writer -> listing.writeText(writer, output.width(), output.ansi()));
       case JSON -> output.write(listing::writeJson);
-      case CSV -> throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
-          "The format (%s) is not one of a list.".formatted(format),
-          "Maybe use text or json.");
+      case CSV ->
+          throw OffloadException.of(
+              ErrorCode.INVALID_VALUE,
+              "The format (%s) is not one of a list.".formatted(format),
+              "Maybe use text or json.");
     }
   }
 

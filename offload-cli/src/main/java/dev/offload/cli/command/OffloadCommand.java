@@ -52,14 +52,8 @@ public final class OffloadCommand implements Callable<Integer> {
    */
   public static CommandLine commandLine(IFactory factory, Console console, ErrorReporter errors) {
     CommandLine commandLine = new CommandLine(OffloadCommand.class, factory);
-    commandLine.registerConverter(Integer.class, Converters::wholeNumber);
-    commandLine.registerConverter(int.class, Converters::wholeNumber);
-    commandLine.registerConverter(Double.class, Converters::number);
-    commandLine.registerConverter(Path.class, Converters::path);
-    commandLine.registerConverter(DataSize.class, DataSize::parse);
-    commandLine.registerConverter(FrameSize.class, FrameSize::parse);
-    commandLine.registerConverter(StrategyArgument.class, StrategyArgument::parse);
-    commandLine.registerConverter(OutputFormat.class, OutputFormat::parse);
+    Converters.register(commandLine);
+    documentExitCodes(commandLine);
     return commandLine
         .setOut(console.out())
         .setErr(console.err())
@@ -68,6 +62,15 @@ public final class OffloadCommand implements Callable<Integer> {
         .setUsageHelpLongOptionsMaxWidth(30)
         .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors);
+  }
+
+  private static void documentExitCodes(CommandLine commandLine) {
+    commandLine
+        .getCommandSpec()
+        .usageMessage()
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(ErrorReporter.exitCodes());
+    commandLine.getSubcommands().values().forEach(OffloadCommand::documentExitCodes);
   }
 
   private static ColorScheme scheme(Console console) {

@@ -20,7 +20,8 @@ final class ScenarioOptions {
       defaultValue = ScenarioRequest.DEFAULT_MODEL,
       description = {
         "A Hugging Face id of a known model, or a directory in diffusers format, of which only"
-            + " configurations and safetensors headers are read. Default: ${DEFAULT-VALUE}."
+            + " configurations and safetensors headers are read. Default:",
+        "${DEFAULT-VALUE}."
       })
   private String model;
 

@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 
 /**
  * Writes a comparison as comma-separated values: a header, then a row per strategy that repeats the
- * scenario. Lists are joined by blanks, options as key=value by semicolons; what is absent is empty.
+ * scenario. Lists are joined by blanks, options as key=value by semicolons; what is absent is
+ * empty.
  */
 final class CsvRenderer implements Renderer {
   private static final String LINE_BREAK = "\r\n";

@@ -127,12 +127,18 @@ public final class Listings {
     int layers = model.experts().stream().mapToInt(expert -> expert.layers().size()).sum();
     Map<String, Object> object =
         object(
-            "id", model.id(),
-            "experts", model.experts().size(),
-            "layers", layers,
-            "parameters", parameters,
-            "bf16Bytes", bytes,
-            "source", model.source());
+            "id",
+            model.id(),
+            "experts",
+            model.experts().size(),
+            "layers",
+            layers,
+            "parameters",
+            parameters,
+            "bf16Bytes",
+            bytes,
+            "source",
+            model.source());
     object.putAll(origin(plugin));
     return new Listing.Entry(
         List.of(
@@ -208,12 +214,10 @@ public final class Listings {
   }
 
   private static Listing.Entry share(String name, Constant constant) {
-    return constant(
-        name, "share of the peak", format("%.2f %%", 100 * constant.value()), constant);
+    return constant(name, "share of the peak", format("%.2f %%", 100 * constant.value()), constant);
   }
 
-  private static Listing.Entry constant(
-      String name, String unit, String value, Constant constant) {
+  private static Listing.Entry constant(String name, String unit, String value, Constant constant) {
     String provenance = constant.provenance().name().toLowerCase(Locale.ROOT);
     return new Listing.Entry(
         List.of(name, value, provenance),

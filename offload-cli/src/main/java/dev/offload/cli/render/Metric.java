@@ -29,8 +29,7 @@ record Metric(String name, List<String> heading, Function<RunReport, OptionalDou
             "steady step, s", List.of("steady", "step", "s"), report -> report.steps().steady()),
         new Metric(
             "switch step, s", List.of("switch", "step", "s"), report -> report.steps().switching()),
-        new Metric(
-            "its spike, s", List.of("its", "spike", "s"), report -> report.steps().spike()),
+        new Metric("its spike, s", List.of("its", "spike", "s"), report -> report.steps().spike()),
         metric(
             "peak GPU memory, GiB",
             List.of("peak", "GPU", "GiB"),

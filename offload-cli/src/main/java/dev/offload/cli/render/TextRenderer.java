@@ -89,8 +89,7 @@ final class TextRenderer implements Renderer {
   }
 
   private static String bar(Comparison comparison, StrategyResult result, int width) {
-    double longest =
-        comparison.results().stream().mapToDouble(TextRenderer::total).max().orElse(0);
+    double longest = comparison.results().stream().mapToDouble(TextRenderer::total).max().orElse(0);
     double share = longest > 0 ? total(result) / longest : 0;
     return (result.feasible() ? "#" : ".").repeat((int) Math.round(share * width));
   }
@@ -170,8 +169,7 @@ final class TextRenderer implements Renderer {
         double seconds = result.report().orElseThrow().steps().seconds().get(step.number() - 1);
         row.add(String.format(Locale.ROOT, "%.3f", seconds));
       }
-      table.row(
-          row, Collections.nCopies(row.size(), switches ? Tone.STRONG : Tone.PLAIN));
+      table.row(row, Collections.nCopies(row.size(), switches ? Tone.STRONG : Tone.PLAIN));
     }
     return table.parts(style.width(), 3, style.ansi());
   }

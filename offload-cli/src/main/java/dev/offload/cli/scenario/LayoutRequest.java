@@ -40,8 +40,7 @@ public record LayoutRequest(
           "The number of GPUs (%d) must be positive.".formatted(gpus.getAsInt()));
     }
     if (ulysses.isPresent()) {
-      Parallelism layout =
-          new Parallelism(ulysses.getAsInt(), others.ring(), others.guidance());
+      Parallelism layout = new Parallelism(ulysses.getAsInt(), others.ring(), others.guidance());
       if (gpus.isPresent() && gpus.getAsInt() != layout.gpus()) {
         throw OffloadException.of(
             ErrorCode.IMPOSSIBLE_PARALLELISM,

@@ -56,8 +56,7 @@ public final class ScenarioFactory {
    * @param arguments what the user asked for; if empty, every strategy there is
    * @throws OffloadException if a name is unknown
    */
-  public List<StrategyRequest> strategies(
-      List<StrategyArgument> arguments, PluginCatalog catalog) {
+  public List<StrategyRequest> strategies(List<StrategyArgument> arguments, PluginCatalog catalog) {
     List<StrategyArgument> wanted =
         arguments.isEmpty()
             ? catalog.strategyNames().stream().map(StrategyArgument::parse).toList()
