@@ -15,31 +15,28 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The content of a profile file, as written. All properties are required but {@code
- * bytesPerSecondCap}.
+ * The content of a profile file, as written. All properties are required but the one that says
+ * otherwise.
  */
 record HardwareProfile(
-    @JsonProperty(required = true) String name,
-    @JsonProperty(required = true) String description,
-    @JsonProperty(required = true) int gpus,
-    @JsonProperty(required = true) int gpusPerSwitch,
-    @JsonProperty(required = true) Accelerator accelerator,
-    @JsonProperty(required = true) Constant hostMemoryBytes,
-    @JsonProperty(required = true) Constant firstStepWarmupSeconds,
-    @JsonProperty(required = true) Map<String, ProfileLink> links,
-    @JsonProperty(required = true) Routes routes) {
+    String name,
+    String description,
+    int gpus,
+    int gpusPerSwitch,
+    Accelerator accelerator,
+    Constant hostMemoryBytes,
+    Constant firstStepWarmupSeconds,
+    Map<String, ProfileLink> links,
+    Routes routes) {
 
   /** A link without its name, which is its key. */
-  record ProfileLink(
-      @JsonProperty(required = true) LinkScope scope,
-      @JsonProperty(required = true) Constant bytesPerSecond,
-      @JsonProperty(required = true) Constant latencySeconds) {}
+  record ProfileLink(LinkScope scope, Constant bytesPerSecond, Constant latencySeconds) {}
 
   /** A route by the ids of its links. */
   record ProfileRoute(
-      @JsonProperty(required = true) List<String> links,
-      @JsonProperty(required = true) Constant weight,
-      Constant bytesPerSecondCap) {
+      List<String> links,
+      Constant weight,
+      @JsonProperty(required = false) Constant bytesPerSecondCap) {
     Route route() {
       return new Route(links, weight, Optional.ofNullable(bytesPerSecondCap));
     }
@@ -47,11 +44,11 @@ record HardwareProfile(
 
   /** The route of every class of traffic. */
   record Routes(
-      @JsonProperty(required = true) ProfileRoute h2dPinned,
-      @JsonProperty(required = true) ProfileRoute d2hPinned,
-      @JsonProperty(required = true) ProfileRoute h2dPageable,
-      @JsonProperty(required = true) ProfileRoute d2hPageable,
-      @JsonProperty(required = true) ProfileRoute collective) {}
+      ProfileRoute h2dPinned,
+      ProfileRoute d2hPinned,
+      ProfileRoute h2dPageable,
+      ProfileRoute d2hPageable,
+      ProfileRoute collective) {}
 
   /** Returns the machine, which validates what the file says. */
   Machine machine() {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
@@ -22,7 +24,19 @@ final class ProfileReader {
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .annotationIntrospector(new RequiredUnlessAnnotated())
           .build();
+
+  /** Requires every property that no annotation speaks of, so that no constant is left out. */
+  private static final class RequiredUnlessAnnotated extends JacksonAnnotationIntrospector {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Boolean hasRequiredMarker(AnnotatedMember member) {
+      Boolean marked = super.hasRequiredMarker(member);
+      return marked == null ? Boolean.TRUE : marked;
+    }
+  }
 
   private ProfileReader() {}
 

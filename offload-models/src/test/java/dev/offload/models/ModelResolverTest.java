@@ -1,0 +1,118 @@
+package dev.offload.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.model.ModelDescription;
+import dev.offload.core.model.ModelSource;
+import dev.offload.models.checkpoint.CheckpointFixture;
+import dev.offload.models.checkpoint.CheckpointFixture.WanSize;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelResolverTest {
+  private static final String A14B = "Wan-AI/Wan2.2-T2V-A14B-Diffusers";
+
+  private final List<ModelSource> sources = List.of(new WanModels());
+
+  @TempDir Path temporary;
+
+  private ModelDescription resolve(String idOrPath) {
+    return ModelResolver.resolve(idOrPath, sources);
+  }
+
+  @Test
+  void aFullSizeDirectoryDescribesTheSameModelAsItsId() {
+    Path directory =
+        CheckpointFixture.writeWan22T2vA14b(temporary.resolve("models").resolve("wan2.2"));
+
+    ModelDescription fromDirectory = resolve(directory.toString());
+    ModelDescription fromId = resolve(A14B);
+
+    assertThat(fromDirectory.experts()).isEqualTo(fromId.experts());
+    assertThat(fromDirectory.defaults()).isEqualTo(fromId.defaults());
+    assertThat(fromDirectory.id()).endsWith("wan2.2");
+  }
+
+  @Test
+  void aDirectoryOfConfigurationsAloneIsEnough() throws Exception {
+    Path directory = CheckpointFixture.writeWan22T2vA14b(temporary.resolve("configs"));
+    try (var files = Files.walk(directory)) {
+      for (Path file : files.filter(path -> path.toString().contains("safetensors")).toList()) {
+        Files.delete(file);
+      }
+    }
+
+    assertThat(resolve(directory.toString()).experts()).isEqualTo(resolve(A14B).experts());
+  }
+
+  @Test
+  void theBoundaryRatioOfTheDirectoryWins() {
+    Path directory =
+        CheckpointFixture.wan22(temporary.resolve("other"), WanSize.A14B, Long.MAX_VALUE)
+            .setting("boundary_ratio", 0.9)
+            .write();
+
+    assertThat(resolve(directory.toString()).defaults().boundaryRatio()).hasValue(0.9);
+  }
+
+  @Test
+  void weightsOfAnotherShapeThanTheConfigurationAreRefused() {
+    Path directory =
+        CheckpointFixture.wan22(temporary.resolve("lying"), WanSize.A14B, Long.MAX_VALUE).write();
+    Map<String, Object> config = CheckpointFixture.wanConfig(new WanSize(39, 40, 128, 13824, 16));
+    CheckpointFixture.writeJson(directory.resolve("transformer/config.json"), config);
+    CheckpointFixture.writeJson(directory.resolve("transformer_2/config.json"), config);
+
+    refused(directory.toString(), ErrorCode.MALFORMED_FILE, "blocks.39");
+  }
+
+  @Test
+  void expertsOfDifferentShapeAreRefused() {
+    Path directory =
+        CheckpointFixture.wan22(temporary.resolve("uneven"), WanSize.A14B, Long.MAX_VALUE).write();
+    CheckpointFixture.writeJson(
+        directory.resolve("transformer_2/config.json"),
+        CheckpointFixture.wanConfig(new WanSize(30, 40, 128, 13824, 16)));
+
+    refused(directory.toString(), ErrorCode.MALFORMED_FILE, "transformer_2");
+  }
+
+  @Test
+  void anUnknownShapeIsRefusedWithItsNumbers() {
+    Path directory =
+        CheckpointFixture.wan22(temporary.resolve("tiny"), WanSize.TINY, Long.MAX_VALUE).write();
+
+    refused(directory.toString(), ErrorCode.MALFORMED_FILE, "layers=2");
+  }
+
+  @Test
+  void anUnknownIdIsAnsweredWithTheNearest() {
+    assertThatThrownBy(() -> resolve("Wan-AI/Wan2.2-T2V-A14B"))
+        .isInstanceOf(OffloadException.class)
+        .hasMessageContaining("(Wan-AI/Wan2.2-T2V-A14B)")
+        .hasMessageContaining("Maybe you meant " + A14B);
+  }
+
+  @Test
+  void aMissingDirectoryIsToldFromAnUnknownId() {
+    refused("./no/such/model", ErrorCode.UNREADABLE_FILE, "./no/such/model");
+    refused("no\0name", ErrorCode.UNKNOWN_NAME, "no");
+  }
+
+  private void refused(String idOrPath, ErrorCode code, String mentioned) {
+    assertThatThrownBy(() -> resolve(idOrPath))
+        .isInstanceOfSatisfying(
+            OffloadException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(code);
+              assertThat(e.getMessage()).contains(mentioned);
+            });
+  }
+}

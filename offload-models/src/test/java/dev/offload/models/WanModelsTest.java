@@ -1,0 +1,79 @@
+package dev.offload.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.offload.core.model.ComponentDescription;
+import dev.offload.core.model.ExpertDescription;
+import dev.offload.core.model.ModelDescription;
+import dev.offload.core.model.Precision;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WanModelsTest {
+  private final WanModels models = new WanModels();
+
+  private ModelDescription find(String name) {
+    return models.find("Wan-AI/" + name).orElseThrow();
+  }
+
+  @Test
+  void theA14bExpertHasThePublishedSize() {
+    ModelDescription model = find("Wan2.2-T2V-A14B-Diffusers");
+    ExpertDescription expert = model.experts().get(0);
+
+    // Eight d x d projections and two d x f ones make 351.27e6; norms and biases add 0.12e6.
+    assertThat(expert.layers()).hasSize(40);
+    assertThat(expert.layers().get(0).parameters()).isEqualTo(351_394_304);
+    assertThat(expert.parameters() * 2 / 1e9).isCloseTo(28.6, within(0.05));
+    assertThat(expert.outer().parameters() * 2 / 1e9).isCloseTo(0.465, within(0.001));
+    assertThat(model.experts()).hasSize(2);
+    assertThat(model.hiddenWidth()).isEqualTo(5120);
+  }
+
+  @Test
+  void theTextEncoderHasThePublishedSize() {
+    ComponentDescription encoder = find("Wan2.2-T2V-A14B-Diffusers").textEncoder();
+
+    assertThat(encoder.precision()).isEqualTo(Precision.FP32);
+    assertThat(encoder.weightBytes() / 4e9).isCloseTo(5.68, within(0.005));
+    assertThat(encoder.weightBytes() / 1e9).isCloseTo(22.7, within(0.05));
+  }
+
+  @ParameterizedTest(name = "{0}: shift {1}, boundary {2}, {3} layers, width {4}")
+  @CsvSource({
+    "Wan2.2-T2V-A14B-Diffusers, 12.0, 0.875, 40, 5120",
+    "Wan2.2-I2V-A14B-Diffusers,  5.0, 0.900, 40, 5120",
+    "Wan2.2-TI2V-5B-Diffusers,   5.0,      , 30, 3072",
+    "Wan2.1-T2V-14B-Diffusers,   5.0,      , 40, 5120",
+    "Wan2.1-T2V-1.3B-Diffusers,  3.0,      , 30, 1536",
+  })
+  void everyModelHasItsSchedule(
+      String name, double shift, Double boundary, int layers, int hidden) {
+    ModelDescription model = find(name);
+
+    assertThat(model.defaults().flowShift()).isEqualTo(shift);
+    assertThat(model.defaults().boundaryRatio())
+        .isEqualTo(boundary == null ? OptionalDouble.empty() : OptionalDouble.of(boundary));
+    assertThat(model.experts().get(0).layers()).hasSize(layers);
+    assertThat(model.hiddenWidth()).isEqualTo(hidden);
+  }
+
+  @Test
+  void aLayerOfThe5bModelIs327Megabytes() {
+    long bytes = 2 * find("Wan2.2-TI2V-5B-Diffusers").experts().get(0).layers().get(0).parameters();
+
+    assertThat(bytes / 1e6).isCloseTo(327, within(0.5));
+  }
+
+  @Test
+  void idsAreExact() {
+    for (String id : models.ids()) {
+      assertThat(models.find(id)).isPresent();
+      assertThat(models.find(id.toLowerCase(Locale.ROOT))).isEmpty();
+    }
+  }
+}
