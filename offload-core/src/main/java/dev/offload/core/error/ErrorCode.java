@@ -12,6 +12,8 @@ public enum ErrorCode {
   UNREADABLE_FILE(ErrorCategory.INPUT),
   /** A file was read, but its content is malformed or contradicts itself. */
   MALFORMED_FILE(ErrorCategory.INPUT),
+  /** A file cannot be written. */
+  UNWRITABLE_FILE(ErrorCategory.INPUT),
   /** No strategy that was asked for fits the memory of the machine. */
   NOTHING_FITS(ErrorCategory.INFEASIBLE),
   /** A plugin could not be loaded, or broke its contract. */

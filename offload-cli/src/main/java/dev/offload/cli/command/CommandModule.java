@@ -1,0 +1,23 @@
+package dev.offload.cli.command;
+
+import com.google.inject.AbstractModule;
+import dev.offload.cli.scenario.ScenarioFactory;
+
+/** Binds the commands and the groups of options that picocli asks for. */
+public final class CommandModule extends AbstractModule {
+  @Override
+  protected void configure() {
+    bind(ScenarioFactory.class).toInstance(new ScenarioFactory());
+    bind(OffloadCommand.class);
+    bind(CompareCommand.class);
+    bind(ListCommand.class);
+    bind(ListStrategiesCommand.class);
+    bind(ListHardwareCommand.class);
+    bind(ListModelsCommand.class);
+    bind(FlowsCommand.class);
+    bind(PluginOptions.class);
+    bind(OutputOptions.class);
+    bind(ListOptions.class);
+    bind(VersionProvider.class);
+  }
+}

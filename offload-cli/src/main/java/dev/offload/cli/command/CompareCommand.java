@@ -1,0 +1,114 @@
+package dev.offload.cli.command;
+
+import dev.offload.cli.render.OutputFormat;
+import dev.offload.cli.render.Renderer;
+import dev.offload.cli.render.TextStyle;
+import dev.offload.cli.scenario.ScenarioFactory;
+import dev.offload.cli.scenario.StrategyArgument;
+import dev.offload.core.engine.Engine;
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.plugin.PluginCatalog;
+import dev.offload.core.report.Comparison;
+import dev.offload.core.scenario.Scenario;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Predicts what each strategy costs, and says which to use. */
+@Command(
+    name = "compare",
+    description = {
+      "Predict time and memory of offload strategies, and say which to use.",
+      "",
+      "In JSON, bytes are per GPU for the whole run, host bytes are per node, cfgParallel is the"
+          + " degree (1 or 2), switchStep is the first low-noise step counted from 1, options are"
+          + " all that held, and what does not exist is null. The numbers of an infeasible strategy"
+          + " are what it would take if it fitted. CSV has the same fields, one row per strategy."
+    },
+    footer = {
+      "  offload compare",
+      "  offload compare --hardware h100-sxm --runtime sglang-2025-12",
+      "  offload compare --gpus 6 --ulysses 2 --ring 3 --vram 48GiB",
+      "  offload compare --strategy resident --strategy layerwise:variant=v1,prefetch=2",
+      "  offload compare --model ./Wan2.2-T2V-A14B-Diffusers --size 832x480 --format json -o a.json"
+    })
+final class CompareCommand implements Callable<Integer> {
+  @Mixin private CommonOptions common;
+  @Mixin private ScenarioOptions scenarioOptions;
+  @Mixin private PluginOptions plugins;
+  @Mixin private OutputOptions output;
+
+  @Option(
+      names = "--strategy",
+      paramLabel = "NAME[:key=value,...]",
+      description =
+          "A strategy of 'offload list strategies', with options; repeatable. Default: each one"
+              + " that was discovered.")
+  private List<StrategyArgument> strategies = new ArrayList<>();
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      completionCandidates = Formats.class,
+      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private OutputFormat format;
+
+  @Option(
+      names = "--steps-table",
+      description = "Also list every step with its timestep, expert and seconds; text only.")
+  private boolean stepsTable;
+
+  private final ScenarioFactory factory;
+  private final Engine engine;
+
+  @Inject
+  CompareCommand(ScenarioFactory factory, Engine engine) {
+    this.factory = factory;
+    this.engine = engine;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (stepsTable && format != OutputFormat.TEXT) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The option --steps-table goes with --format text, not with (%s).".formatted(format),
+          "Maybe leave it out: stepSeconds is in the output anyway.");
+    }
+    PluginCatalog catalog = plugins.load();
+    Scenario scenario = factory.create(scenarioOptions.request(), catalog);
+    Comparison comparison =
+        Comparison.of(scenario, factory.strategies(strategies, catalog), engine);
+    TextStyle style = new TextStyle(output.width(), output.ansi(), stepsTable);
+    output.write(writer -> Renderer.of(format, style).render(comparison, writer));
+    if (comparison.recommended().isEmpty()) {
+      throw OffloadException.of(
+          ErrorCode.NOTHING_FITS,
+          "None of the strategies (%s) fits %s."
+              .formatted(
+                  String.join(", ", comparison.results().stream().map(r -> r.label()).toList()),
+                  scenario.machine().name()),
+          "Maybe use more GPUs (--gpus), fewer pixels (--size) or frames (--frames), a higher limit"
+              + " (--vram, --host-ram), or another machine (--hardware).");
+    }
+    return ExitCode.OK;
+  }
+
+  /** The formats, for help and completion. */
+  static final class Formats implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Stream.of(OutputFormat.values()).map(OutputFormat::toString).iterator();
+    }
+  }
+}

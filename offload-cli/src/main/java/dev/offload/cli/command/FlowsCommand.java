@@ -1,0 +1,72 @@
+package dev.offload.cli.command;
+
+import dev.offload.cli.output.Console;
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.flow.FlowCases;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Runs bare flows over bare links. */
+@Command(
+    name = "flows",
+    description = {
+      "Share links among flows by weighted max-min fairness, and say when each flow ends.",
+      "",
+      "Each line of the file is a JSON object with links (id, bytesPerSecond) and flows (id,"
+          + " startSeconds, bytes, capBytesPerSecond or null, route, weight). It is printed again"
+          + " with finishSeconds in each flow."
+    },
+    footer = {"  offload flows cases.jsonl -o solved.jsonl", "  offload flows - < cases.jsonl"})
+final class FlowsCommand implements Callable<Integer> {
+  private static final String STANDARD_INPUT = "-";
+
+  @Mixin private CommonOptions common;
+  @Mixin private OutputOptions output;
+
+  @Parameters(paramLabel = "FILE", description = "The cases, or - for standard input.")
+  private Path file;
+
+  private final Console console;
+
+  @Inject
+  FlowsCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    try (Reader cases = open()) {
+      output.write(writer -> FlowCases.run(cases, writer));
+    }
+    return ExitCode.OK;
+  }
+
+  private Reader open() {
+    if (file.toString().equals(STANDARD_INPUT)) {
+      return new InputStreamReader(console.in(), StandardCharsets.UTF_8);
+    }
+    try {
+      if (Files.isDirectory(file)) {
+        throw new IOException("it is a directory");
+      }
+      return Files.newBufferedReader(file);
+    } catch (IOException e) {
+      throw OffloadException.of(
+              ErrorCode.UNREADABLE_FILE,
+              "The file of flow cases (%s) cannot be read.".formatted(file),
+              "Maybe check its path, or use - to read standard input.")
+          .causedBy(e);
+    }
+  }
+}

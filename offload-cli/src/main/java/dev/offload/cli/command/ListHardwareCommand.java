@@ -1,0 +1,42 @@
+package dev.offload.cli.command;
+
+import dev.offload.cli.render.Listings;
+import dev.offload.core.plugin.PluginCatalog;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Lists the machines, or the constants of one. */
+@Command(
+    name = "hardware",
+    description = {
+      "Show each machine with its version and the jar it came from; or every constant of one"
+          + " machine, with how it is known and from where."
+    },
+    footer = {"  offload list hardware", "  offload list hardware h100-pcie"})
+final class ListHardwareCommand implements Callable<Integer> {
+  @Mixin private CommonOptions common;
+  @Mixin private PluginOptions plugins;
+  @Mixin private ListOptions list;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "NAME",
+      description = "The machine whose constants to show.")
+  private String name;
+
+  @Inject
+  ListHardwareCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    PluginCatalog catalog = plugins.load();
+    list.write(
+        name == null ? Listings.hardware(catalog) : Listings.constants(catalog.machine(name)));
+    return ExitCode.OK;
+  }
+}

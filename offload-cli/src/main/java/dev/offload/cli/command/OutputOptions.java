@@ -1,0 +1,45 @@
+package dev.offload.cli.command;
+
+import dev.offload.cli.output.Console;
+import dev.offload.cli.output.Content;
+import dev.offload.cli.output.OutputFile;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Option;
+
+/** Where the answer goes. */
+final class OutputOptions {
+  private final Console console;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Write to this file, replacing it in one step. Default: standard output.")
+  private Path file;
+
+  @Inject
+  OutputOptions(Console console) {
+    this.console = console;
+  }
+
+  /** Returns the width of what is written. */
+  int width() {
+    return file == null ? console.width() : Console.DEFAULT_WIDTH;
+  }
+
+  /** Returns whether what is written may be coloured. */
+  Ansi ansi() {
+    return file == null ? console.ansi() : Ansi.OFF;
+  }
+
+  void write(Content content) throws IOException {
+    if (file == null) {
+      content.writeTo(console.out());
+      console.out().flush();
+    } else {
+      OutputFile.write(file, content);
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package dev.offload.cli.command;
+
+import dev.offload.cli.scenario.FrameSize;
+import dev.offload.cli.scenario.LayoutRequest;
+import dev.offload.cli.scenario.ScenarioFactory;
+import dev.offload.cli.scenario.ScenarioRequest;
+import dev.offload.core.unit.DataSize;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import picocli.CommandLine.Option;
+
+/** What runs where: the options that make a scenario. */
+final class ScenarioOptions {
+  @Option(
+      names = "--model",
+      paramLabel = "ID|DIR",
+      defaultValue = ScenarioRequest.DEFAULT_MODEL,
+      description = {
+        "A Hugging Face id of a known model, or a directory in diffusers format, of which only"
+            + " configurations and safetensors headers are read. Default:",
+        "${DEFAULT-VALUE}."
+      })
+  private String model;
+
+  @Option(
+      names = "--hardware",
+      paramLabel = "NAME",
+      defaultValue = ScenarioRequest.DEFAULT_HARDWARE,
+      description = "A machine of 'offload list hardware'. Default: ${DEFAULT-VALUE}.")
+  private String hardware;
+
+  @Option(
+      names = "--gpus",
+      paramLabel = "N",
+      description =
+          "How many GPUs share one generation. Default: the product of the degrees if --ulysses is"
+              + " given, else "
+              + ScenarioFactory.DEFAULT_GPUS
+              + " on "
+              + ScenarioRequest.DEFAULT_HARDWARE
+              + " and all there are on another machine.")
+  private Integer gpus;
+
+  @Option(
+      names = "--ulysses",
+      paramLabel = "N",
+      description =
+          "Ulysses degree, a divisor of the attention heads. Default: the GPUs that ring and"
+              + " guidance leave.")
+  private Integer ulysses;
+
+  @Option(names = "--ring", paramLabel = "N", description = "Ring attention degree. Default: 1.")
+  private Integer ring;
+
+  @Option(
+      names = "--cfg-parallel",
+      paramLabel = "N",
+      arity = "0..1",
+      fallbackValue = "2",
+      description =
+          "Compute the two passes of classifier-free guidance side by side: 2, or 1 for not."
+              + " Without a number: 2. Default: 1.")
+  private Integer guidance;
+
+  @Option(
+      names = "--size",
+      paramLabel = "WxH",
+      description = "Width and height in pixels. Default: the model's own.")
+  private FrameSize size;
+
+  @Option(
+      names = "--frames",
+      paramLabel = "N",
+      description = "Frames of the video. Default: the model's own.")
+  private Integer frames;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "27",
+      description = "Denoising steps. Default: ${DEFAULT-VALUE}.")
+  private int steps;
+
+  @Option(
+      names = "--flow-shift",
+      paramLabel = "X",
+      description =
+          "Shift of the noise schedule, which decides when the low-noise expert takes over."
+              + " Default: the model's own.")
+  private Double flowShift;
+
+  @Option(
+      names = "--vram",
+      paramLabel = "SIZE",
+      description =
+          "Memory of a GPU that may be used, as in 24GiB. Default: all that the machine has.")
+  private DataSize deviceMemory;
+
+  @Option(
+      names = "--host-ram",
+      paramLabel = "SIZE",
+      description =
+          "Host memory that all ranks together may use, as in 256GB. Default: all that the machine"
+              + " has.")
+  private DataSize hostMemory;
+
+  @Option(
+      names = "--first-step-warmup",
+      paramLabel = "SECONDS",
+      description =
+          "What the first step takes longer for reasons other than weights. Default: the"
+              + " machine's own.")
+  private Double firstStepWarmupSeconds;
+
+  @Option(
+      names = "--runtime",
+      paramLabel = "NAME",
+      completionCandidates = RuntimeNames.class,
+      description =
+          "What the serving software of a date does about sharding, padding, all-to-all, pinned"
+              + " memory and defaults: ${COMPLETION-CANDIDATES}. Default: the newest, which is"
+              + " the last.")
+  private String runtime;
+
+  ScenarioRequest request() {
+    List<String> runtimes = ScenarioFactory.runtimeNames();
+    return new ScenarioRequest(
+        model,
+        hardware,
+        new LayoutRequest(optional(gpus), optional(ulysses), optional(ring), optional(guidance)),
+        Optional.ofNullable(size),
+        optional(frames),
+        steps,
+        optional(flowShift),
+        Optional.ofNullable(deviceMemory),
+        Optional.ofNullable(hostMemory),
+        optional(firstStepWarmupSeconds),
+        runtime == null ? runtimes.get(runtimes.size() - 1) : runtime);
+  }
+
+  private static OptionalInt optional(Integer value) {
+    return value == null ? OptionalInt.empty() : OptionalInt.of(value);
+  }
+
+  private static OptionalDouble optional(Double value) {
+    return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+  }
+
+  /** The runtimes, for help and completion. */
+  static final class RuntimeNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return ScenarioFactory.runtimeNames().iterator();
+    }
+  }
+}

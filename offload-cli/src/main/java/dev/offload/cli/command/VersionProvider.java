@@ -1,0 +1,21 @@
+package dev.offload.cli.command;
+
+import jakarta.inject.Inject;
+import java.util.Optional;
+import picocli.CommandLine.IVersionProvider;
+
+/** Says which version of Offload runs on which Java. */
+final class VersionProvider implements IVersionProvider {
+  @Inject
+  VersionProvider() {}
+
+  @Override
+  public String[] getVersion() {
+    Optional<String> version =
+        Optional.ofNullable(VersionProvider.class.getPackage().getImplementationVersion());
+    return new String[] {
+      "Offload %s on Java %s"
+          .formatted(version.orElse("(not packaged)"), System.getProperty("java.version"))
+    };
+  }
+}

@@ -1,0 +1,69 @@
+package dev.offload.cli.render;
+
+import com.fasterxml.jackson.core.io.NumberOutput;
+import dev.offload.core.report.Comparison;
+import dev.offload.core.report.StrategyResult;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Writes a comparison as comma-separated values: a header, then a row per strategy that repeats the
+ * scenario. Lists are joined by blanks, options as key=value by semicolons; what is absent is
+ * empty.
+ */
+final class CsvRenderer implements Renderer {
+  private static final String LINE_BREAK = "\r\n";
+
+  @Override
+  public void render(Comparison comparison, Writer writer) throws IOException {
+    List<Field<StrategyResult>> fields = Fields.result(comparison.lowerBound().seconds());
+    List<String> header = new ArrayList<>();
+    Fields.SCENARIO.forEach(field -> header.add(field.name()));
+    fields.forEach(field -> header.add(field.name()));
+    header.add("recommended");
+    line(header, writer);
+
+    List<String> scenario =
+        Fields.SCENARIO.stream().map(field -> text(field.of(comparison.scenario()))).toList();
+    StrategyResult recommended = comparison.recommended().orElse(null);
+    for (StrategyResult result : comparison.results()) {
+      List<String> row = new ArrayList<>(scenario);
+      fields.forEach(field -> row.add(text(field.of(result))));
+      row.add(text(result == recommended));
+      line(row, writer);
+    }
+  }
+
+  private static void line(List<String> values, Writer writer) throws IOException {
+    writer.write(values.stream().map(CsvRenderer::quoted).collect(Collectors.joining(",")));
+    writer.write(LINE_BREAK);
+  }
+
+  private static String text(Object value) {
+    if (value == null) {
+      return "";
+    }
+    if (value instanceof Double number) {
+      return NumberOutput.toString(number, true);
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(CsvRenderer::text).collect(Collectors.joining(" "));
+    }
+    if (value instanceof Map<?, ?> map) {
+      return map.entrySet().stream()
+          .map(entry -> entry.getKey() + "=" + entry.getValue())
+          .collect(Collectors.joining(";"));
+    }
+    return value.toString();
+  }
+
+  /** Quotes a value if RFC 4180 asks for it. */
+  static String quoted(String value) {
+    boolean special = value.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+    return special ? '"' + value.replace("\"", "\"\"") + '"' : value;
+  }
+}

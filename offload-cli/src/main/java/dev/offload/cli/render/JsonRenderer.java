@@ -1,0 +1,31 @@
+package dev.offload.cli.render;
+
+import dev.offload.core.report.Comparison;
+import dev.offload.core.report.StrategyResult;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes a comparison as one JSON object. */
+final class JsonRenderer implements Renderer {
+  @Override
+  public void render(Comparison comparison, Writer writer) throws IOException {
+    List<Field<StrategyResult>> fields = Fields.result(comparison.lowerBound().seconds());
+    Map<String, Object> root = new LinkedHashMap<>();
+    root.put("scenario", object(Fields.SCENARIO, comparison.scenario()));
+    root.put(
+        "results", comparison.results().stream().map(result -> object(fields, result)).toList());
+    root.put("recommended", comparison.recommended().map(StrategyResult::strategy).orElse(null));
+    try (JsonWriter json = new JsonWriter(writer)) {
+      json.write(root);
+    }
+  }
+
+  private static <T> Map<String, Object> object(List<Field<T>> fields, T source) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    fields.forEach(field -> object.put(field.name(), field.of(source)));
+    return object;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.offload.cli.render;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.List;
+import java.util.Map;
+
+/** Writes plain values as indented JSON. Numbers have the same digits on every Java. */
+final class JsonWriter implements AutoCloseable {
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+          .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+          .build();
+
+  private final Writer writer;
+  private final JsonGenerator generator;
+
+  JsonWriter(Writer writer) throws IOException {
+    this.writer = writer;
+    generator = FACTORY.createGenerator(writer).useDefaultPrettyPrinter();
+  }
+
+  /** Writes null, a text, a number, a boolean, a list, or a map from names to such values. */
+  void write(Object value) throws IOException {
+    if (value instanceof Map<?, ?> map) {
+      generator.writeStartObject();
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        generator.writeFieldName(entry.getKey().toString());
+        write(entry.getValue());
+      }
+      generator.writeEndObject();
+    } else if (value instanceof List<?> list) {
+      generator.writeStartArray();
+      for (Object element : list) {
+        write(element);
+      }
+      generator.writeEndArray();
+    } else {
+      // Knows null, texts, booleans and the boxed numbers, and refuses all else.
+      generator.writeObject(value);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    generator.close();
+    writer.write('\n');
+  }
+}

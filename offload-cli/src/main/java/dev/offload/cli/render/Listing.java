@@ -1,0 +1,70 @@
+package dev.offload.cli.render;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Help.Ansi;
+
+/**
+ * A list of things with the same properties: aligned columns in text, an array of objects in JSON.
+ * Immutable and thread-safe.
+ *
+ * @param columns what stands in the table, and is also the names of the JSON properties
+ * @param entries the things
+ */
+public record Listing(List<ListingColumn> columns, List<Entry> entries) {
+  private static final String INDENT = "    ";
+
+  /** Copies the lists. */
+  public Listing {
+    columns = List.copyOf(columns);
+    entries = List.copyOf(entries);
+  }
+
+  /**
+   * A thing.
+   *
+   * @param cells the text of each column
+   * @param details what stands below it in text, a paragraph each; a paragraph that begins with
+   *     blanks keeps them
+   * @param object its properties in JSON
+   */
+  public record Entry(List<String> cells, List<String> details, Map<String, Object> object) {
+    /** Copies the lists. */
+    public Entry {
+      cells = List.copyOf(cells);
+      details = List.copyOf(details);
+      object = new LinkedHashMap<>(object);
+    }
+  }
+
+  /** Writes the table, each entry followed by its details. */
+  public void writeText(Writer writer, int width, Ansi ansi) throws IOException {
+    TextTable table = new TextTable(columns.stream().map(ListingColumn::toColumn).toList());
+    entries.forEach(entry -> table.row(Tone.PLAIN, entry.cells()));
+    List<String> rows = table.lines(ansi);
+    List<String> lines = new ArrayList<>();
+    lines.add(Tone.STRONG.apply(rows.get(0), ansi));
+    for (int i = 0; i < entries.size(); i++) {
+      lines.add(rows.get(i + 1));
+      for (String detail : entries.get(i).details()) {
+        String indent = INDENT + " ".repeat(detail.length() - detail.stripLeading().length());
+        lines.addAll(Paragraph.wrap(detail, width, indent, indent + "  "));
+      }
+    }
+    for (String line : lines) {
+      writer.write(line);
+      writer.write('\n');
+    }
+  }
+
+  /** Writes the array. */
+  public void writeJson(Writer writer) throws IOException {
+    try (JsonWriter json = new JsonWriter(writer)) {
+      json.write(entries.stream().map(Entry::object).toList());
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.offload.cli.render;
+
+import java.util.List;
+
+/**
+ * A column of a {@link Listing}.
+ *
+ * @param heading its heading
+ * @param right whether its cells end, rather than begin, below each other
+ */
+public record ListingColumn(String heading, boolean right) {
+  /** Returns a column of text. */
+  public static ListingColumn text(String heading) {
+    return new ListingColumn(heading, false);
+  }
+
+  /** Returns a column of numbers. */
+  public static ListingColumn number(String heading) {
+    return new ListingColumn(heading, true);
+  }
+
+  TextTable.Column toColumn() {
+    return new TextTable.Column(List.of(heading), right);
+  }
+}

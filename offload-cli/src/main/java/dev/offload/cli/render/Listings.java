@@ -1,0 +1,260 @@
+package dev.offload.cli.render;
+
+import dev.offload.core.hardware.Accelerator;
+import dev.offload.core.hardware.Constant;
+import dev.offload.core.hardware.HardwareSource;
+import dev.offload.core.hardware.Link;
+import dev.offload.core.hardware.Machine;
+import dev.offload.core.hardware.Route;
+import dev.offload.core.hardware.TrafficClass;
+import dev.offload.core.model.ExpertDescription;
+import dev.offload.core.model.ModelDescription;
+import dev.offload.core.model.ModelSource;
+import dev.offload.core.model.Precision;
+import dev.offload.core.plugin.Plugin;
+import dev.offload.core.plugin.PluginCatalog;
+import dev.offload.core.strategy.OffloadStrategy;
+import dev.offload.core.strategy.StrategyOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The listings of what was discovered. */
+public final class Listings {
+  private static final double GIBIBYTE = 1L << 30;
+  private static final double GIGA = 1e9;
+  private static final double TERA = 1e12;
+
+  private Listings() {}
+
+  /** Lists the strategies with their options. */
+  public static Listing strategies(PluginCatalog catalog) {
+    List<Listing.Entry> entries = new ArrayList<>();
+    for (Plugin<OffloadStrategy> plugin : catalog.strategies()) {
+      OffloadStrategy strategy = plugin.instance();
+      String name = plugin.names().get(0);
+      List<String> details = new ArrayList<>();
+      details.add(strategy.description());
+      List<Object> options = new ArrayList<>();
+      for (StrategyOption option : strategy.options()) {
+        details.add(
+            "  %s=%s (default %s): %s"
+                .formatted(
+                    option.name(), option.values(), option.defaultValue(), option.description()));
+        options.add(
+            object(
+                "name", option.name(),
+                "values", option.values(),
+                "default", option.defaultValue(),
+                "description", option.description()));
+      }
+      Map<String, Object> object =
+          object("name", name, "description", strategy.description(), "options", options);
+      object.putAll(origin(plugin));
+      entries.add(new Listing.Entry(List.of(name, version(plugin), from(plugin)), details, object));
+    }
+    return new Listing(
+        List.of(
+            ListingColumn.text("strategy"),
+            ListingColumn.text("version"),
+            ListingColumn.text("from")),
+        entries);
+  }
+
+  /** Lists the machines. */
+  public static Listing hardware(PluginCatalog catalog) {
+    List<Listing.Entry> entries = new ArrayList<>();
+    for (Plugin<HardwareSource> plugin : catalog.hardware()) {
+      for (String name : plugin.names()) {
+        Machine machine = catalog.machine(name);
+        Map<String, Object> object =
+            object(
+                "name", name,
+                "description", machine.description(),
+                "accelerator", machine.accelerator().name(),
+                "gpus", machine.gpus());
+        object.putAll(origin(plugin));
+        entries.add(
+            new Listing.Entry(
+                List.of(
+                    name,
+                    Integer.toString(machine.gpus()),
+                    machine.accelerator().name(),
+                    version(plugin),
+                    from(plugin)),
+                List.of(machine.description()),
+                object));
+      }
+    }
+    return new Listing(
+        List.of(
+            ListingColumn.text("hardware"),
+            ListingColumn.number("GPUs"),
+            ListingColumn.text("GPU"),
+            ListingColumn.text("version"),
+            ListingColumn.text("from")),
+        entries);
+  }
+
+  /** Lists the models. */
+  public static Listing models(PluginCatalog catalog) {
+    List<Listing.Entry> entries = new ArrayList<>();
+    List<ModelSource> sources = catalog.modelSources();
+    for (int i = 0; i < sources.size(); i++) {
+      Plugin<ModelSource> plugin = catalog.models().get(i);
+      for (String id : plugin.names()) {
+        entries.add(entry(plugin, sources.get(i).find(id).orElseThrow()));
+      }
+    }
+    return new Listing(
+        List.of(
+            ListingColumn.text("model"),
+            ListingColumn.number("experts"),
+            ListingColumn.number("layers"),
+            ListingColumn.number("parameters, 1e9"),
+            ListingColumn.number("bf16, GB"),
+            ListingColumn.text("version"),
+            ListingColumn.text("from")),
+        entries);
+  }
+
+  private static Listing.Entry entry(Plugin<ModelSource> plugin, ModelDescription model) {
+    long parameters = model.experts().stream().mapToLong(ExpertDescription::parameters).sum();
+    long bytes = parameters * Precision.BF16.bytesPerElement();
+    int layers = model.experts().stream().mapToInt(expert -> expert.layers().size()).sum();
+    Map<String, Object> object =
+        object(
+            "id",
+            model.id(),
+            "experts",
+            model.experts().size(),
+            "layers",
+            layers,
+            "parameters",
+            parameters,
+            "bf16Bytes",
+            bytes,
+            "source",
+            model.source());
+    object.putAll(origin(plugin));
+    return new Listing.Entry(
+        List.of(
+            model.id(),
+            Integer.toString(model.experts().size()),
+            Integer.toString(layers),
+            format("%.2f", parameters / GIGA),
+            format("%.1f", bytes / GIGA),
+            version(plugin),
+            from(plugin)),
+        List.of(model.source()),
+        object);
+  }
+
+  /** Lists every constant of a machine, with how it is known and from where. */
+  public static Listing constants(Machine machine) {
+    Accelerator gpu = machine.accelerator();
+    List<Listing.Entry> entries = new ArrayList<>();
+    entries.add(
+        constant(
+            "GPU memory",
+            "bytes",
+            format("%.1f GiB", gpu.memoryBytes().value() / GIBIBYTE),
+            gpu.memoryBytes()));
+    entries.add(rate("GPU memory rate", gpu.memoryBytesPerSecond()));
+    entries.add(
+        constant(
+            "dense bf16 peak",
+            "TFLOP/s",
+            format("%.0f TFLOP/s", gpu.bf16FlopsPerSecond().value() / TERA),
+            gpu.bf16FlopsPerSecond()));
+    entries.add(share("linear kernels reach", gpu.linearEfficiency()));
+    entries.add(share("attention kernels reach", gpu.attentionEfficiency()));
+    entries.add(share("elementwise kernels reach", gpu.memoryEfficiency()));
+    entries.add(
+        constant(
+            "host memory",
+            "bytes",
+            format("%.1f GB", machine.hostMemoryBytes().value() / GIGA),
+            machine.hostMemoryBytes()));
+    entries.add(seconds("first-step warm-up", machine.firstStepWarmupSeconds()));
+    for (Link link : machine.links().values()) {
+      String name = "link %s, per %s".formatted(link.id(), link.scope()).toLowerCase(Locale.ROOT);
+      entries.add(rate(name, link.bytesPerSecond()));
+      entries.add(seconds("  its latency", link.latencySeconds()));
+    }
+    for (TrafficClass traffic : TrafficClass.values()) {
+      Route route = machine.route(traffic);
+      String name = traffic.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      entries.add(
+          constant(
+              "%s over %s".formatted(name, String.join(", ", route.links())),
+              "weight",
+              format("weight %.5g", route.weight().value()),
+              route.weight()));
+      route.bytesPerSecondCap().ifPresent(cap -> entries.add(rate("  at most", cap)));
+    }
+    return new Listing(
+        List.of(
+            ListingColumn.text(machine.name()),
+            ListingColumn.number("value"),
+            ListingColumn.text("known by")),
+        entries);
+  }
+
+  private static Listing.Entry rate(String name, Constant constant) {
+    return constant(
+        name, "bytes per second", format("%.1f GB/s", constant.value() / GIGA), constant);
+  }
+
+  private static Listing.Entry seconds(String name, Constant constant) {
+    return constant(name, "seconds", format("%.4g s", constant.value()), constant);
+  }
+
+  private static Listing.Entry share(String name, Constant constant) {
+    return constant(name, "share of the peak", format("%.2f %%", 100 * constant.value()), constant);
+  }
+
+  private static Listing.Entry constant(String name, String unit, String value, Constant constant) {
+    String provenance = constant.provenance().name().toLowerCase(Locale.ROOT);
+    return new Listing.Entry(
+        List.of(name, value, provenance),
+        List.of(constant.source()),
+        object(
+            "name", name.strip(),
+            "value", constant.value(),
+            "unit", unit,
+            "provenance", provenance,
+            "source", constant.source()));
+  }
+
+  private static Map<String, Object> origin(Plugin<?> plugin) {
+    return object("version", plugin.version().orElse(null), "location", plugin.location());
+  }
+
+  private static String version(Plugin<?> plugin) {
+    return plugin.version().orElse("-");
+  }
+
+  /** Returns the location, relative to the working directory if it is below. */
+  private static String from(Plugin<?> plugin) {
+    Path here = Path.of("").toAbsolutePath();
+    Path location = Path.of(plugin.location());
+    boolean below = location.startsWith(here) && !location.equals(here);
+    return below ? here.relativize(location).toString() : plugin.location();
+  }
+
+  private static String format(String format, double number) {
+    return String.format(Locale.ROOT, format, number);
+  }
+
+  private static Map<String, Object> object(Object... namesAndValues) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      object.put((String) namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return object;
+  }
+}

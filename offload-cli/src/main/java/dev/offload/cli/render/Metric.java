@@ -1,0 +1,88 @@
+package dev.offload.cli.render;
+
+import dev.offload.core.report.Comparison;
+import dev.offload.core.report.RunReport;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+
+/**
+ * A number of the table.
+ *
+ * @param name what stands beside it where strategies are columns, with its unit
+ * @param heading what stands above it where strategies are rows, its unit last
+ * @param value reads it
+ */
+record Metric(String name, List<String> heading, Function<RunReport, OptionalDouble> value) {
+  private static final double GIBIBYTE = 1L << 30;
+  private static final double GIGABYTE = 1e9;
+
+  static final String ABSENT = "-";
+
+  static List<Metric> of(Comparison comparison) {
+    double bound = comparison.lowerBound().seconds();
+    return List.of(
+        metric("denoise total, s", List.of("denoise", "total", "s"), RunReport::denoiseSeconds),
+        metric("first step, s", List.of("first", "step", "s"), report -> report.steps().first()),
+        new Metric(
+            "steady step, s", List.of("steady", "step", "s"), report -> report.steps().steady()),
+        new Metric(
+            "switch step, s", List.of("switch", "step", "s"), report -> report.steps().switching()),
+        new Metric("its spike, s", List.of("its", "spike", "s"), report -> report.steps().spike()),
+        metric(
+            "peak GPU memory, GiB",
+            List.of("peak", "GPU", "GiB"),
+            report -> report.device().peakBytes() / GIBIBYTE),
+        metric(
+            "host pinned, GB per node",
+            List.of("host", "pinned", "GB"),
+            report -> report.host().pinnedBytes() / GIGABYTE),
+        metric(
+            "host pageable, GB per node",
+            List.of("host", "pageable", "GB"),
+            report -> report.host().pageableBytes() / GIGABYTE),
+        metric(
+            "H2D, GB per GPU",
+            List.of("H2D", "per GPU", "GB"),
+            report -> report.moved().h2dBytes() / GIGABYTE),
+        metric(
+            "D2H, GB per GPU",
+            List.of("D2H", "per GPU", "GB"),
+            report -> report.moved().d2hBytes() / GIGABYTE),
+        metric(
+            "exposed transfer, s",
+            List.of("exposed", "copies", "s"),
+            report -> report.transfers().exposedSeconds()),
+        metric(
+            "contention, s",
+            List.of("conten-", "tion", "s"),
+            report -> report.transfers().contentionSeconds()),
+        metric("lower bound, s", List.of("lower", "bound", "s"), report -> bound));
+  }
+
+  private static Metric metric(
+      String name, List<String> heading, Function<RunReport, Double> value) {
+    return new Metric(name, heading, report -> OptionalDouble.of(value.apply(report)));
+  }
+
+  /** Returns the metric's number for every result, with decimals that suit the largest. */
+  List<String> cells(Comparison comparison) {
+    List<OptionalDouble> values =
+        comparison.results().stream()
+            .map(result -> result.report().map(value).orElse(OptionalDouble.empty()))
+            .toList();
+    double largest =
+        values.stream().mapToDouble(number -> Math.abs(number.orElse(0))).max().orElse(0);
+    String format = largest >= 100 ? "%.1f" : largest >= 0.1 ? "%.2f" : "%.4f";
+    return values.stream().map(number -> text(number, format)).toList();
+  }
+
+  private static String text(OptionalDouble number, String format) {
+    if (number.isEmpty()) {
+      return ABSENT;
+    }
+    double value = number.getAsDouble();
+    return value == 0 ? "0" : String.format(Locale.ROOT, format, value);
+  }
+}

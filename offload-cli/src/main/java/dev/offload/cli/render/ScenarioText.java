@@ -1,0 +1,68 @@
+package dev.offload.cli.render;
+
+import dev.offload.core.scenario.Scenario;
+import dev.offload.core.scenario.Workload;
+import java.util.List;
+import java.util.Locale;
+
+/** Says a scenario in words. */
+final class ScenarioText {
+  private ScenarioText() {}
+
+  /** Returns three sentences: what runs where, what is generated how, and under which limits. */
+  static List<String> lines(Scenario scenario) {
+    return List.of(where(scenario), what(scenario), limits(scenario));
+  }
+
+  private static String where(Scenario scenario) {
+    return "%s on %d of the %d GPUs of %s (%s), %s"
+        .formatted(
+            scenario.model().id(),
+            scenario.parallelism().gpus(),
+            scenario.machine().gpus(),
+            scenario.machine().name(),
+            scenario.machine().accelerator().name(),
+            scenario.parallelism());
+  }
+
+  private static String what(Scenario scenario) {
+    Workload workload = scenario.workload();
+    int passes = workload.guidancePasses();
+    String size =
+        String.format(
+            Locale.ROOT,
+            "%dx%d, %d frames, %,d tokens; %d steps of %d %s, flow shift %s",
+            workload.width(),
+            workload.height(),
+            workload.frames(),
+            scenario.tokens(),
+            scenario.noise().steps().size(),
+            passes,
+            passes == 1 ? "pass" : "passes",
+            plain(scenario.noise().flowShift()));
+    if (scenario.switchStep().isEmpty()) {
+      return size + ", one expert throughout";
+    }
+    return size
+        + ", low-noise expert from step %d (boundary %s)"
+            .formatted(
+                scenario.switchStep().getAsInt(),
+                plain(scenario.noise().boundaryRatio().orElseThrow()));
+  }
+
+  private static String limits(Scenario scenario) {
+    return String.format(
+        Locale.ROOT,
+        "Runtime %s; at most %.1f GiB on each GPU and %.0f GB on the host; warm-up %s s",
+        scenario.runtime().name(),
+        scenario.deviceMemoryBudget().toGibibytes(),
+        scenario.hostMemoryBudget().toGigabytes(),
+        plain(scenario.firstStepWarmupSeconds()));
+  }
+
+  private static String plain(double number) {
+    return number == Math.rint(number) && Math.abs(number) < 1e15
+        ? Long.toString((long) number)
+        : Double.toString(number);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.offload.cli.scenario;
+
+import dev.offload.core.error.Names;
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.hardware.Machine;
+import dev.offload.core.model.ModelDescription;
+import dev.offload.core.model.SamplingDefaults;
+import dev.offload.core.plugin.PluginCatalog;
+import dev.offload.core.report.StrategyRequest;
+import dev.offload.core.scenario.Runtime;
+import dev.offload.core.scenario.Scenario;
+import dev.offload.core.scenario.Workload;
+import dev.offload.models.ModelResolver;
+import dev.offload.models.NoisePlans;
+import java.util.List;
+
+/** Makes scenarios of requests. Stateless and thread-safe. */
+public final class ScenarioFactory {
+  /** The number of GPUs of the default machine that are used if nothing else is said. */
+  public static final int DEFAULT_GPUS = 4;
+
+  /**
+   * Looks up all names and fills in what was left out.
+   *
+   * @throws OffloadException if a name is unknown, a number has no meaning, or the parts do not go
+   *     together
+   */
+  public Scenario create(ScenarioRequest request, PluginCatalog catalog) {
+    Machine machine = catalog.machine(request.hardware());
+    ModelDescription model = ModelResolver.resolve(request.model(), catalog.modelSources());
+    SamplingDefaults defaults = model.defaults();
+    FrameSize size = request.size().orElse(new FrameSize(defaults.width(), defaults.height()));
+    double flowShift = request.flowShift().orElse(defaults.flowShift());
+    Scenario.Builder builder =
+        Scenario.builder()
+            .model(model)
+            .machine(machine)
+            .workload(
+                new Workload(
+                    size.width(),
+                    size.height(),
+                    request.frames().orElse(defaults.frames()),
+                    defaults.guidancePasses()))
+            .parallelism(request.layout().resolve(defaultGpus(machine)))
+            .runtime(runtime(request.runtime()))
+            .noise(NoisePlans.plan(model, request.steps(), flowShift));
+    request.deviceMemory().ifPresent(builder::deviceMemoryBudget);
+    request.hostMemory().ifPresent(builder::hostMemoryBudget);
+    request.firstStepWarmupSeconds().ifPresent(builder::firstStepWarmupSeconds);
+    return builder.build();
+  }
+
+  /**
+   * Looks up strategies.
+   *
+   * @param arguments what the user asked for; if empty, every strategy there is
+   * @throws OffloadException if a name is unknown
+   */
+  public List<StrategyRequest> strategies(List<StrategyArgument> arguments, PluginCatalog catalog) {
+    List<StrategyArgument> wanted =
+        arguments.isEmpty()
+            ? catalog.strategyNames().stream().map(StrategyArgument::parse).toList()
+            : arguments;
+    return wanted.stream()
+        .map(argument -> new StrategyRequest(catalog.strategy(argument.name()), argument.options()))
+        .toList();
+  }
+
+  /** Returns the GPUs of the documented run on its machine, and all there are on any other. */
+  private static int defaultGpus(Machine machine) {
+    return machine.name().equals(ScenarioRequest.DEFAULT_HARDWARE) ? DEFAULT_GPUS : machine.gpus();
+  }
+
+  private static Runtime runtime(String name) {
+    return Runtime.known().stream()
+        .filter(runtime -> runtime.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> Names.unknown("runtime", name, runtimeNames()));
+  }
+
+  /** Returns the names of the runtimes, the newest last. */
+  public static List<String> runtimeNames() {
+    return Runtime.known().stream().map(Runtime::name).toList();
+  }
+}

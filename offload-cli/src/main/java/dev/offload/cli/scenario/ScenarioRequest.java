@@ -1,0 +1,55 @@
+package dev.offload.cli.scenario;
+
+import dev.offload.core.unit.DataSize;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * What a user asked for; empty where nothing was said.
+ *
+ * @param model a model's id, or the path of a directory
+ * @param hardware the name of a machine
+ * @param layout how the GPUs share the work
+ * @param size the size of a picture
+ * @param frames frames of the video
+ * @param steps denoising steps
+ * @param flowShift the shift of the noise schedule
+ * @param deviceMemory the memory of a GPU that may be used
+ * @param hostMemory the host memory of the node that may be used
+ * @param firstStepWarmupSeconds what the first step takes longer for other reasons than weights
+ * @param runtime the name of the serving software
+ */
+public record ScenarioRequest(
+    String model,
+    String hardware,
+    LayoutRequest layout,
+    Optional<FrameSize> size,
+    OptionalInt frames,
+    int steps,
+    OptionalDouble flowShift,
+    Optional<DataSize> deviceMemory,
+    Optional<DataSize> hostMemory,
+    OptionalDouble firstStepWarmupSeconds,
+    String runtime) {
+  /** The model that is meant if none is named. */
+  public static final String DEFAULT_MODEL = "Wan-AI/Wan2.2-T2V-A14B-Diffusers";
+
+  /** The machine that is meant if none is named. */
+  public static final String DEFAULT_HARDWARE = "h100-pcie";
+
+  /** Validates the parts. */
+  public ScenarioRequest {
+    Objects.requireNonNull(model);
+    Objects.requireNonNull(hardware);
+    Objects.requireNonNull(layout);
+    Objects.requireNonNull(size);
+    Objects.requireNonNull(frames);
+    Objects.requireNonNull(flowShift);
+    Objects.requireNonNull(deviceMemory);
+    Objects.requireNonNull(hostMemory);
+    Objects.requireNonNull(firstStepWarmupSeconds);
+    Objects.requireNonNull(runtime);
+  }
+}

@@ -1,0 +1,168 @@
+package dev.offload.core.plugin;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Collects the providers of one plugin interface, and what is wrong with the others. */
+final class Discovery<T> {
+  static final String CLASS_PATH = "class path";
+
+  private static final Pattern PROVIDER = Pattern.compile("(?:Provider )?(\\S+) (?:could )?not .*");
+  private static final Pattern COMPILED_CLASS = Pattern.compile("(\\S+) has been compiled by .*");
+  private static final String ASK_THE_AUTHOR = "Maybe ask whoever wrote it, or take its jar away.";
+
+  private final Class<T> type;
+  private final PluginNames form;
+  private final Function<T, List<String>> namesOf;
+  private final List<PluginProblem> problems;
+  private final List<Plugin<T>> found = new ArrayList<>();
+  private final Map<String, String> locationByName = new HashMap<>();
+
+  Discovery(
+      Class<T> type,
+      PluginNames form,
+      Function<T, List<String>> namesOf,
+      List<PluginProblem> problems) {
+    this.type = type;
+    this.form = form;
+    this.namesOf = namesOf;
+    this.problems = problems;
+  }
+
+  List<Plugin<T>> found() {
+    return found;
+  }
+
+  /**
+   * Adds what a class loader provides.
+   *
+   * @param place what to name as the location of a provider whose class cannot be loaded
+   */
+  void search(ClassLoader loader, String place) {
+    Iterator<ServiceLoader.Provider<T>> providers =
+        ServiceLoader.load(type, loader).stream().iterator();
+    String lastFailure = null;
+    boolean more = true;
+    while (more) {
+      try {
+        more = providers.hasNext();
+        if (more) {
+          add(providers.next(), place);
+        }
+      } catch (ServiceConfigurationError | LinkageError e) {
+        // The iterator moves past a bad entry; the same words again would mean that it did not.
+        more = !e.toString().equals(lastFailure);
+        lastFailure = e.toString();
+        if (more) {
+          problems.add(unloadable(place, Optional.empty(), e));
+        }
+      }
+    }
+  }
+
+  private void add(ServiceLoader.Provider<T> provider, String place) {
+    Class<? extends T> implementation = provider.type();
+    String location = location(implementation).orElse(place);
+    Optional<String> className = Optional.of(implementation.getName());
+    try {
+      T instance = provider.get();
+      List<String> names = usable(namesOf.apply(instance), location, className);
+      if (!names.isEmpty()) {
+        found.add(new Plugin<>(instance, names, version(implementation), location));
+      }
+    } catch (ServiceConfigurationError | LinkageError e) {
+      problems.add(unloadable(location, className, e));
+    } catch (RuntimeException | AssertionError | StackOverflowError e) {
+      problems.add(
+          new PluginProblem(
+              location, className, "The plugin fails when asked what it is: " + e, ASK_THE_AUTHOR));
+    }
+  }
+
+  private List<String> usable(List<String> names, String location, Optional<String> className) {
+    List<String> usable = new ArrayList<>();
+    for (String name : names) {
+      Optional<PluginNames.Objection> objection = form.objection(name);
+      String owner = objection.isPresent() ? null : locationByName.putIfAbsent(name, location);
+      if (objection.isPresent()) {
+        problems.add(
+            new PluginProblem(
+                location, className, objection.get().what(), objection.get().advice()));
+      } else if (owner != null) {
+        problems.add(
+            new PluginProblem(
+                location,
+                className,
+                "The name (%s) is already taken by %s.".formatted(name, owner),
+                "Maybe rename one of the two, or take one of the jars away."));
+      } else {
+        usable.add(name);
+      }
+    }
+    return usable;
+  }
+
+  private PluginProblem unloadable(String location, Optional<String> className, Error error) {
+    boolean wrapped = error instanceof ServiceConfigurationError && error.getCause() != null;
+    Throwable cause = wrapped ? error.getCause() : error;
+    String message = String.valueOf(error.getMessage()).replace(type.getName() + ": ", "");
+    if (cause instanceof UnsupportedClassVersionError) {
+      return new PluginProblem(
+          location,
+          className.or(() -> firstGroup(COMPILED_CLASS, cause.getMessage())),
+          "The plugin needs a newer Java than this one (%s)."
+              .formatted(System.getProperty("java.specification.version")),
+          "Maybe run Offload with the Java that the plugin was compiled for, or compile the plugin"
+              + " with --release 17.");
+    }
+    if (cause instanceof LinkageError) {
+      return new PluginProblem(
+          location,
+          className.or(() -> firstGroup(PROVIDER, message)),
+          "The plugin does not link: " + cause,
+          "Maybe it was compiled for another version of Offload, or a library that it needs is not"
+              + " in its jar.");
+    }
+    String reason = wrapped ? " (%s)".formatted(cause) : "";
+    return new PluginProblem(
+        location,
+        className.or(() -> firstGroup(PROVIDER, message)),
+        "The plugin cannot be loaded: %s%s.".formatted(message, reason),
+        ASK_THE_AUTHOR);
+  }
+
+  private static Optional<String> firstGroup(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(String.valueOf(text));
+    return matcher.matches() ? Optional.of(matcher.group(1).replace('/', '.')) : Optional.empty();
+  }
+
+  private static Optional<String> version(Class<?> implementation) {
+    return Optional.ofNullable(implementation.getPackage().getImplementationVersion());
+  }
+
+  private static Optional<String> location(Class<?> implementation) {
+    CodeSource source = implementation.getProtectionDomain().getCodeSource();
+    if (source == null || source.getLocation() == null) {
+      return Optional.empty();
+    }
+    try {
+      URI uri = source.getLocation().toURI();
+      return Optional.of("file".equals(uri.getScheme()) ? Path.of(uri).toString() : uri.toString());
+    } catch (URISyntaxException e) {
+      return Optional.of(source.getLocation().toString());
+    }
+  }
+}

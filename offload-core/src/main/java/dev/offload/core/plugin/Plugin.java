@@ -1,0 +1,25 @@
+package dev.offload.core.plugin;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A provider that was found and can be used.
+ *
+ * @param <T> the plugin interface
+ * @param instance the only instance
+ * @param names the names that it is known by, at least one: a strategy's own, or those of the
+ *     machines or models that a source knows
+ * @param version the Implementation-Version of its jar, if the jar states one
+ * @param location the jar or directory that its class came from
+ */
+public record Plugin<T>(T instance, List<String> names, Optional<String> version, String location) {
+  /** Copies the list. */
+  public Plugin {
+    Objects.requireNonNull(instance);
+    names = List.copyOf(names);
+    Objects.requireNonNull(version);
+    Objects.requireNonNull(location);
+  }
+}

@@ -1,0 +1,123 @@
+package dev.offload.core.plugin;
+
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.Names;
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.hardware.HardwareSource;
+import dev.offload.core.hardware.Machine;
+import dev.offload.core.model.ModelDescription;
+import dev.offload.core.model.ModelSource;
+import dev.offload.core.strategy.OffloadStrategy;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Everything that was found, in the order it was found: the class path first, then each plugin
+ * directory. Names are unique among strategies, among machines and among models. Immutable and
+ * thread-safe.
+ *
+ * @param strategies the strategies, each with its one name
+ * @param hardware the sources of machines
+ * @param models the sources of models
+ * @param problems what could not be used, and why
+ */
+public record PluginCatalog(
+    List<Plugin<OffloadStrategy>> strategies,
+    List<Plugin<HardwareSource>> hardware,
+    List<Plugin<ModelSource>> models,
+    List<PluginProblem> problems) {
+  private static final String MACHINE = "hardware profile";
+
+  /** Copies the lists. */
+  public PluginCatalog {
+    strategies = List.copyOf(strategies);
+    hardware = List.copyOf(hardware);
+    models = List.copyOf(models);
+    problems = List.copyOf(problems);
+  }
+
+  /** Returns the names of all strategies. */
+  public List<String> strategyNames() {
+    return names(strategies);
+  }
+
+  /** Returns the names of all machines. */
+  public List<String> machineNames() {
+    return names(hardware);
+  }
+
+  /**
+   * Returns the strategy of that name.
+   *
+   * @throws OffloadException naming the nearest strategy, if there is none of that name
+   */
+  public OffloadStrategy strategy(String name) {
+    return find("strategy", name, strategies).instance();
+  }
+
+  /**
+   * Returns the machine of that name.
+   *
+   * @throws OffloadException naming the nearest machine, if there is none of that name; or if its
+   *     source fails
+   */
+  public Machine machine(String name) {
+    Plugin<HardwareSource> plugin = find(MACHINE, name, hardware);
+    return ask(plugin, MACHINE, name, source -> source.find(name));
+  }
+
+  /**
+   * Returns the sources of models, in their order. Each answers to the names in this catalog alone,
+   * and throws {@link OffloadException} if the plugin fails.
+   */
+  public List<ModelSource> modelSources() {
+    return models.stream().<ModelSource>map(CatalogModels::new).toList();
+  }
+
+  private record CatalogModels(Plugin<ModelSource> plugin) implements ModelSource {
+    @Override
+    public List<String> ids() {
+      return plugin.names();
+    }
+
+    @Override
+    public Optional<ModelDescription> find(String id) {
+      return plugin.names().contains(id)
+          ? Optional.of(ask(plugin, "model", id, source -> source.find(id)))
+          : Optional.empty();
+    }
+  }
+
+  private static <T, R> R ask(
+      Plugin<T> plugin, String kind, String name, Function<T, Optional<R>> question) {
+    Optional<R> answer;
+    try {
+      answer = question.apply(plugin.instance());
+    } catch (OffloadException e) {
+      throw e;
+    } catch (RuntimeException | LinkageError e) {
+      throw broken(plugin, kind, name, "fails with " + e).causedBy(e);
+    }
+    return answer.orElseThrow(() -> broken(plugin, kind, name, "is listed but not there"));
+  }
+
+  private static OffloadException broken(
+      Plugin<?> plugin, String kind, String name, String what) {
+    return OffloadException.of(
+        ErrorCode.BROKEN_PLUGIN,
+        "The %s (%s) of %s %s.".formatted(kind, name, plugin.location(), what),
+        "Maybe ask whoever wrote it, or take its jar away.");
+  }
+
+  private static <T> Plugin<T> find(String kind, String name, List<Plugin<T>> plugins) {
+    return plugins.stream()
+        .filter(plugin -> plugin.names().contains(name))
+        .findFirst()
+        .orElseThrow(() -> Names.unknown(kind, name, names(plugins)));
+  }
+
+  private static <T> List<String> names(List<Plugin<T>> plugins) {
+    return plugins.stream().flatMap(plugin -> plugin.names().stream()).toList();
+  }
+}

@@ -1,0 +1,114 @@
+package dev.offload.core.plugin;
+
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.hardware.HardwareSource;
+import dev.offload.core.model.ModelSource;
+import dev.offload.core.strategy.OffloadStrategy;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.jar.JarFile;
+
+/**
+ * Finds plugins with {@link java.util.ServiceLoader}. Stateless and thread-safe. The jars stay open
+ * as long as their classes are used.
+ */
+public final class PluginLoader {
+  private static final Set<String> SERVICE_FILES =
+      Set.of(
+          "META-INF/services/" + OffloadStrategy.class.getName(),
+          "META-INF/services/" + HardwareSource.class.getName(),
+          "META-INF/services/" + ModelSource.class.getName());
+
+  private final ClassLoader application;
+
+  private PluginLoader(ClassLoader application) {
+    this.application = application;
+  }
+
+  /** Returns the loader that begins with the class path of Offload itself. */
+  public static PluginLoader create() {
+    return new PluginLoader(PluginLoader.class.getClassLoader());
+  }
+
+  /** Returns a loader that begins with what another class loader sees. */
+  public static PluginLoader of(ClassLoader application) {
+    return new PluginLoader(application);
+  }
+
+  /**
+   * Finds what the class path and the jars of these directories provide. Jars are taken in the
+   * order of their names; a name that is already taken stays with whoever came first.
+   *
+   * @param directories plugin directories; an empty list is fine
+   * @throws OffloadException with {@link ErrorCode#UNREADABLE_FILE} if a directory cannot be listed
+   */
+  public PluginCatalog load(List<Path> directories) {
+    List<PluginProblem> problems = new ArrayList<>();
+    Discovery<OffloadStrategy> strategies =
+        new Discovery<>(OffloadStrategy.class, PluginNames.WORD, PluginLoader::namesOf, problems);
+    Discovery<HardwareSource> hardware =
+        new Discovery<>(HardwareSource.class, PluginNames.WORD, HardwareSource::names, problems);
+    Discovery<ModelSource> models =
+        new Discovery<>(ModelSource.class, PluginNames.MODEL_ID, ModelSource::ids, problems);
+
+    List<Discovery<?>> all = List.of(strategies, hardware, models);
+    all.forEach(discovery -> discovery.search(application, Discovery.CLASS_PATH));
+    for (Path jar : jars(directories)) {
+      open(jar, problems)
+          .ifPresent(loader -> all.forEach(each -> each.search(loader, jar.toString())));
+    }
+    return new PluginCatalog(strategies.found(), hardware.found(), models.found(), problems);
+  }
+
+  private static List<String> namesOf(OffloadStrategy strategy) {
+    // Asked here as well, so that a strategy that cannot say what it is fails before a run begins.
+    Objects.requireNonNull(strategy.description(), "The description is null.");
+    List.copyOf(strategy.options());
+    return Collections.singletonList(strategy.name());
+  }
+
+  private static Set<Path> jars(List<Path> directories) {
+    Set<Path> jars = new LinkedHashSet<>();
+    for (Path directory : directories) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.jar")) {
+        List<Path> sorted = new ArrayList<>();
+        files.forEach(file -> sorted.add(file.toAbsolutePath().normalize()));
+        sorted.sort(null);
+        jars.addAll(sorted);
+      } catch (IOException e) {
+        throw OffloadException.of(
+                ErrorCode.UNREADABLE_FILE,
+                "The plugin directory (%s) cannot be listed.".formatted(directory),
+                "Maybe name a directory that holds plugin jars.")
+            .causedBy(e);
+      }
+    }
+    return jars;
+  }
+
+  private Optional<ClassLoader> open(Path jar, List<PluginProblem> problems) {
+    // A class loader passes over a file that is no jar without a word.
+    try (JarFile file = new JarFile(jar.toFile())) {
+      file.getManifest();
+      return Optional.of(new PluginJar(jar, application, SERVICE_FILES));
+    } catch (IOException | SecurityException e) {
+      problems.add(
+          new PluginProblem(
+              jar.toString(),
+              Optional.empty(),
+              "The file is no readable jar (%s).".formatted(e.getMessage()),
+              "Maybe copy or build it again."));
+      return Optional.empty();
+    }
+  }
+}
