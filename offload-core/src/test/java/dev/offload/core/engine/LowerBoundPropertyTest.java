@@ -1,6 +1,7 @@
 package dev.offload.core.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.offload.core.report.LowerBound;
 import dev.offload.core.report.RunReport;
@@ -52,8 +53,7 @@ class LowerBoundPropertyTest {
     assertThat(bound.seconds())
         .isEqualTo(bound.computeSeconds())
         .isCloseTo(
-            report(scenario, TestStrategies.resident()).denoiseSeconds(),
-            org.assertj.core.api.Assertions.withinPercentage(1e-6));
+            report(scenario, TestStrategies.resident()).denoiseSeconds(), withinPercentage(1e-6));
   }
 
   @Test

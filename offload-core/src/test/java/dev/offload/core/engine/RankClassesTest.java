@@ -7,6 +7,7 @@ import dev.offload.core.program.Program;
 import dev.offload.core.scenario.CollectiveKind;
 import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.scenario.Workload;
 import dev.offload.core.testing.TestMachine;
 import dev.offload.core.testing.TestModel;
 import dev.offload.core.testing.TestScenario;
@@ -91,7 +92,7 @@ class RankClassesTest {
         TestScenario.tiny()
             .model(TestModel.tiny().layers(4).phases(TestModel.everyPhase()))
             .machine(TestMachine.pcie().switches(perSwitch, 30e9))
-            .workload(new dev.offload.core.scenario.Workload(160, 160, 9, 2))
+            .workload(new Workload(160, 160, 9, 2))
             .layout(ulysses, ring, guidance)
             .steps(3)
             .switchStep(3)
