@@ -2,9 +2,13 @@ package dev.offload.cli.render;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Breaks sentences into lines. */
 final class Paragraph {
+  /** Where a line may break: not between a number and its unit. */
+  private static final Pattern BREAK = Pattern.compile("\\s+(?!(?:s|GB|GiB|GB/s)(?:\\W|$))");
+
   private Paragraph() {}
 
   /**
@@ -17,7 +21,7 @@ final class Paragraph {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder(first);
     boolean empty = true;
-    for (String word : text.strip().split("\\s+")) {
+    for (String word : BREAK.split(text.strip())) {
       if (!empty && line.length() + 1 + word.length() > width) {
         lines.add(line.toString());
         line = new StringBuilder(rest);

@@ -3,6 +3,7 @@ package dev.offload.core.report;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.hardware.TrafficClass;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.unit.Bandwidth;
 import dev.offload.core.unit.DataSize;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,6 +17,9 @@ public final class Explanation {
 
   /** A part of the run below this is not worth a sentence, in seconds. */
   private static final double NEGLIGIBLE_SECONDS = 0.05;
+
+  /** A weight ratio from which on the lighter traffic makes almost no progress. */
+  private static final double OVERWHELMING = 20;
 
   private final Comparison comparison;
   private final Scenario scenario;
@@ -110,20 +114,7 @@ public final class Explanation {
     RunReport report = result.report().orElseThrow();
     TransferTimes times = report.transfers();
     List<String> parts = new ArrayList<>();
-    if (times.copySeconds() == 0) {
-      parts.add("nothing is copied");
-    } else {
-      parts.add(
-          format(
-              "copies take %.1f s (%s in, %s out per GPU), %.1f s of it beside kernels, %.1f s"
-                  + " beside collectives, %.1f s alone",
-              times.copySeconds(),
-              gigabytes(report.moved().h2dBytes()),
-              gigabytes(report.moved().d2hBytes()),
-              times.besideKernelsSeconds(),
-              times.besideCollectivesSeconds(),
-              times.exposedSeconds()));
-    }
+    parts.add(times.copySeconds() == 0 ? "nothing is copied" : copies(report));
     if (times.contentionSeconds() > NEGLIGIBLE_SECONDS) {
       parts.add(
           format(
@@ -133,6 +124,29 @@ public final class Explanation {
     }
     parts.addAll(spikes(report.steps()));
     return result.label() + ": " + String.join("; ", parts) + ".";
+  }
+
+  private static String copies(RunReport report) {
+    MovedBytes moved = report.moved();
+    TransferTimes times = report.transfers();
+    List<String> bytes = new ArrayList<>();
+    bytes.add(gigabytes(moved.h2dBytes()) + " in");
+    if (moved.d2hBytes() > 0) {
+      bytes.add(gigabytes(moved.d2hBytes()) + " out");
+    }
+    List<String> beside = new ArrayList<>();
+    addTime(beside, times.besideKernelsSeconds(), "beside kernels");
+    addTime(beside, times.besideCollectivesSeconds(), "beside collectives");
+    addTime(beside, times.exposedSeconds(), "with nothing beside them");
+    return format(
+        "copies of %s per GPU take %.1f s, %s",
+        String.join(" and ", bytes), times.copySeconds(), String.join(", ", beside));
+  }
+
+  private static void addTime(List<String> parts, double seconds, String where) {
+    if (seconds > NEGLIGIBLE_SECONDS) {
+      parts.add(format("%.1f s %s", seconds, where));
+    }
   }
 
   private List<String> spikes(StepTimes steps) {
@@ -170,23 +184,25 @@ public final class Explanation {
         machine.route(TrafficClass.H2D_PINNED).weight().value()
             / machine.route(TrafficClass.COLLECTIVE).weight().value();
     return format(
-        "Copies and collectives share %s (%.0f GB/s), where a copy outweighs a collective %.0f to"
-            + " 1: a collective that meets a copy stands still until it ends.",
+        "Copies and collectives share %s (%s), where a copy outweighs a collective %.3g to 1%s.",
         String.join(", ", shared),
-        machine.aloneBytesPerSecond(TrafficClass.H2D_PINNED) / 1e9,
-        ratio);
+        new Bandwidth(machine.aloneBytesPerSecond(TrafficClass.H2D_PINNED)),
+        ratio,
+        ratio < OVERWHELMING ? "" : ": a collective that meets a copy stands still until it ends");
   }
 
   private String bound() {
     LowerBound bound = comparison.lowerBound();
     return format(
-        "No strategy can beat %.1f s with %s: kernels, collectives and warm-up alone take %.1f s"
-            + " (%.1f s of it warm-up), the copies that cannot be avoided %.1f s.",
+        "No strategy can beat %.1f s with %s a GPU: kernels, collectives and a warm-up of %.1f s"
+            + " take %.1f s; %s.",
         bound.seconds(),
         gibibytes(scenario.deviceMemoryBudget().bytes()),
-        bound.computeSeconds(),
         scenario.firstStepWarmupSeconds(),
-        bound.transferSeconds());
+        bound.computeSeconds(),
+        bound.transferSeconds() == 0
+            ? "no copy is unavoidable"
+            : format("the unavoidable copies take %.1f s", bound.transferSeconds()));
   }
 
   private static double seconds(StrategyResult result) {
