@@ -81,7 +81,9 @@ final class Simulation {
   // Per rank class and event, or layer.
   final int[] eventsLaunched;
   final int[] eventsReached;
-  final boolean[] present;
+
+  /** How many copies of a layer are on the device: a new one may arrive before the old one goes. */
+  final int[] present;
 
   final LaunchQueues launched;
 
@@ -123,7 +125,7 @@ final class Simulation {
     stepsDone = new int[classes];
     eventsLaunched = new int[classes * code.events];
     eventsReached = new int[classes * code.events];
-    present = new boolean[classes * code.layers];
+    present = new int[classes * code.layers];
 
     launched = new LaunchQueues(queues);
 
@@ -139,7 +141,7 @@ final class Simulation {
 
     for (Map.Entry<LayerId, Long> layer : program.preloaded().entrySet()) {
       for (int c = 0; c < classes; c++) {
-        present[c * code.layers + code.layerIndex(layer.getKey())] = true;
+        present[c * code.layers + code.layerIndex(layer.getKey())]++;
         weightBytes[c] += layer.getValue();
       }
     }
@@ -399,7 +401,7 @@ final class Simulation {
       }
       case FREE -> {
         weightBytes[c] -= code.bytes[operation];
-        present[c * code.layers + code.layer[operation]] = false;
+        present[c * code.layers + code.layer[operation]]--;
         complete(q);
       }
       case RECORD -> {
@@ -416,7 +418,7 @@ final class Simulation {
   }
 
   private void requirePresent(int c, int operation) {
-    if (!present[c * code.layers + code.layer[operation]]) {
+    if (present[c * code.layers + code.layer[operation]] <= 0) {
       throw OffloadException.of(
           ErrorCode.ABSENT_WEIGHTS,
           "A kernel reads (%s), whose copy has not ended."
@@ -506,7 +508,7 @@ final class Simulation {
     state[q] = IDLE;
     if (code.kind[operation] == TRANSFER) {
       if (code.toDevice[operation]) {
-        present[c * code.layers + code.layer[operation]] = true;
+        present[c * code.layers + code.layer[operation]]++;
       }
       if (code.hostWaits[operation]) {
         hostState[c] = HOST_RUNS;

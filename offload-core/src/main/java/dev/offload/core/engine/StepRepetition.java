@@ -73,8 +73,8 @@ final class StepRepetition {
       // A wait means something else before the first record than after it.
       put(sim.eventsLaunched[e] == 0 ? -1 : sim.eventsLaunched[e] - sim.eventsReached[e]);
     }
-    for (boolean present : sim.present) {
-      put(present ? 1 : 0);
+    for (int copies : sim.present) {
+      put(copies);
     }
     for (int kind = 0; kind < sim.meetings.kinds(); kind++) {
       for (int arrived : sim.meetings.arrived(kind)) {

@@ -3,8 +3,14 @@ package dev.offload.core.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offload.core.recording.ProgramRecorder;
+import dev.offload.core.scenario.Layer;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.strategy.Evict;
+import dev.offload.core.strategy.Load;
+import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
+import dev.offload.core.strategy.Recorder;
+import dev.offload.core.strategy.RunStep;
 import dev.offload.core.strategy.StrategyOptions;
 import dev.offload.core.testing.TestMachine;
 import dev.offload.core.testing.TestModel;
@@ -100,5 +106,32 @@ class StrategyTimelineTest {
 
     assertThat(timeline.peakWeightBytes()).isEqualTo(2 * 1_000_000 + 2 * 20_000_000L);
     assertThat(timeline.finalWeightBytes()).isEqualTo(2 * 1_000_000);
+  }
+
+  @Test
+  void aCopyMayArriveBeforeTheOneItReplacesIsFreed() {
+    // Nothing holds the copies back, so that they run ahead of compute into the next steps.
+    OffloadStrategy unbounded =
+        TestStrategies.of(
+            "unbounded",
+            setting ->
+                new OffloadPlan() {
+                  @Override
+                  public void beforeLayer(RunStep step, Layer layer, Recorder recorder) {
+                    recorder.load(layer, Load.pinned());
+                    recorder.await(layer);
+                  }
+
+                  @Override
+                  public void afterLayer(RunStep step, Layer layer, Recorder recorder) {
+                    recorder.evict(layer, Evict.DROP);
+                  }
+                });
+
+    Timeline timeline = run(scenario(3, 100, 1000).steps(3).build(), unbounded);
+
+    assertThat(timeline.duration()).isEqualTo(US * (100 + 9 * 1000));
+    assertThat(timeline.peakWeightBytes()).isEqualTo(9 * 2_000_000);
+    assertThat(timeline.finalWeightBytes()).isZero();
   }
 }
