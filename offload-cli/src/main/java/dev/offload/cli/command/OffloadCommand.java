@@ -1,12 +1,7 @@
 package dev.offload.cli.command;
 
 import dev.offload.cli.output.Console;
-import dev.offload.cli.render.OutputFormat;
-import dev.offload.cli.scenario.FrameSize;
-import dev.offload.cli.scenario.StrategyArgument;
-import dev.offload.core.unit.DataSize;
 import jakarta.inject.Inject;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;

@@ -102,8 +102,7 @@ public record PluginCatalog(
     return answer.orElseThrow(() -> broken(plugin, kind, name, "is listed but not there"));
   }
 
-  private static OffloadException broken(
-      Plugin<?> plugin, String kind, String name, String what) {
+  private static OffloadException broken(Plugin<?> plugin, String kind, String name, String what) {
     return OffloadException.of(
         ErrorCode.BROKEN_PLUGIN,
         "The %s (%s) of %s %s.".formatted(kind, name, plugin.location(), what),
