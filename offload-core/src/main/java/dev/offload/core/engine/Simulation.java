@@ -16,9 +16,10 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.flow.FluidNetwork;
 import dev.offload.core.program.Program;
 import dev.offload.core.program.Stream;
-import dev.offload.core.scenario.CollectiveKind;
 import dev.offload.core.scenario.LayerId;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,9 +30,6 @@ import java.util.Map;
  * kept in arrays indexed by rank class, or by queue (rank class x stream).
  */
 final class Simulation {
-  /** Launches that a stream holds before the host has to wait, as the CUDA driver's queue does. */
-  static final int LAUNCH_QUEUE = 1024;
-
   static final int STREAMS = Stream.values().length;
 
   /** What a host waits for. */
@@ -85,13 +83,7 @@ final class Simulation {
   final int[] eventsReached;
   final boolean[] present;
 
-  // Per queue: a ring of launched operations.
-  final int[] head;
-  final int[] length;
-  final int[] queuedOperation;
-  final int[] queuedIndex;
-  final long[] queuedTime;
-  final int[] queuedTarget;
+  final LaunchQueues launched;
 
   // Per queue: what runs.
   final byte[] state;
@@ -101,19 +93,9 @@ final class Simulation {
   final int[] runningSlot;
   private int[] queueOfSlot = new int[16];
 
-  // Per kind of collective and lowest class that meets.
-  final int[][] meeting;
-  final int[][] meetingSize;
-  final int[][] arrived;
-
-  final long[] start;
-  final long[] end;
+  final Meetings meetings;
+  final Journal journal;
   final long[] stepEnd;
-
-  /** Starts and ends in the order they were noted: 2 x entry, plus 1 for an end. */
-  int[] journal;
-
-  int journalLength;
 
   Simulation(
       Program program,
@@ -143,12 +125,7 @@ final class Simulation {
     eventsReached = new int[classes * code.events];
     present = new boolean[classes * code.layers];
 
-    head = new int[queues];
-    length = new int[queues];
-    queuedOperation = new int[queues * LAUNCH_QUEUE];
-    queuedIndex = new int[queues * LAUNCH_QUEUE];
-    queuedTime = new long[queues * LAUNCH_QUEUE];
-    queuedTarget = new int[queues * LAUNCH_QUEUE];
+    launched = new LaunchQueues(queues);
 
     state = new byte[queues];
     running = new int[queues];
@@ -156,24 +133,9 @@ final class Simulation {
     runningUntil = new long[queues];
     runningSlot = new int[queues];
 
-    int kinds = CollectiveKind.values().length;
-    meeting = new int[kinds][];
-    meetingSize = new int[kinds][classes];
-    arrived = new int[kinds][classes];
-    for (CollectiveKind kind : CollectiveKind.values()) {
-      meeting[kind.ordinal()] = ranks.meetings(kind);
-      for (int lowest : meeting[kind.ordinal()]) {
-        meetingSize[kind.ordinal()][lowest]++;
-      }
-    }
-
-    int entries = code.base[code.segments.length] * classes;
-    start = new long[entries];
-    end = new long[entries];
-    Arrays.fill(start, -1);
-    Arrays.fill(end, -1);
+    meetings = new Meetings(ranks, STREAMS);
+    journal = new Journal(code.base[code.segments.length] * classes);
     stepEnd = new long[code.segments.length];
-    journal = new int[2 * entries];
 
     for (Map.Entry<LayerId, Long> layer : program.preloaded().entrySet()) {
       for (int c = 0; c < classes; c++) {
@@ -212,7 +174,7 @@ final class Simulation {
 
   private boolean drained() {
     for (int q = 0; q < queues; q++) {
-      if (state[q] != IDLE || length[q] > 0) {
+      if (state[q] != IDLE || launched.length(q) > 0) {
         return false;
       }
     }
@@ -233,8 +195,8 @@ final class Simulation {
         program,
         sizes,
         code.base,
-        start,
-        end,
+        journal.start,
+        journal.end,
         stepEnd,
         alone,
         peakWeightBytes,
@@ -249,11 +211,11 @@ final class Simulation {
     for (int q = 0; q < queues; q++) {
       if (state[q] == FIXED) {
         next = Math.min(next, runningUntil[q]);
-      } else if (state[q] == IDLE && length[q] > 0) {
-        long launched = queuedTime[q * LAUNCH_QUEUE + head[q]];
+      } else if (state[q] == IDLE && launched.length(q) > 0) {
+        long time = launched.time(q, 0);
         // A head that was launched already waits for an event, and wakes when that is reached.
-        if (launched > now) {
-          next = Math.min(next, launched);
+        if (time > now) {
+          next = Math.min(next, time);
         }
       }
     }
@@ -319,11 +281,11 @@ final class Simulation {
           return false;
         }
         hostTime[c] = Math.max(hostTime[c], now);
-        noteEnd(hostEntry[c], hostTime[c]);
+        journal.noteEnd(hostEntry[c], hostTime[c]);
         hostState[c] = HOST_RUNS;
       }
       case HOST_WAITS_FOR_QUEUE -> {
-        if (length[hostTarget[c]] == LAUNCH_QUEUE) {
+        if (launched.isFull(hostTarget[c])) {
           return false;
         }
         hostTime[c] = Math.max(hostTime[c], now);
@@ -341,18 +303,19 @@ final class Simulation {
     int entry = index * classes + c;
     switch (code.kind[operation]) {
       case HOST_DELAY -> {
-        noteStart(entry, hostTime[c]);
+        journal.noteStart(entry, hostTime[c]);
         hostTime[c] += code.fixedPicoseconds[operation];
-        noteEnd(entry, hostTime[c]);
+        journal.noteEnd(entry, hostTime[c]);
       }
       case HOST_BLOCK -> {
         hostTime[c] += code.hostPicoseconds[operation];
-        noteStart(entry, hostTime[c]);
+        journal.noteStart(entry, hostTime[c]);
         int event = c * code.events + code.event[operation];
-        if (eventsReached[event] == eventsLaunched[event]) {
-          noteEnd(entry, hostTime[c]);
+        int target = awaitedRecord(event);
+        if (eventsReached[event] >= target) {
+          journal.noteEnd(entry, hostTime[c]);
         } else {
-          hostTarget[c] = eventsLaunched[event];
+          hostTarget[c] = target;
           hostEvent[c] = event;
           hostEntry[c] = entry;
           hostState[c] = HOST_WAITS_FOR_EVENT;
@@ -360,7 +323,7 @@ final class Simulation {
       }
       default -> {
         int q = c * STREAMS + code.stream[operation];
-        if (length[q] == LAUNCH_QUEUE) {
+        if (launched.isFull(q)) {
           hostTarget[c] = q;
           hostState[c] = HOST_WAITS_FOR_QUEUE;
           return false;
@@ -376,17 +339,17 @@ final class Simulation {
   }
 
   private void enqueue(int q, int c, int operation, int index) {
-    int at = q * LAUNCH_QUEUE + ((head[q] + length[q]) & (LAUNCH_QUEUE - 1));
-    queuedOperation[at] = operation;
-    queuedIndex[at] = index;
-    queuedTime[at] = hostTime[c];
     int event = c * code.events + code.event[operation];
+    int target = code.kind[operation] == WAIT ? awaitedRecord(event) : 0;
+    launched.add(q, operation, index, hostTime[c], target);
     if (code.kind[operation] == RECORD) {
       eventsLaunched[event]++;
-    } else if (code.kind[operation] == WAIT) {
-      queuedTarget[at] = eventsLaunched[event];
     }
-    length[q]++;
+  }
+
+  /** Returns which record of an event a wait means that is launched now, counted from 1. */
+  private int awaitedRecord(int event) {
+    return Math.max(1, eventsLaunched[event]);
   }
 
   // The streams.
@@ -398,29 +361,28 @@ final class Simulation {
         fixedDone(q);
         moved = true;
       }
-      if (state[q] != IDLE || length[q] == 0) {
+      if (state[q] != IDLE || launched.length(q) == 0) {
         return moved;
       }
-      int at = q * LAUNCH_QUEUE + head[q];
-      if (queuedTime[at] > now || mustWait(q, at)) {
+      int operation = launched.operation(q, 0);
+      if (launched.time(q, 0) > now || mustWait(q, operation)) {
         return moved;
       }
-      head[q] = (head[q] + 1) & (LAUNCH_QUEUE - 1);
-      length[q]--;
-      begin(q, queuedOperation[at], queuedIndex[at]);
+      int index = launched.index(q, 0);
+      launched.removeHead(q);
+      begin(q, operation, index);
       moved = true;
     }
   }
 
-  private boolean mustWait(int q, int at) {
-    int operation = queuedOperation[at];
+  private boolean mustWait(int q, int operation) {
     return code.kind[operation] == WAIT
-        && eventsReached[q / STREAMS * code.events + code.event[operation]] < queuedTarget[at];
+        && eventsReached[q / STREAMS * code.events + code.event[operation]] < launched.target(q, 0);
   }
 
   private void begin(int q, int operation, int index) {
     int c = q / STREAMS;
-    noteStart(index * classes + c, now);
+    journal.noteStart(index * classes + c, now);
     running[q] = operation;
     runningIndex[q] = index;
     switch (code.kind[operation]) {
@@ -509,14 +471,12 @@ final class Simulation {
 
   private void arrive(int q, int operation) {
     int kind = code.traffic[operation];
-    int group = meeting[kind][q / STREAMS];
+    int stream = q % STREAMS;
     state[q] = MEETING;
-    if (++arrived[kind][group] == meetingSize[kind][group]) {
-      arrived[kind][group] = 0;
-      int stream = q % STREAMS;
+    if (meetings.arrive(kind, q / STREAMS, stream)) {
       for (int c = 0; c < classes; c++) {
         int other = c * STREAMS + stream;
-        if (meeting[kind][c] == group && state[other] == MEETING) {
+        if (meetings.together(kind, c, q / STREAMS) && state[other] == MEETING) {
           beginFixed(other, running[other]);
         }
       }
@@ -525,16 +485,15 @@ final class Simulation {
 
   private void leave(int q) {
     int kind = code.traffic[running[q]];
-    int group = meeting[kind][q / STREAMS];
     int stream = q % STREAMS;
     state[q] = PART_DONE;
     for (int c = 0; c < classes; c++) {
-      if (meeting[kind][c] == group && state[c * STREAMS + stream] != PART_DONE) {
+      if (meetings.together(kind, c, q / STREAMS) && state[c * STREAMS + stream] != PART_DONE) {
         return;
       }
     }
     for (int c = 0; c < classes; c++) {
-      if (meeting[kind][c] == group) {
+      if (meetings.together(kind, c, q / STREAMS)) {
         complete(c * STREAMS + stream);
       }
     }
@@ -543,7 +502,7 @@ final class Simulation {
   private void complete(int q) {
     int c = q / STREAMS;
     int operation = running[q];
-    noteEnd(runningIndex[q] * classes + c, now);
+    journal.noteEnd(runningIndex[q] * classes + c, now);
     state[q] = IDLE;
     if (code.kind[operation] == TRANSFER) {
       if (code.toDevice[operation]) {
@@ -556,41 +515,32 @@ final class Simulation {
     }
   }
 
-  // The record of what happened.
-
-  private void noteStart(int entry, long time) {
-    start[entry] = time;
-    note(entry, false);
-  }
-
-  private void noteEnd(int entry, long time) {
-    end[entry] = time;
-    note(entry, true);
-  }
-
-  private void note(int entry, boolean isEnd) {
-    journal[journalLength++] = 2 * entry + (isEnd ? 1 : 0);
-  }
-
   /** Returns what a flowing queue has left to move, in bytes. */
   double remainingBytes(int q) {
     return fluid.remainingBytes(runningSlot[q]);
   }
 
   private OffloadException deadlock() {
-    StringBuilder stuck = new StringBuilder();
-    for (int q = 0; q < STREAMS; q++) {
-      if (length[q] > 0) {
-        int index = queuedIndex[q * LAUNCH_QUEUE + head[q]];
-        stuck.append(stuck.isEmpty() ? "" : "; ");
-        stuck.append(Stream.values()[q]).append(" stands at ").append(describe(index));
+    List<String> stuck = new ArrayList<>();
+    for (int c = 0; c < classes && stuck.isEmpty(); c++) {
+      for (Stream stream : Stream.values()) {
+        int q = c * STREAMS + stream.ordinal();
+        if (state[q] != IDLE) {
+          stuck.add(stream + " is left in " + describe(runningIndex[q]));
+        } else if (launched.length(q) > 0) {
+          stuck.add(stream + " stands at " + describe(launched.index(q, 0)));
+        }
+      }
+      if (hostState[c] == HOST_WAITS_FOR_EVENT) {
+        stuck.add("the host stands at " + describe(hostEntry[c] / classes));
+      } else if (hostState[c] != HOST_RUNS) {
+        stuck.add("the host waits for its streams");
       }
     }
-    if (hostState[0] != HOST_RUNS) {
-      stuck.append(stuck.isEmpty() ? "" : "; ").append("the host waits");
-    }
     return OffloadException.of(
-        ErrorCode.DEADLOCK, "The program cannot complete: %s.".formatted(stuck));
+        ErrorCode.DEADLOCK,
+        "The program cannot complete: %s.".formatted(String.join("; ", stuck)),
+        "Maybe an event is awaited that is recorded nowhere, or only behind the wait.");
   }
 
   private String describe(int index) {

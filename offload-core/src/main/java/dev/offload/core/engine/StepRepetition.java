@@ -4,7 +4,6 @@ import static dev.offload.core.engine.CompiledProgram.WAIT;
 import static dev.offload.core.engine.Simulation.FIXED;
 import static dev.offload.core.engine.Simulation.FLOWING;
 import static dev.offload.core.engine.Simulation.IDLE;
-import static dev.offload.core.engine.Simulation.LAUNCH_QUEUE;
 import static dev.offload.core.engine.Simulation.STREAMS;
 
 import java.util.Arrays;
@@ -47,7 +46,7 @@ final class StepRepetition {
     state = reused.length >= earlier.length ? reused : new long[earlier.length];
     earlierLength = length;
     earlierTime = sim.now;
-    earlierJournal = sim.journalLength;
+    earlierJournal = sim.journal.length();
     return jump;
   }
 
@@ -71,13 +70,14 @@ final class StepRepetition {
       put(sim.stepsDone[c] - done);
     }
     for (int e = 0; e < sim.eventsLaunched.length; e++) {
-      put(sim.eventsLaunched[e] - sim.eventsReached[e]);
+      // A wait means something else before the first record than after it.
+      put(sim.eventsLaunched[e] == 0 ? -1 : sim.eventsLaunched[e] - sim.eventsReached[e]);
     }
     for (boolean present : sim.present) {
       put(present ? 1 : 0);
     }
-    for (int[] arrivals : sim.arrived) {
-      for (int arrived : arrivals) {
+    for (int kind = 0; kind < sim.meetings.kinds(); kind++) {
+      for (int arrived : sim.meetings.arrived(kind)) {
         put(arrived);
       }
     }
@@ -106,16 +106,16 @@ final class StepRepetition {
         put(Double.doubleToLongBits(sim.remainingBytes(q)));
       }
     }
-    put(sim.length[q]);
-    for (int i = 0; i < sim.length[q]; i++) {
-      int at = q * LAUNCH_QUEUE + ((sim.head[q] + i) & (LAUNCH_QUEUE - 1));
-      int operation = sim.queuedOperation[at];
+    LaunchQueues launched = sim.launched;
+    put(launched.length(q));
+    for (int i = 0; i < launched.length(q); i++) {
+      int operation = launched.operation(q, i);
       put(operation);
-      put(sim.queuedIndex[at] - origin);
-      put(Math.max(sim.queuedTime[at] - sim.now, 0));
+      put(launched.index(q, i) - origin);
+      put(Math.max(launched.time(q, i) - sim.now, 0));
       if (sim.code.kind[operation] == WAIT) {
         int event = q / STREAMS * sim.code.events + sim.code.event[operation];
-        put(Math.max(sim.queuedTarget[at] - sim.eventsReached[event], 0));
+        put(Math.max(launched.target(q, i) - sim.eventsReached[event], 0));
       }
     }
   }
@@ -133,8 +133,8 @@ final class StepRepetition {
   private int repetitions(int done) {
     int lowest = done - 1;
     int[] base = sim.code.base;
-    for (int i = earlierJournal; i < sim.journalLength; i++) {
-      int index = sim.journal[i] / 2 / sim.classes;
+    for (int note = earlierJournal; note < sim.journal.length(); note++) {
+      int index = sim.journal.entry(note) / sim.classes;
       while (lowest > 0 && base[lowest] > index) {
         lowest--;
       }
@@ -150,22 +150,12 @@ final class StepRepetition {
 
   private void repeat(int done, int jump) {
     long period = sim.now - earlierTime;
-    int stride = sim.code.segments[done].length * sim.classes;
-    int until = sim.journalLength;
+    int operations = sim.code.segments[done].length;
     for (int k = 1; k <= jump; k++) {
-      for (int i = earlierJournal; i < until; i++) {
-        int note = sim.journal[i];
-        int from = note / 2;
-        int to = from + k * stride;
-        if ((note & 1) == 0) {
-          sim.start[to] = sim.start[from] + k * period;
-        } else {
-          sim.end[to] = sim.end[from] + k * period;
-        }
-      }
+      sim.journal.repeatFrom(earlierJournal, k * operations * sim.classes, k * period);
       sim.stepEnd[done - 1 + k] = sim.stepEnd[done - 1] + k * period;
     }
-    shift(jump, jump * period, jump * sim.code.segments[done].length);
+    shift(jump, jump * period, jump * operations);
   }
 
   private void shift(int steps, long time, int indices) {
@@ -179,11 +169,7 @@ final class StepRepetition {
     for (int q = 0; q < sim.queues; q++) {
       sim.runningIndex[q] += indices;
       sim.runningUntil[q] += time;
-      for (int i = 0; i < sim.length[q]; i++) {
-        int at = q * LAUNCH_QUEUE + ((sim.head[q] + i) & (LAUNCH_QUEUE - 1));
-        sim.queuedIndex[at] += indices;
-        sim.queuedTime[at] += time;
-      }
     }
+    sim.launched.shift(time, indices);
   }
 }

@@ -79,13 +79,18 @@ public record Machine(
     return linksOf(traffic).stream().mapToDouble(link -> link.latencySeconds().value()).sum();
   }
 
-  /** Returns what one rank's transfer reaches when it has the machine to itself. */
+  /**
+   * Returns the most that one rank's transfer reaches when it has the machine to itself. A
+   * collective may stay behind one switch, so that the links of switches do not bound it.
+   */
   public double aloneBytesPerSecond(TrafficClass traffic) {
+    boolean crosses = traffic != TrafficClass.COLLECTIVE;
     double links =
         linksOf(traffic).stream()
+            .filter(link -> crosses || link.scope() != LinkScope.SWITCH)
             .mapToDouble(link -> link.bytesPerSecond().value())
             .min()
-            .orElseThrow();
+            .orElse(accelerator.achievedMemoryBytesPerSecond());
     return Math.min(links, route(traffic).cap());
   }
 }

@@ -15,10 +15,11 @@ import java.util.Optional;
  *
  * @param links the ids of the links, in order
  * @param weight the weight against other traffic on the same links, above 0
- * @param bytesPerSecondCap what one rank's transfer reaches at most, if less than its links
+ * @param bytesPerSecondCap what one rank's transfer reaches at most, if less than its links; above
+ *     0
  */
 public record Route(List<String> links, Constant weight, Optional<Constant> bytesPerSecondCap) {
-  /** Copies the list and validates the weight. */
+  /** Copies the list and validates weight and cap. */
   public Route {
     links = List.copyOf(links);
     Objects.requireNonNull(bytesPerSecondCap);
@@ -30,6 +31,10 @@ public record Route(List<String> links, Constant weight, Optional<Constant> byte
           ErrorCode.INVALID_VALUE,
           "The weight (%s) of the route over %s must be positive."
               .formatted(weight.value(), String.join(", ", links)));
+    }
+    if (bytesPerSecondCap.isPresent()) {
+      Ranges.positive(
+          "cap of the route over " + String.join(", ", links), bytesPerSecondCap.orElseThrow());
     }
   }
 

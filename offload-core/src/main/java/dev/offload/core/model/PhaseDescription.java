@@ -1,5 +1,7 @@
 package dev.offload.core.model;
 
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
 import java.util.Objects;
 
 /**
@@ -24,6 +26,8 @@ public sealed interface PhaseDescription {
     public Linear {
       Objects.requireNonNull(name);
       Objects.requireNonNull(tokens);
+      requirePositive(name, "input width", inputWidth);
+      requirePositive(name, "output width", outputWidth);
     }
   }
 
@@ -31,21 +35,22 @@ public sealed interface PhaseDescription {
    * Attention of all latent tokens to a sequence: 4 FLOPs per query, key and unit of width.
    *
    * @param keys the sequence that is attended to
-   * @param width heads times head size
+   * @param width heads times head size, above 0
    */
   record Attention(String name, TokenSequence keys, long width) implements PhaseDescription {
     /** Validates the parts. */
     public Attention {
       Objects.requireNonNull(name);
       Objects.requireNonNull(keys);
+      requirePositive(name, "width", width);
     }
   }
 
   /**
    * Work that is bound by device memory.
    *
-   * @param width the width of each tensor
-   * @param tensorsMoved how many activation tensors are read or written
+   * @param width the width of each tensor, above 0
+   * @param tensorsMoved how many activation tensors are read or written, above 0
    */
   record Elementwise(String name, TokenSequence tokens, long width, double tensorsMoved)
       implements PhaseDescription {
@@ -53,6 +58,8 @@ public sealed interface PhaseDescription {
     public Elementwise {
       Objects.requireNonNull(name);
       Objects.requireNonNull(tokens);
+      requirePositive(name, "width", width);
+      requirePositive(name, "number of tensors moved", tensorsMoved);
     }
   }
 
@@ -60,8 +67,8 @@ public sealed interface PhaseDescription {
    * An exchange that moves tensors from sharded tokens to sharded heads, or back (DeepSpeed
    * Ulysses, arXiv 2309.14509). It happens only where the Ulysses degree is above one.
    *
-   * @param width the width of each tensor
-   * @param tensors how many tensors are exchanged
+   * @param width the width of each tensor, above 0
+   * @param tensors how many tensors are exchanged, above 0
    * @param crossAttention whether it serves cross-attention, which newer runtimes do without
    */
   record AllToAll(String name, long width, int tensors, boolean crossAttention)
@@ -69,6 +76,16 @@ public sealed interface PhaseDescription {
     /** Validates the parts. */
     public AllToAll {
       Objects.requireNonNull(name);
+      requirePositive(name, "width", width);
+      requirePositive(name, "number of tensors", tensors);
+    }
+  }
+
+  private static void requirePositive(String phase, String what, Number value) {
+    if (!(value.doubleValue() > 0) || Double.isInfinite(value.doubleValue())) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The %s of phase %s (%s) must be positive.".formatted(what, phase, value));
     }
   }
 }

@@ -71,6 +71,13 @@ final class PlanRecorder implements Recorder {
 
   @Override
   public void load(Layer layer, Load how) {
+    if (how.blocking() && how.start() instanceof Load.Start.AfterPhase after) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_ORDER,
+          "The host is to wait for the copy of (%s), which begins only after phase %d."
+              .formatted(layer.name(), after.phase()),
+          "Maybe load it without blocking, and block on it in a later callback.");
+    }
     layers.loading(layer, layer.weightBytes(how.precision()), how.blocking());
     layers.keepOnHost(layer, how.hostMemory(), () -> blocks(layer, how));
     if (how.blocking()) {

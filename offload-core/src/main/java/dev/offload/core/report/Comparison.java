@@ -46,8 +46,15 @@ public record Comparison(Scenario scenario, List<StrategyResult> results, LowerB
   }
 
   private static StrategyResult run(Scenario scenario, StrategyRequest request, Engine engine) {
-    StrategyOptions options = request.options(scenario);
     String name = request.strategy().name();
+    StrategyOptions options;
+    try {
+      options = request.options(scenario);
+    } catch (OffloadException e) {
+      throw e;
+    } catch (RuntimeException | LinkageError e) {
+      return failed(name, name, request.given(), "failed with " + e);
+    }
     try {
       Program program = ProgramRecorder.record(scenario, request.strategy(), options);
       Timeline timeline = engine.run(scenario, program);

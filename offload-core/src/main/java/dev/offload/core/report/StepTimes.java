@@ -53,9 +53,12 @@ public record StepTimes(List<Double> seconds, OptionalInt switchStep) {
             : (steady.get(middle - 1) + steady.get(middle)) / 2);
   }
 
-  /** Returns the seconds of the step in which the low-noise expert takes over, if there is one. */
+  /**
+   * Returns the seconds of the step in which the low-noise expert takes over from the other, if
+   * there is one: not if it runs from the first step.
+   */
   public OptionalDouble switching() {
-    return switchStep.isPresent()
+    return switchStep.isPresent() && switchStep.getAsInt() > 1
         ? OptionalDouble.of(seconds.get(switchStep.getAsInt() - 1))
         : OptionalDouble.empty();
   }

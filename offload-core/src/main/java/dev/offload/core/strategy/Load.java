@@ -11,7 +11,8 @@ import java.util.Objects;
  * @param granularity whether the layer is kept and copied as one block or tensor by tensor
  * @param precision the format on the link and on the device
  * @param start when the copy may begin
- * @param blocking whether the copy runs on the compute stream while the host waits for it
+ * @param blocking whether the copy runs on the compute stream while the host waits for it; such a
+ *     copy begins once compute has come to it, and cannot begin after a phase
  */
 public record Load(
     HostMemory hostMemory,

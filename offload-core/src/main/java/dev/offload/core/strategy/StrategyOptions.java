@@ -3,6 +3,7 @@ package dev.offload.core.strategy;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
+import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,7 +107,11 @@ public final class StrategyOptions {
       throw OffloadException.of(
           ErrorCode.INVALID_VALUE,
           "The option %s of strategy %s (%s) must be a number of %s or more."
-              .formatted(name, strategy, value, least == Math.rint(least) ? (long) least : least));
+              .formatted(
+                  name,
+                  strategy,
+                  value,
+                  BigDecimal.valueOf(least).stripTrailingZeros().toPlainString()));
     }
     return number;
   }

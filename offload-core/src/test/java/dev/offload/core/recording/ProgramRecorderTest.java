@@ -1,0 +1,528 @@
+package dev.offload.core.recording;
+
+import static dev.offload.core.testing.Refusals.assertRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.program.Direction;
+import dev.offload.core.program.HostHome;
+import dev.offload.core.program.HostMemory;
+import dev.offload.core.program.Operation;
+import dev.offload.core.program.Program;
+import dev.offload.core.program.Stream;
+import dev.offload.core.scenario.CollectiveKind;
+import dev.offload.core.scenario.Layer;
+import dev.offload.core.scenario.LayerId;
+import dev.offload.core.scenario.Scenario;
+import dev.offload.core.scenario.Workload;
+import dev.offload.core.strategy.Evict;
+import dev.offload.core.strategy.Load;
+import dev.offload.core.strategy.OffloadPlan;
+import dev.offload.core.strategy.OffloadStrategy;
+import dev.offload.core.strategy.Recorder;
+import dev.offload.core.strategy.RunStep;
+import dev.offload.core.strategy.StrategyOptions;
+import dev.offload.core.testing.TestModel;
+import dev.offload.core.testing.TestScenario;
+import dev.offload.core.testing.TestStrategies;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class ProgramRecorderTest {
+  private static final LayerId FIRST = new LayerId(0, 0);
+  private static final LayerId SECOND = new LayerId(0, 1);
+
+  private static Program record(Scenario scenario, OffloadStrategy strategy) {
+    return ProgramRecorder.record(
+        scenario, strategy, StrategyOptions.of(strategy, Map.of(), Map.of()));
+  }
+
+  private static Program record(Scenario scenario, OffloadPlan plan) {
+    return record(scenario, TestStrategies.of("test", setting -> plan));
+  }
+
+  /** One step of two layers, of which the plan sees the callbacks of the first. */
+  private static Program atFirstLayer(BiConsumer<Layer, Recorder> before) {
+    return atFirstLayer(recorder -> {}, before);
+  }
+
+  private static Program atFirstLayer(
+      Consumer<Recorder> beforeRun, BiConsumer<Layer, Recorder> before) {
+    Scenario scenario = TestScenario.tiny().model(TestModel.tiny().layers(2)).build();
+    return record(
+        scenario,
+        new OffloadPlan() {
+          @Override
+          public void beforeRun(Recorder recorder) {
+            beforeRun.accept(recorder);
+          }
+
+          @Override
+          public void beforeLayer(RunStep step, Layer layer, Recorder recorder) {
+            if (layer.id().index() == 0) {
+              before.accept(layer, recorder);
+            } else if (!recorder.isLoaded(layer)) {
+              recorder.load(layer, Load.pageable());
+            } else {
+              recorder.await(layer);
+            }
+          }
+        });
+  }
+
+  private static Layer second() {
+    return TestScenario.tiny().model(TestModel.tiny().layers(2)).build().layer(SECOND);
+  }
+
+  private static List<String> kinds(List<Operation> operations) {
+    return operations.stream()
+        .map(
+            operation -> {
+              String name = operation.getClass().getSimpleName();
+              return operation instanceof Operation.Streamed streamed
+                  ? name + " " + streamed.stream()
+                  : name;
+            })
+        .toList();
+  }
+
+  @Test
+  void callbacksComeInProgramOrder() {
+    List<String> calls = new ArrayList<>();
+    Scenario scenario =
+        TestScenario.tiny()
+            .model(TestModel.tiny().layers(2))
+            .workload(new Workload(160, 160, 1, 2))
+            .steps(2)
+            .switchStep(2)
+            .build();
+
+    record(
+        scenario,
+        new OffloadPlan() {
+          @Override
+          public void beforeRun(Recorder recorder) {
+            calls.add("before run");
+            scenario.experts().forEach(expert -> expert.layers().forEach(recorder::preload));
+          }
+
+          @Override
+          public void beforeStep(RunStep step, Recorder recorder) {
+            calls.add("before step " + step.number() + " of " + step.expert().name());
+          }
+
+          @Override
+          public void beforeForward(RunStep step, int forward, Recorder recorder) {
+            calls.add("before forward " + forward);
+          }
+
+          @Override
+          public void beforeLayer(RunStep step, Layer layer, Recorder recorder) {
+            calls.add("before " + layer.id());
+          }
+
+          @Override
+          public void afterLayer(RunStep step, Layer layer, Recorder recorder) {
+            calls.add("after " + layer.id());
+          }
+
+          @Override
+          public void afterForward(RunStep step, int forward, Recorder recorder) {
+            calls.add("after forward " + forward);
+          }
+
+          @Override
+          public void afterStep(RunStep step, Recorder recorder) {
+            calls.add("after step " + step.number());
+          }
+
+          @Override
+          public void afterRun(Recorder recorder) {
+            calls.add("after run");
+          }
+        });
+
+    List<String> expected = new ArrayList<>(List.of("before run"));
+    for (int expert = 0; expert < 2; expert++) {
+      String name = expert == 0 ? "transformer" : "transformer_2";
+      expected.add("before step " + (expert + 1) + " of " + name);
+      for (int forward = 0; forward < 2; forward++) {
+        expected.add("before forward " + forward);
+        for (int layer = 0; layer < 2; layer++) {
+          expected.add("before " + expert + "." + layer);
+          expected.add("after " + expert + "." + layer);
+        }
+        expected.add("after forward " + forward);
+      }
+      expected.add("after step " + (expert + 1));
+    }
+    expected.add("after run");
+    assertThat(calls).containsExactlyElementsOf(expected);
+  }
+
+  @Test
+  void aSettingTellsStepsForwardsAndBudget() {
+    Scenario scenario =
+        TestScenario.tiny().workload(new Workload(160, 160, 1, 2)).steps(3).switchStep(2).build();
+
+    record(
+        scenario,
+        TestStrategies.of(
+            "test",
+            setting -> {
+              assertThat(setting.experts()).isEqualTo(scenario.experts());
+              assertThat(setting.forwardsPerStep()).isEqualTo(2);
+              assertThat(setting.steps())
+                  .extracting(step -> step.expert().index())
+                  .containsExactly(0, 1, 1);
+              assertThat(setting.weightBudgetBytes())
+                  .isEqualTo(80_000_000_000L - scenario.activationBytes());
+              return new OffloadPlan() {
+                @Override
+                public void beforeRun(Recorder recorder) {
+                  setting.experts().forEach(each -> each.layers().forEach(recorder::preload));
+                }
+              };
+            }));
+  }
+
+  @Test
+  void anAsynchronousLoadRecordsAnEventThatComputeAwaits() {
+    Program program =
+        atFirstLayer(
+            (layer, recorder) -> {
+              recorder.load(layer, Load.pinned());
+              recorder.await(layer);
+              recorder.await(layer);
+            });
+    List<Operation> operations = program.segments().get(0).operations();
+
+    assertThat(kinds(operations).subList(0, 5))
+        .containsExactly(
+            "Allocate H2D", "Transfer H2D", "Record H2D", "Wait COMPUTE", "Kernel COMPUTE");
+    Operation.Transfer copy = (Operation.Transfer) operations.get(1);
+    assertThat(copy.layer()).isEqualTo(FIRST);
+    assertThat(copy.bytes()).isEqualTo(20_000_000);
+    assertThat(copy.calls()).isEqualTo(1);
+    assertThat(copy.blocking()).isFalse();
+    assertThat(((Operation.Record) operations.get(2)).event())
+        .isEqualTo(((Operation.Wait) operations.get(3)).event())
+        .hasToString("loaded transformer.blocks.0");
+    assertThat(((Operation.Wait) operations.get(3)).event().id()).isLessThan(program.events());
+  }
+
+  @Test
+  void aLoadAfterComputeWaitsForItsPosition() {
+    Program program =
+        atFirstLayer(
+            (layer, recorder) -> {
+              recorder.load(layer, Load.pinned().afterCompute());
+              recorder.block(layer);
+            });
+
+    assertThat(kinds(program.segments().get(0).operations()).subList(0, 7))
+        .containsExactly(
+            "Record COMPUTE",
+            "Wait H2D",
+            "Allocate H2D",
+            "Transfer H2D",
+            "Record H2D",
+            "HostBlock",
+            "Kernel COMPUTE");
+  }
+
+  @Test
+  void anAnchoredLoadIsLaunchedBehindItsPhase() {
+    Scenario scenario =
+        TestScenario.tiny()
+            .model(TestModel.tiny().layers(2).phases(TestModel.everyPhase()))
+            .layout(2, 1, 1)
+            .build();
+    List<Operation> operations =
+        record(scenario, TestStrategies.anchored(2)).segments().get(0).operations();
+    int anchor =
+        operations.indexOf(
+            operations.stream()
+                .filter(
+                    operation ->
+                        operation instanceof Operation.Collective collective
+                            && collective.phase().equals("scatter"))
+                .findFirst()
+                .orElseThrow());
+
+    assertThat(kinds(operations).subList(anchor, anchor + 7))
+        .containsExactly(
+            "Collective COMPUTE",
+            "Record COMPUTE",
+            "Wait H2D",
+            "Allocate H2D",
+            "Transfer H2D",
+            "Record H2D",
+            "Kernel COMPUTE");
+    assertThat(((Operation.Transfer) operations.get(anchor + 4)).layer()).isEqualTo(SECOND);
+  }
+
+  @Test
+  void aBlockingLoadRunsOnComputeTensorByTensor() {
+    Program program = atFirstLayer((layer, recorder) -> recorder.load(layer, Load.pageable()));
+    List<Operation> operations = program.segments().get(0).operations();
+
+    assertThat(kinds(operations).subList(0, 3))
+        .containsExactly("Allocate COMPUTE", "Transfer COMPUTE", "Kernel COMPUTE");
+    assertThat((Operation.Transfer) operations.get(1))
+        .isEqualTo(
+            new Operation.Transfer(
+                FIRST, Direction.H2D, HostMemory.PAGEABLE, 20_000_000, 2, true, Stream.COMPUTE));
+  }
+
+  @Test
+  void writingBackCopiesBeforeItFrees() {
+    Scenario scenario = TestScenario.tiny().steps(2).switchStep(2).build();
+    Program program = record(scenario, TestStrategies.swap());
+    List<Operation> swap = program.segments().get(1).operations();
+
+    assertThat(kinds(swap).subList(0, 2)).containsExactly("Transfer COMPUTE", "Free COMPUTE");
+    assertThat(((Operation.Transfer) swap.get(0)).direction()).isEqualTo(Direction.D2H);
+    assertThat(program.hostHomes())
+        .hasSize(6)
+        .contains(new HostHome(FIRST, HostMemory.PAGEABLE, List.of(12_000_000L, 8_000_000L)));
+  }
+
+  @Test
+  void synchronizingBlocksTheHostOnCompute() {
+    Program program =
+        atFirstLayer(
+            (layer, recorder) -> {
+              recorder.load(layer, Load.pageable());
+              recorder.synchronize();
+            });
+
+    assertThat(kinds(program.segments().get(0).operations()).subList(2, 4))
+        .containsExactly("Record COMPUTE", "HostBlock");
+  }
+
+  @Test
+  void preloadedLayersAreCopiedByNobody() {
+    Program program = record(TestScenario.tiny().build(), TestStrategies.resident());
+
+    assertThat(program.preloaded()).hasSize(8).containsEntry(FIRST, 20_000_000L);
+    assertThat(program.hostHomes()).isEmpty();
+    assertThat(kinds(program.segments().get(0).operations())).containsOnly("Kernel COMPUTE");
+  }
+
+  @Test
+  void everyLayerHasOneHomePerKindOfHostMemory() {
+    Scenario scenario = TestScenario.tiny().steps(5).build();
+
+    assertThat(record(scenario, TestStrategies.streaming(1)).hostHomes())
+        .containsExactlyInAnyOrder(
+            new HostHome(FIRST, HostMemory.PINNED, List.of(20_000_000L)),
+            new HostHome(SECOND, HostMemory.PINNED, List.of(20_000_000L)),
+            new HostHome(new LayerId(0, 2), HostMemory.PINNED, List.of(20_000_000L)));
+  }
+
+  @Test
+  void equalStepsShareOneList() {
+    Program program =
+        record(TestScenario.tiny().steps(9).switchStep(5).build(), TestStrategies.streaming(1));
+
+    for (int step = 1; step < 9; step++) {
+      List<Operation> operations = program.segments().get(step).operations();
+      if (step == 4) {
+        assertThat(operations).isNotEqualTo(program.segments().get(step - 1).operations());
+      } else {
+        assertThat(operations).isSameAs(program.segments().get(step - 1).operations());
+      }
+    }
+  }
+
+  @Test
+  void theWarmUpComesFirst() {
+    Scenario scenario = TestScenario.tiny().steps(2).builder().firstStepWarmupSeconds(4.4).build();
+    Program program = record(scenario, TestStrategies.resident());
+
+    assertThat(program.segments().get(0).operations().get(0))
+        .isEqualTo(new Operation.HostDelay("first-step warm-up", 4.4));
+    assertThat(kinds(program.segments().get(1).operations())).doesNotContain("HostDelay");
+  }
+
+  @Test
+  void guidanceGroupsGatherOnceAStep() {
+    Scenario scenario =
+        TestScenario.tiny().workload(new Workload(160, 160, 1, 2)).layout(1, 1, 2).build();
+    List<Operation> operations =
+        record(scenario, TestStrategies.resident()).segments().get(0).operations();
+
+    assertThat(operations)
+        .hasSize(3 + 1)
+        .last()
+        .isEqualTo(
+            new Operation.Collective(
+                new LayerId(0, LayerId.OUTER),
+                "guidance",
+                CollectiveKind.GUIDANCE_GATHER,
+                400 * 512 * 2,
+                Stream.COMPUTE));
+  }
+
+  @Test
+  void aRingExchangeRunsBesideAttention() {
+    Scenario scenario =
+        TestScenario.tiny()
+            .model(TestModel.tiny().layers(1).phases(TestModel.everyPhase()))
+            .layout(1, 2, 1)
+            .build();
+
+    assertThat(kinds(record(scenario, TestStrategies.resident()).segments().get(0).operations()))
+        .containsSequence(
+            "Record COMPUTE",
+            "Wait COMMUNICATION",
+            "Collective COMMUNICATION",
+            "Kernel COMPUTE",
+            "Record COMMUNICATION",
+            "Wait COMPUTE",
+            "Kernel COMPUTE");
+  }
+
+  // Refusals.
+
+  @Test
+  void aLayerCannotBeLoadedTwice() {
+    assertRefused(
+            ErrorCode.INVALID_ORDER,
+            () ->
+                atFirstLayer(
+                    (layer, recorder) -> {
+                      recorder.load(layer, Load.pinned());
+                      recorder.load(layer, Load.pinned());
+                    }))
+        .hasMessageContaining("(transformer.blocks.0) is loaded")
+        .hasMessageContaining("isLoaded");
+  }
+
+  @Test
+  void aLayerThatIsAbsentCannotBeEvictedAwaitedOrBlockedOn() {
+    List<BiConsumer<Layer, Recorder>> calls =
+        List.of(
+            (layer, recorder) -> recorder.evict(layer, Evict.DROP),
+            (layer, recorder) -> recorder.evict(layer, Evict.WRITE_BACK),
+            (layer, recorder) -> recorder.await(layer),
+            (layer, recorder) -> recorder.block(layer));
+    for (BiConsumer<Layer, Recorder> call : calls) {
+      assertRefused(ErrorCode.INVALID_ORDER, () -> atFirstLayer(call))
+          .hasMessageContaining("(transformer.blocks.0)")
+          .hasMessageContaining("not on the device");
+    }
+  }
+
+  @Test
+  void aLayerCannotBeEvictedWhileItIsCopied() {
+    assertRefused(
+            ErrorCode.INVALID_ORDER,
+            () ->
+                atFirstLayer(
+                    (layer, recorder) -> {
+                      recorder.load(layer, Load.pinned());
+                      recorder.evict(layer, Evict.DROP);
+                    }))
+        .hasMessageContaining("may still be copied");
+  }
+
+  @Test
+  void computeCannotRunAnAbsentLayer() {
+    assertRefused(ErrorCode.ABSENT_WEIGHTS, () -> atFirstLayer((layer, recorder) -> {}))
+        .hasMessageContaining("(transformer.blocks.0)")
+        .hasMessageContaining("load and await");
+  }
+
+  @Test
+  void computeCannotRunALayerThatNobodyAwaits() {
+    assertRefused(
+            ErrorCode.ABSENT_WEIGHTS,
+            () -> atFirstLayer((layer, recorder) -> recorder.load(layer, Load.pinned())))
+        .hasMessageContaining("without waiting");
+  }
+
+  @Test
+  void layersArePreloadedBeforeTheRunOnly() {
+    assertRefused(
+            ErrorCode.INVALID_ORDER,
+            () -> atFirstLayer((layer, recorder) -> recorder.preload(layer)))
+        .hasMessageContaining("preloaded in beforeLayer");
+  }
+
+  @Test
+  void anAnchoredCopyCannotBeAwaitedBeforeItIsLaunched() {
+    List<BiConsumer<Layer, Recorder>> waits =
+        List.of(
+            (layer, recorder) -> recorder.await(layer), (layer, recorder) -> recorder.block(layer));
+    for (BiConsumer<Layer, Recorder> wait : waits) {
+      assertRefused(
+              ErrorCode.DEADLOCK,
+              () ->
+                  atFirstLayer(
+                      (layer, recorder) -> {
+                        recorder.load(second(), Load.pinned().afterPhase(0));
+                        wait.accept(second(), recorder);
+                      }))
+          .hasMessageContaining("only after phase 0");
+    }
+  }
+
+  @Test
+  void aCopyIsAnchoredToAPhaseThatExists() {
+    for (int phase : new int[] {-1, 1, 1000}) {
+      assertRefused(
+              ErrorCode.INVALID_ORDER,
+              () ->
+                  atFirstLayer(
+                      (layer, recorder) ->
+                          recorder.load(second(), Load.pinned().afterPhase(phase))))
+          .hasMessageContaining("(" + phase + ")")
+          .hasMessageContaining("has 1 phases");
+    }
+    assertRefused(
+            ErrorCode.INVALID_ORDER,
+            () ->
+                atFirstLayer(
+                    recorder ->
+                        recorder.load(
+                            TestScenario.tiny().build().layer(FIRST), Load.pinned().afterPhase(0)),
+                    (layer, recorder) -> {}))
+        .hasMessageContaining("no layer runs next");
+  }
+
+  @Test
+  void aBlockingCopyCannotBeAnchored() {
+    assertRefused(
+            ErrorCode.INVALID_ORDER,
+            () ->
+                atFirstLayer(
+                    (layer, recorder) ->
+                        recorder.load(second(), Load.pinned().afterPhase(0).blockingHost())))
+        .hasMessageContaining("(transformer.blocks.1)")
+        .hasMessageContaining("phase 0");
+  }
+
+  @Test
+  void aLayerOfAnotherRunIsRefused() {
+    Layer foreign = new Layer(new LayerId(7, 0), "foreign.blocks.0", List.of(1L), List.of());
+
+    assertRefused(
+            ErrorCode.INVALID_ORDER,
+            () -> atFirstLayer((layer, recorder) -> recorder.load(foreign, Load.pinned())))
+        .hasMessageContaining("(foreign.blocks.0)");
+  }
+
+  @Test
+  void aStrategyWithoutAPlanIsBroken() {
+    assertRefused(
+            ErrorCode.BROKEN_PLUGIN,
+            () -> record(TestScenario.tiny().build(), TestStrategies.of("lazy", setting -> null)))
+        .hasMessageContaining("(lazy)");
+  }
+}

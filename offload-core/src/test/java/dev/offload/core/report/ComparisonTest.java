@@ -1,0 +1,164 @@
+package dev.offload.core.report;
+
+import static dev.offload.core.testing.Refusals.assertRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.offload.core.engine.SimulationEngine;
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.scenario.Scenario;
+import dev.offload.core.strategy.OffloadPlan;
+import dev.offload.core.strategy.OffloadStrategy;
+import dev.offload.core.strategy.RunSetting;
+import dev.offload.core.strategy.StrategyOption;
+import dev.offload.core.strategy.StrategyOptions;
+import dev.offload.core.testing.TestScenario;
+import dev.offload.core.testing.TestStrategies;
+import dev.offload.core.unit.DataSize;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ComparisonTest {
+  private static Comparison compare(Scenario scenario, OffloadStrategy... strategies) {
+    return Comparison.of(
+        scenario,
+        Stream.of(strategies).map(strategy -> new StrategyRequest(strategy, Map.of())).toList(),
+        SimulationEngine.create());
+  }
+
+  private static OffloadStrategy throwing(Throwable failure) {
+    return TestStrategies.of("broken", setting -> sneak(failure));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> OffloadPlan sneak(Throwable failure) throws T {
+    throw (T) failure;
+  }
+
+  @Test
+  void theFastestThatFitsIsRecommended() {
+    Comparison comparison =
+        compare(
+            TestScenario.tiny().build(),
+            TestStrategies.blocking(),
+            TestStrategies.resident(),
+            TestStrategies.streaming(1));
+
+    assertThat(comparison.results())
+        .extracting(StrategyResult::label)
+        .containsExactly("blocking", "resident", "streaming");
+    assertThat(comparison.recommended().orElseThrow().strategy()).isEqualTo("resident");
+  }
+
+  @Test
+  void whatDoesNotFitIsNotRecommended() {
+    Scenario scenario =
+        TestScenario.tiny().builder().deviceMemoryBudget(DataSize.parse("60MB")).build();
+    Comparison comparison =
+        compare(
+            scenario,
+            TestStrategies.resident(),
+            TestStrategies.blocking(),
+            TestStrategies.streaming(1));
+
+    assertThat(comparison.results().get(0).feasible()).isFalse();
+    assertThat(comparison.results().get(0).report()).isPresent();
+    assertThat(comparison.recommended().orElseThrow().strategy()).isEqualTo("streaming");
+  }
+
+  @Test
+  void nothingIsRecommendedIfNothingFits() {
+    Scenario scenario =
+        TestScenario.tiny().builder().deviceMemoryBudget(DataSize.parse("1MB")).build();
+
+    assertThat(compare(scenario, TestStrategies.resident()).recommended()).isEmpty();
+    assertThat(compare(scenario).recommended()).isEmpty();
+  }
+
+  @Test
+  void theFirstOfEqualsIsRecommended() {
+    OffloadStrategy twin =
+        TestStrategies.of(
+            "twin",
+            setting ->
+                TestStrategies.resident()
+                    .plan(
+                        setting,
+                        StrategyOptions.of(TestStrategies.resident(), Map.of(), Map.of())));
+
+    assertThat(
+            compare(TestScenario.tiny().build(), twin, TestStrategies.resident())
+                .recommended()
+                .orElseThrow()
+                .strategy())
+        .isEqualTo("twin");
+  }
+
+  @Test
+  void aBrokenStrategyLeavesTheOthersAlone() {
+    for (Throwable failure :
+        List.of(new IllegalStateException("oops"), new NoClassDefFoundError("gone"))) {
+      Comparison comparison =
+          compare(
+              TestScenario.tiny().build(),
+              throwing(failure),
+              TestStrategies.of("null", setting -> null),
+              TestStrategies.of("absent", setting -> new OffloadPlan() {}),
+              TestStrategies.resident());
+
+      assertThat(comparison.results())
+          .extracting(StrategyResult::feasible)
+          .containsExactly(false, false, false, true);
+      assertThat(comparison.results().get(0).reason()).contains(failure.getMessage());
+      assertThat(comparison.results().get(1).reason()).contains("no plan");
+      assertThat(comparison.results().get(2).reason()).contains("not on the device");
+      assertThat(comparison.results().subList(0, 3))
+          .allSatisfy(result -> assertThat(result.report()).isEmpty());
+      assertThat(comparison.recommended().orElseThrow().strategy()).isEqualTo("resident");
+    }
+  }
+
+  @Test
+  void aStrategyWhoseOptionsFailLeavesTheOthersAlone() {
+    OffloadStrategy broken = new WithOptions(null);
+
+    Comparison comparison = compare(TestScenario.tiny().build(), broken, TestStrategies.resident());
+
+    assertThat(comparison.results().get(0).reason()).contains("NullPointerException");
+    assertThat(comparison.recommended().orElseThrow().strategy()).isEqualTo("resident");
+  }
+
+  @Test
+  void aWrongOptionIsTheUsersMistake() {
+    OffloadStrategy strategy =
+        new WithOptions(List.of(new StrategyOption("prefetch", "number from 1", "1", "How far.")));
+    StrategyRequest request = new StrategyRequest(strategy, Map.of("prefetsch", "2"));
+
+    assertRefused(
+            ErrorCode.UNKNOWN_NAME,
+            () ->
+                Comparison.of(
+                    TestScenario.tiny().build(), List.of(request), SimulationEngine.create()))
+        .hasMessageContaining("(prefetsch)")
+        .hasMessageContaining("prefetch");
+  }
+
+  /** A resident strategy with options. */
+  private record WithOptions(List<StrategyOption> options) implements OffloadStrategy {
+    @Override
+    public String name() {
+      return "optional";
+    }
+
+    @Override
+    public String description() {
+      return "A strategy of a test.";
+    }
+
+    @Override
+    public OffloadPlan plan(RunSetting setting, StrategyOptions options) {
+      return TestStrategies.resident().plan(setting, options);
+    }
+  }
+}
