@@ -17,6 +17,8 @@ public final class Main {
 
   /** Runs a command and exits with its code. */
   public static void main(String[] arguments) {
+    // Guice would otherwise generate code through sun.misc.Unsafe, of which new Javas warn.
+    System.setProperty("guice_bytecode_gen_option", "DISABLED");
     System.exit(run(Console.ofProcess(), arguments));
   }
 

@@ -1,0 +1,29 @@
+package dev.offload.cli;
+
+import dev.offload.cli.output.Console;
+import java.io.ByteArrayInputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine.Help.Ansi;
+
+/** What a command printed, and its exit code. */
+record CommandRun(int exitCode, String out, String err) {
+  static CommandRun of(String... arguments) {
+    return withInput("", arguments);
+  }
+
+  static CommandRun withInput(String input, String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    Console console =
+        new Console(
+            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+            new PrintWriter(out),
+            new PrintWriter(err),
+            Console.DEFAULT_WIDTH,
+            Ansi.OFF);
+    int exitCode = Main.run(console, arguments);
+    return new CommandRun(exitCode, out.toString(), err.toString());
+  }
+}

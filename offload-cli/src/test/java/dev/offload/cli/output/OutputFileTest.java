@@ -1,0 +1,88 @@
+package dev.offload.cli.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OutputFileTest {
+  @TempDir Path directory;
+
+  @Test
+  void replacesAFileAndLeavesNothingElse() throws IOException {
+    Path file = Files.writeString(directory.resolve("a.txt"), "old and longer");
+
+    OutputFile.write(file, writer -> writer.write("new"));
+
+    assertThat(file).hasContent("new");
+    assertThat(directory).isDirectoryContaining(file::equals);
+    assertThat(directory.toFile().list()).hasSize(1);
+  }
+
+  @Test
+  void keepsTheOldContentUntilTheNewIsComplete() throws IOException {
+    Path file = Files.writeString(directory.resolve("a.txt"), "old");
+
+    OutputFile.write(
+        file,
+        writer -> {
+          writer.write("new");
+          writer.flush();
+          assertThat(file).hasContent("old");
+        });
+
+    assertThat(file).hasContent("new");
+  }
+
+  @Test
+  void keepsTheOldContentIfWritingFails() throws IOException {
+    Path file = Files.writeString(directory.resolve("a.txt"), "old");
+
+    assertThatThrownBy(
+            () ->
+                OutputFile.write(
+                    file,
+                    writer -> {
+                      writer.write("half");
+                      throw new IOException("disk full");
+                    }))
+        .isInstanceOfSatisfying(
+            OffloadException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNWRITABLE_FILE));
+
+    assertThat(file).hasContent("old");
+    assertThat(directory.toFile().list()).hasSize(1);
+  }
+
+  @Test
+  void keepsALinkALink() throws IOException {
+    Path file = Files.writeString(directory.resolve("a.txt"), "old");
+    Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+
+    OutputFile.write(link, writer -> writer.write("new"));
+
+    assertThat(link).isSymbolicLink();
+    assertThat(file).hasContent("new");
+  }
+
+  @Test
+  void refusesADirectory() {
+    assertThatThrownBy(() -> OutputFile.write(directory, writer -> writer.write("x")))
+        .isInstanceOfSatisfying(
+            OffloadException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_VALUE));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"80,80", "5,40", "0,120", "wide,120", "'',120", "99999,1000"})
+  void takesTheWidthFromTheEnvironment(String columns, int width) {
+    assertThat(Console.width(Map.of("COLUMNS", columns))).isEqualTo(width);
+  }
+}
