@@ -43,7 +43,9 @@ final class LayerwiseV2Plan implements OffloadPlan {
     for (Expert expert : setting.experts()) {
       recorder.preload(expert.outer());
       List<Layer> layers = expert.layers();
-      layers.subList(0, ahead(prefetch, layers.size())).forEach(recorder::preload);
+      for (Layer layer : layers.subList(0, ahead(prefetch, layers.size()))) {
+        recorder.preload(layer, PREFETCH);
+      }
     }
   }
 

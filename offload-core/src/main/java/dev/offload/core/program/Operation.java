@@ -1,5 +1,7 @@
 package dev.offload.core.program;
 
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
 import dev.offload.core.model.KernelClass;
 import dev.offload.core.scenario.CollectiveKind;
 import dev.offload.core.scenario.LayerId;
@@ -142,6 +144,12 @@ public sealed interface Operation {
     /** Validates the parts. */
     public HostDelay {
       Objects.requireNonNull(reason);
+      if (!(seconds >= 0) || Double.isInfinite(seconds)) {
+        throw OffloadException.of(
+            ErrorCode.INVALID_VALUE,
+            "The delay for %s (%s seconds) must be finite and not negative."
+                .formatted(reason, seconds));
+      }
     }
   }
 }

@@ -70,6 +70,12 @@ final class PlanRecorder implements Recorder {
   }
 
   @Override
+  public void preload(Layer layer, Load from) {
+    preload(layer);
+    layers.keepOnHost(layer, from.hostMemory(), () -> blocks(layer, from));
+  }
+
+  @Override
   public void load(Layer layer, Load how) {
     if (how.blocking() && how.start() instanceof Load.Start.AfterPhase after) {
       throw OffloadException.of(

@@ -11,7 +11,6 @@ import dev.offload.core.strategy.StrategyOptions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -46,40 +45,38 @@ public record Comparison(Scenario scenario, List<StrategyResult> results, LowerB
   }
 
   private static StrategyResult run(Scenario scenario, StrategyRequest request, Engine engine) {
-    String name = request.strategy().name();
-    StrategyOptions options;
     try {
-      options = request.options(scenario);
-    } catch (OffloadException e) {
-      throw e;
-    } catch (RuntimeException | LinkageError e) {
-      return failed(name, name, request.given(), "failed with " + e);
-    }
-    try {
+      StrategyOptions options = request.options(scenario);
       Program program = ProgramRecorder.record(scenario, request.strategy(), options);
       Timeline timeline = engine.run(scenario, program);
       RunReport report = RunReport.of(scenario, timeline);
       Feasibility fits = Feasibility.of(scenario, report.device(), report.host());
       return new StrategyResult(
-          name,
-          options.label(),
+          request.strategy().name(),
+          request.label(),
           options.asMap(),
           fits.feasible(),
           fits.reason(),
           Optional.of(report));
     } catch (OffloadException e) {
-      if (e.code().category() == ErrorCategory.USAGE) {
+      // A wrong option is the user's to mend; anything else is the strategy's own failure.
+      if (e.code().category() == ErrorCategory.USAGE && !request.given().isEmpty()) {
         throw e;
       }
-      return failed(name, options.label(), options.asMap(), e.problem());
+      return failed(request, e.problem());
     } catch (RuntimeException | LinkageError e) {
-      return failed(name, options.label(), options.asMap(), "failed with " + e);
+      return failed(request, "failed with " + e);
     }
   }
 
-  private static StrategyResult failed(
-      String name, String label, Map<String, String> options, String problem) {
-    return new StrategyResult(name, label, options, false, problem, Optional.empty());
+  private static StrategyResult failed(StrategyRequest request, String problem) {
+    return new StrategyResult(
+        request.strategy().name(),
+        request.label(),
+        request.given(),
+        false,
+        problem,
+        Optional.empty());
   }
 
   /** Returns the fastest feasible result, the first of equals; empty if none is feasible. */

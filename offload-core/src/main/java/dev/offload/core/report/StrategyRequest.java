@@ -3,8 +3,10 @@ package dev.offload.core.report;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.StrategyOptions;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * A strategy to be tried, with the options that the user gave.
@@ -17,6 +19,13 @@ public record StrategyRequest(OffloadStrategy strategy, Map<String, String> give
   public StrategyRequest {
     Objects.requireNonNull(strategy);
     given = Map.copyOf(given);
+  }
+
+  /** Returns the strategy's name with what the user gave, as in "layerwise:variant=v1". */
+  public String label() {
+    List<String> pairs =
+        new TreeMap<>(given).entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+    return pairs.isEmpty() ? strategy.name() : strategy.name() + ":" + String.join(",", pairs);
   }
 
   /** Returns all options, the defaults of the scenario's software included. */

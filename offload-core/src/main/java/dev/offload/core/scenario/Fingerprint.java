@@ -69,6 +69,7 @@ final class Fingerprint {
   }
 
   private void addRecord(Record record) {
+    add(record.getClass().getSimpleName());
     try {
       for (RecordComponent component : record.getClass().getRecordComponents()) {
         component.getAccessor().setAccessible(true);

@@ -16,6 +16,14 @@ public interface Recorder {
    */
   void preload(Layer layer);
 
+  /**
+   * States that a layer is on the device before the run, and that the host keeps the copy it was
+   * loaded from. Allowed only in {@link OffloadPlan#beforeRun}.
+   *
+   * @param from how the host keeps it; when and how it was copied does not matter
+   */
+  void preload(Layer layer, Load from);
+
   /** Copies a layer to the device. It must not be there, or on its way. */
   void load(Layer layer, Load how);
 

@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The values of a strategy's options for one run: those the user gave over those of the software
@@ -17,12 +16,10 @@ import java.util.TreeMap;
 public final class StrategyOptions {
   private final String strategy;
   private final Map<String, String> values;
-  private final Map<String, String> given;
 
-  private StrategyOptions(String strategy, Map<String, String> values, Map<String, String> given) {
+  private StrategyOptions(String strategy, Map<String, String> values) {
     this.strategy = strategy;
     this.values = values;
-    this.given = given;
   }
 
   /**
@@ -47,22 +44,12 @@ public final class StrategyOptions {
           }
           values.put(name, value);
         });
-    return new StrategyOptions(
-        strategy.name(),
-        Collections.unmodifiableMap(values),
-        Collections.unmodifiableMap(new TreeMap<>(given)));
+    return new StrategyOptions(strategy.name(), Collections.unmodifiableMap(values));
   }
 
   /** Returns all values by option name, in the order the strategy lists its options. */
   public Map<String, String> asMap() {
     return values;
-  }
-
-  /** Returns the strategy's name with what the user gave, as in "layerwise:variant=v1". */
-  public String label() {
-    List<String> pairs =
-        given.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
-    return pairs.isEmpty() ? strategy : strategy + ":" + String.join(",", pairs);
   }
 
   /** Returns the value of an option that the strategy lists. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offload.core.engine.SimulationEngine;
 import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
@@ -142,6 +143,27 @@ class ComparisonTest {
                     TestScenario.tiny().build(), List.of(request), SimulationEngine.create()))
         .hasMessageContaining("(prefetsch)")
         .hasMessageContaining("prefetch");
+  }
+
+  @Test
+  void withoutOptionsAWrongValueIsTheStrategysOwnFailure() {
+    Comparison comparison =
+        compare(
+            TestScenario.tiny().build(),
+            throwing(OffloadException.of(ErrorCode.INVALID_VALUE, "The size (-1) is negative.")),
+            TestStrategies.resident());
+
+    assertThat(comparison.results().get(0).reason()).contains("(-1)");
+    assertThat(comparison.recommended().orElseThrow().strategy()).isEqualTo("resident");
+  }
+
+  @Test
+  void aLabelTellsWhatTheUserGave() {
+    OffloadStrategy strategy = new WithOptions(List.of());
+
+    assertThat(new StrategyRequest(strategy, Map.of()).label()).isEqualTo("optional");
+    assertThat(new StrategyRequest(strategy, Map.of("b", "1", "a", "2")).label())
+        .isEqualTo("optional:a=2,b=1");
   }
 
   /** A resident strategy with options. */

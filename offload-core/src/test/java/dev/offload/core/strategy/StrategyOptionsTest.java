@@ -50,13 +50,6 @@ class StrategyOptionsTest {
   }
 
   @Test
-  void aLabelTellsWhatTheUserGave() {
-    assertThat(options(Map.of()).label()).isEqualTo("layerwise");
-    assertThat(options(Map.of("variant", "v1", "prefetch", "3")).label())
-        .isEqualTo("layerwise:prefetch=3,variant=v1");
-  }
-
-  @Test
   void unknownOptionsAndWordsAreRefused() {
     assertRefused(ErrorCode.UNKNOWN_NAME, () -> options(Map.of("varaint", "v1")))
         .hasMessageContaining("(varaint)")

@@ -1,0 +1,267 @@
+package dev.offload.strategies;
+
+import static dev.offload.core.testing.Refusals.assertRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.offload.core.engine.SimulationEngine;
+import dev.offload.core.engine.Timeline;
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.model.Precision;
+import dev.offload.core.program.Direction;
+import dev.offload.core.program.HostHome;
+import dev.offload.core.program.HostMemory;
+import dev.offload.core.program.Operation;
+import dev.offload.core.program.Program;
+import dev.offload.core.program.Segment;
+import dev.offload.core.program.Stream;
+import dev.offload.core.recording.ProgramRecorder;
+import dev.offload.core.scenario.LayerId;
+import dev.offload.core.scenario.Scenario;
+import dev.offload.core.strategy.OffloadStrategy;
+import dev.offload.core.strategy.StrategyOptions;
+import dev.offload.core.testing.TestModel;
+import dev.offload.core.testing.TestScenario;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each strategy's program does what the runtime does that it stands for. */
+class StrategyProgramsTest {
+  private static final int LAYERS = 5;
+  private static final int STEPS = 4;
+  private static final int SWITCH = 3;
+
+  private final Scenario scenario =
+      TestScenario.tiny()
+          .model(TestModel.tiny().layers(LAYERS))
+          .steps(STEPS)
+          .switchStep(SWITCH)
+          .build();
+
+  private Program record(String name, Map<String, String> options) {
+    OffloadStrategy strategy =
+        ServiceLoader.load(OffloadStrategy.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(found -> found.name().equals(name))
+            .findFirst()
+            .orElseThrow();
+    return ProgramRecorder.record(
+        scenario, strategy, StrategyOptions.of(strategy, Map.of(), options));
+  }
+
+  private Program layerwise(String variant) {
+    return record("layerwise", Map.of("variant", variant));
+  }
+
+  private static <T extends Operation> List<T> all(Segment segment, Class<T> type) {
+    return segment.operations().stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  private static List<LayerId> loads(Segment segment) {
+    return all(segment, Operation.Transfer.class).stream()
+        .filter(transfer -> transfer.direction() == Direction.H2D)
+        .map(Operation.Transfer::layer)
+        .toList();
+  }
+
+  private static List<LayerId> ids(int expert, int... indices) {
+    List<LayerId> ids = new ArrayList<>();
+    for (int index : indices) {
+      ids.add(new LayerId(expert, index));
+    }
+    return ids;
+  }
+
+  @Test
+  void allStrategiesAreServices() {
+    assertThat(ServiceLoader.load(OffloadStrategy.class))
+        .extracting(OffloadStrategy::name)
+        .containsExactly("resident", "full", "layerwise");
+  }
+
+  @Test
+  void residentMovesNothing() {
+    Program program = record("resident", Map.of());
+
+    assertThat(program.preloaded()).hasSize(2 * (LAYERS + 1));
+    assertThat(program.hostHomes()).isEmpty();
+    for (Segment segment : program.segments()) {
+      assertThat(all(segment, Operation.Transfer.class)).isEmpty();
+    }
+  }
+
+  @Test
+  void fullLoadsBothExpertsBeforeTheFirstStepAndDropsTheIdleOne() {
+    Program program = record("full", Map.of());
+    Segment first = program.segments().get(0);
+
+    assertThat(program.preloaded()).isEmpty();
+    assertThat(loads(first)).startsWith(ids(0, -1, 0, 1, 2, 3, 4).toArray(new LayerId[0]));
+    assertThat(loads(first)).endsWith(ids(1, -1, 0, 1, 2, 3, 4).toArray(new LayerId[0]));
+    assertThat(all(first, Operation.Free.class))
+        .extracting(Operation.Free::layer)
+        .isEqualTo(ids(1, -1, 0, 1, 2, 3, 4));
+    assertThat(all(program.segments().get(1), Operation.Transfer.class)).isEmpty();
+  }
+
+  @Test
+  void fullWritesTheOldExpertBackBeforeItReadsTheNewOne() {
+    Segment swap = record("full", Map.of()).segments().get(SWITCH - 1);
+    List<Operation.Transfer> transfers = all(swap, Operation.Transfer.class);
+
+    assertThat(transfers).hasSize(2 * (LAYERS + 1));
+    assertThat(transfers.subList(0, LAYERS + 1))
+        .allMatch(transfer -> transfer.direction() == Direction.D2H)
+        .allMatch(transfer -> transfer.layer().expert() == 0);
+    assertThat(transfers.subList(LAYERS + 1, transfers.size()))
+        .allMatch(transfer -> transfer.direction() == Direction.H2D)
+        .allMatch(transfer -> transfer.layer().expert() == 1);
+    assertThat(transfers)
+        .allMatch(Operation.Transfer::blocking)
+        .allMatch(transfer -> transfer.hostMemory() == HostMemory.PAGEABLE)
+        .allMatch(transfer -> transfer.stream() == Stream.COMPUTE);
+  }
+
+  @Test
+  void v1NeverDropsLayerZeroAndNeverWrapsAround() {
+    Program program = layerwise("v1");
+
+    assertThat(program.preloaded().keySet())
+        .containsExactlyInAnyOrder(
+            new LayerId(0, -1), new LayerId(0, 0), new LayerId(1, -1), new LayerId(1, 0));
+    for (Segment segment : program.segments()) {
+      int expert = segment.step() < SWITCH ? 0 : 1;
+      assertThat(loads(segment)).isEqualTo(ids(expert, 1, 2, 3, 4));
+      assertThat(all(segment, Operation.Free.class))
+          .extracting(Operation.Free::layer)
+          .isEqualTo(ids(expert, 1, 2, 3, 4));
+    }
+  }
+
+  @Test
+  void v1CopiesTensorByTensorAndMakesComputeWaitBeforeItDrops() {
+    Program program = layerwise("v1");
+    int tensors = scenario.experts().get(0).layers().get(0).tensorElements().size();
+
+    assertThat(all(program.segments().get(0), Operation.Transfer.class))
+        .allMatch(transfer -> transfer.calls() == tensors)
+        .allMatch(transfer -> transfer.stream() == Stream.H2D)
+        .noneMatch(Operation.Transfer::blocking);
+    List<Operation> operations = program.segments().get(0).operations();
+    Operation firstFree = all(program.segments().get(0), Operation.Free.class).get(0);
+    List<Operation> before = operations.subList(0, operations.indexOf(firstFree));
+    assertThat(before.get(before.size() - 1))
+        .isInstanceOfSatisfying(
+            Operation.Wait.class,
+            wait -> {
+              assertThat(wait.stream()).isEqualTo(Stream.COMPUTE);
+              assertThat(wait.event().name()).contains("2");
+            });
+  }
+
+  @Test
+  void v2WrapsAroundToTheNextForward() {
+    Program program = layerwise("v2");
+
+    for (Segment segment : program.segments()) {
+      int expert = segment.step() < SWITCH ? 0 : 1;
+      assertThat(loads(segment)).isEqualTo(ids(expert, 1, 2, 3, 4, 0));
+      assertThat(all(segment, Operation.Transfer.class)).allMatch(each -> each.calls() == 1);
+    }
+  }
+
+  @Test
+  void v2LoadsGroupsOfLayersAhead() {
+    Program program = record("layerwise", Map.of("prefetch", "2"));
+
+    assertThat(program.preloaded()).containsKeys(new LayerId(0, 1), new LayerId(1, 1));
+    // Layer 0 asks for 2 and 3, layer 2 for 4 and 0, layer 4 for 1 and 2.
+    assertThat(loads(program.segments().get(0))).isEqualTo(ids(0, 2, 3, 4, 0, 1, 2));
+    // In the next forward layer 2 is there already.
+    assertThat(loads(program.segments().get(1))).isEqualTo(ids(0, 3, 4, 0, 1, 2));
+  }
+
+  @ParameterizedTest(name = "a prefetch of {0} among {1} layers is {2} layers")
+  @CsvSource({
+    "0, 40, 1",
+    "0.1, 40, 5",
+    "0.5, 41, 21",
+    "0.99, 40, 40",
+    "1, 40, 1",
+    "2.9, 40, 2",
+    "40, 40, 40",
+    "99, 40, 40",
+  })
+  void prefetchCountsAsInSglang(double prefetch, int layers, int ahead) {
+    assertThat(LayerwiseV2Plan.ahead(prefetch, layers)).isEqualTo(ahead);
+  }
+
+  @ParameterizedTest(name = "v2 with prefetch {0} keeps to at most twice as many layers")
+  @ValueSource(ints = {1, 2, 3, 4, 5, 9})
+  void v2KeepsAtMostTwiceItsPrefetchOfTheRunningExpert(int prefetch) {
+    Program program = record("layerwise", Map.of("prefetch", Integer.toString(prefetch)));
+    Timeline timeline = SimulationEngine.create().run(scenario, program);
+
+    long outer = 0;
+    long layer = 0;
+    for (var expert : scenario.experts()) {
+      outer += expert.outer().weightBytes(Precision.BF16);
+      layer = expert.layers().get(0).weightBytes(Precision.BF16);
+    }
+    int running = Math.min(2 * prefetch, LAYERS);
+    int idle = Math.min(2 * prefetch, LAYERS);
+    assertThat(timeline.peakWeightBytes()).isLessThanOrEqualTo(outer + (running + idle) * layer);
+  }
+
+  @Test
+  void groupSynchronisesTheHostTwiceALayerAndPrefetchesOne() {
+    Program program = layerwise("group");
+
+    assertThat(program.preloaded().keySet()).allMatch(LayerId::isOuter);
+    for (Segment segment : program.segments()) {
+      int expert = segment.step() < SWITCH ? 0 : 1;
+      assertThat(loads(segment)).isEqualTo(ids(expert, 0, 1, 2, 3, 4));
+      assertThat(all(segment, Operation.HostBlock.class)).hasSize(2 * LAYERS);
+    }
+  }
+
+  @Test
+  void synchronousBlocksOnEveryLayer() {
+    Program program = layerwise("synchronous");
+
+    for (Segment segment : program.segments()) {
+      assertThat(all(segment, Operation.Transfer.class))
+          .hasSize(LAYERS)
+          .allMatch(Operation.Transfer::blocking)
+          .allMatch(transfer -> transfer.hostMemory() == HostMemory.PAGEABLE);
+    }
+  }
+
+  @Test
+  void layerwisePinsEveryLayerOfBothExpertsButTheOuterWeights() {
+    for (String variant : List.of("v1", "v2", "group")) {
+      Map<LayerId, HostHome> homes = new HashMap<>();
+      layerwise(variant).hostHomes().forEach(home -> homes.put(home.layer(), home));
+
+      assertThat(homes.values()).allMatch(home -> home.memory() == HostMemory.PINNED);
+      assertThat(homes).hasSize(2 * LAYERS);
+    }
+  }
+
+  @Test
+  void wrongOptionsAreRefused() {
+    assertRefused(ErrorCode.UNKNOWN_NAME, () -> layerwise("v4")).hasMessageContaining("(v4)");
+    assertRefused(
+            ErrorCode.INVALID_VALUE,
+            () -> record("layerwise", Map.of("variant", "v1", "prefetch", "2")))
+        .hasMessageContaining("prefetch (2)");
+    assertRefused(ErrorCode.INVALID_VALUE, () -> record("layerwise", Map.of("prefetch", "many")))
+        .hasMessageContaining("(many)");
+  }
+}
