@@ -18,6 +18,9 @@ public final class Explanation {
   /** A part of the run below this is not worth a sentence, in seconds. */
   private static final double NEGLIGIBLE_SECONDS = 0.05;
 
+  /** An odd step is worth mentioning from this share of a usual step on. */
+  private static final double NOTICEABLE_SHARE = 0.02;
+
   /** A weight ratio from which on the lighter traffic makes almost no progress. */
   private static final double OVERWHELMING = 20;
 
@@ -154,11 +157,13 @@ public final class Explanation {
     if (steps.steady().isEmpty()) {
       return parts;
     }
-    double loads = steps.first() - steps.steady().getAsDouble() - scenario.firstStepWarmupSeconds();
-    if (loads > NEGLIGIBLE_SECONDS) {
+    double steady = steps.steady().getAsDouble();
+    double noticeable = Math.max(NEGLIGIBLE_SECONDS, NOTICEABLE_SHARE * steady);
+    double loads = steps.first() - steady - scenario.firstStepWarmupSeconds();
+    if (loads > noticeable) {
       parts.add(format("loading before step 1 costs %.1f s", loads));
     }
-    if (steps.spike().orElse(0) > NEGLIGIBLE_SECONDS) {
+    if (steps.spike().orElse(0) > noticeable) {
       parts.add(
           format(
               "the swap at step %d costs %.1f s",
