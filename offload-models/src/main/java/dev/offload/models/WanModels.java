@@ -29,7 +29,7 @@ public final class WanModels implements ModelSource {
   /** Reads the data file. */
   public WanModels() {
     Catalog catalog = read();
-    source = String.join("; ", catalog.sources);
+    source = catalog.source;
     for (Entry entry : catalog.models) {
       pipelines.put(entry.id, pipeline(entry, catalog.vaes.get(entry.vae)));
     }
@@ -81,7 +81,7 @@ public final class WanModels implements ModelSource {
   }
 
   private record Catalog(
-      @JsonProperty(required = true) List<String> sources,
+      @JsonProperty(required = true) String source,
       @JsonProperty(required = true) Map<String, Vae> vaes,
       @JsonProperty(required = true) List<Entry> models) {}
 

@@ -15,6 +15,7 @@ import dev.offload.core.plugin.Plugin;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.StrategyOption;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -192,7 +193,8 @@ public final class Listings {
           constant(
               "%s over %s".formatted(name, String.join(", ", route.links())),
               "weight",
-              format("weight %.5g", route.weight().value()),
+              "weight "
+                  + BigDecimal.valueOf(route.weight().value()).stripTrailingZeros().toPlainString(),
               route.weight()));
       route.bytesPerSecondCap().ifPresent(cap -> entries.add(rate("  at most", cap)));
     }
@@ -210,7 +212,10 @@ public final class Listings {
   }
 
   private static Listing.Entry seconds(String name, Constant constant) {
-    return constant(name, "seconds", format("%.4g s", constant.value()), constant);
+    boolean tiny = constant.value() > 0 && constant.value() < 1e-3;
+    String text =
+        tiny ? format("%.1f us", 1e6 * constant.value()) : format("%.1f s", constant.value());
+    return constant(name, "seconds", text, constant);
   }
 
   private static Listing.Entry share(String name, Constant constant) {
