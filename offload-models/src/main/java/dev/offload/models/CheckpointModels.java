@@ -17,14 +17,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * Describes the Wan models that lie in directories in diffusers format.
  *
- * <p>The shapes come from each transformer's {@code config.json} and are held against the headers
- * of its weights, if those are there. What the directory cannot say, such as SGLang's flow shift
- * and the VAE's size, comes from the built-in model of the same shape.
+ * <p>Layer count and shapes come from each transformer's {@code config.json} and are held against
+ * the headers of its weights, if those are there. What a directory does not say, SGLang's flow
+ * shift, the sampling defaults and the VAE's size, comes from the built-in model that is most
+ * alike; the source of the description says which, and what else was assumed.
  */
 final class CheckpointModels {
   private static final List<String> TRANSFORMERS = List.of("transformer", "transformer_2");
@@ -41,10 +43,15 @@ final class CheckpointModels {
     DiffusersDirectory directory = DiffusersDirectory.read(path);
     List<Component> components =
         TRANSFORMERS.stream().map(directory::component).flatMap(Optional::stream).toList();
-    if (components.isEmpty() || !components.get(0).className().equals("WanTransformer3DModel")) {
+    boolean wan =
+        directory.className().startsWith("Wan")
+            && !components.isEmpty()
+            && components.stream()
+                .allMatch(component -> component.className().equals("WanTransformer3DModel"));
+    if (!wan) {
       throw OffloadException.of(
           ErrorCode.MALFORMED_FILE,
-          "The pipeline in (%s) is a %s, not a Wan pipeline with a transformer."
+          "The pipeline in (%s) is a %s, not a Wan pipeline with Wan transformers."
               .formatted(path, directory.className()),
           "Maybe use one of the built-in models: see offload list models.");
     }
@@ -54,24 +61,45 @@ final class CheckpointModels {
         throw OffloadException.of(
             ErrorCode.MALFORMED_FILE,
             "The shape of %s (%s) differs from that of transformer (%s)."
-                .formatted(component.name(), shape(component), shape));
+                .formatted(component.name(), shape(component).inWords(), shape.inWords()));
       }
       requireTensors(component, shape.expert(component.name()));
     }
-    WanPipeline known =
-        new WanModels()
-            .ofShape(components.size(), shape)
-            .orElseThrow(
-                () ->
-                    OffloadException.of(
-                        ErrorCode.MALFORMED_FILE,
-                        "No known Wan model has %d transformers of the shape in (%s): %s."
-                            .formatted(components.size(), path, shape),
-                        "Maybe compare transformer/config.json with the original repository."));
-    String id = path.toAbsolutePath().normalize().toString();
-    return known
-        .withDefaults(defaults(known.defaults(), directory.boundaryRatio()))
-        .describe(id, "diffusers directory");
+    WanModels.Known alike = new WanModels().mostAlike(components.size(), shape);
+    SamplingDefaults defaults = defaults(alike.pipeline().defaults(), directory.boundaryRatio());
+    WanPipeline pipeline =
+        new WanPipeline(
+            components.stream().map(Component::name).toList(),
+            shape,
+            alike.pipeline().geometry(),
+            alike.pipeline().vaeParameters(),
+            alike.pipeline().vaeBaseChannels(),
+            defaults);
+    return pipeline.describe(
+        path.toAbsolutePath().normalize().toString(), source(components, shape, alike, directory));
+  }
+
+  private static String source(
+      List<Component> components,
+      WanTransformer shape,
+      WanModels.Known alike,
+      DiffusersDirectory directory) {
+    String weights =
+        components.get(0).tensors().stream()
+            .map(tensor -> tensor.dtype().toString())
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(", "));
+    String boundary =
+        components.size() == 2 && directory.boundaryRatio().isEmpty() ? "boundary ratio, " : "";
+    return "%s from config.json; %s; %sflow shift, sampling and VAE as in %s"
+        .formatted(
+            shape.inWords(),
+            weights.isEmpty()
+                ? "no weights on disk, counted in bf16"
+                : "weights in %s on disk, counted in bf16".formatted(weights),
+            boundary,
+            alike.id());
   }
 
   private static SamplingDefaults defaults(SamplingDefaults known, OptionalDouble boundaryRatio) {

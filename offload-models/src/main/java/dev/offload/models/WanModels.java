@@ -11,6 +11,7 @@ import dev.offload.core.model.ModelSource;
 import dev.offload.core.model.SamplingDefaults;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,12 +73,30 @@ public final class WanModels implements ModelSource {
     return Optional.ofNullable(pipelines.get(id)).map(pipeline -> pipeline.describe(id, source));
   }
 
-  /** Returns the built-in model of the same shape, the first in the order of the data file. */
-  Optional<WanPipeline> ofShape(int experts, WanTransformer transformer) {
-    return pipelines.values().stream()
-        .filter(known -> known.experts().size() == experts)
-        .filter(known -> known.transformer().equals(transformer))
-        .findFirst();
+  /** A built-in pipeline with its id. */
+  record Known(String id, WanPipeline pipeline) {}
+
+  /**
+   * Returns the built-in model most like a transformer: with as many experts and, as far as
+   * possible, the same shape, else the same latents, else the nearest width; the first of equals.
+   */
+  Known mostAlike(int experts, WanTransformer transformer) {
+    return pipelines.entrySet().stream()
+        .filter(entry -> entry.getValue().experts().size() == experts)
+        .min(Comparator.comparingLong(entry -> distance(entry.getValue(), transformer)))
+        .map(entry -> new Known(entry.getKey(), entry.getValue()))
+        .orElseThrow();
+  }
+
+  private static long distance(WanPipeline known, WanTransformer wanted) {
+    if (known.transformer().equals(wanted)) {
+      return 0;
+    }
+    boolean sameLatents =
+        known.transformer().inChannels() == wanted.inChannels()
+            && known.transformer().outChannels() == wanted.outChannels();
+    long width = Math.abs((long) known.transformer().hidden() - wanted.hidden());
+    return 1 + width + (sameLatents ? 0 : Integer.MAX_VALUE);
   }
 
   private record Catalog(

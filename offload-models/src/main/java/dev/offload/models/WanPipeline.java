@@ -51,9 +51,4 @@ record WanPipeline(
         vaeBaseChannels,
         defaults);
   }
-
-  /** Returns this pipeline with other sampling defaults. */
-  WanPipeline withDefaults(SamplingDefaults other) {
-    return new WanPipeline(experts, transformer, geometry, vaeParameters, vaeBaseChannels, other);
-  }
 }

@@ -41,6 +41,12 @@ record WanTransformer(
     return heads * headSize;
   }
 
+  /** Returns the numbers that tell one shape from another. */
+  String inWords() {
+    return "%d layers of width %d, %d heads, feed-forward width %d, %d latent channels"
+        .formatted(layers, hidden(), heads, ffnWidth, inChannels);
+  }
+
   /** Returns the transformer with its tensors under their names in diffusers checkpoints. */
   ExpertDescription expert(String name) {
     List<LayerDescription> blocks = new ArrayList<>();

@@ -85,11 +85,42 @@ class ModelResolverTest {
   }
 
   @Test
-  void anUnknownShapeIsRefusedWithItsNumbers() {
+  void anUnknownShapeIsReadAsItIs() {
+    WanSize size = new WanSize(32, 40, 128, 13824, 16);
     Path directory =
-        CheckpointFixture.wan22(temporary.resolve("tiny"), WanSize.TINY, Long.MAX_VALUE).write();
+        CheckpointFixture.wan22(temporary.resolve("short"), size, Long.MAX_VALUE).write();
 
-    refused(directory.toString(), ErrorCode.MALFORMED_FILE, "layers=2");
+    ModelDescription model = resolve(directory.toString());
+
+    assertThat(model.experts()).allMatch(expert -> expert.layers().size() == 32);
+    assertThat(model.defaults()).isEqualTo(resolve(A14B).defaults());
+    assertThat(model.source())
+        .contains("32 layers of width 5120")
+        .contains("BF16 on disk")
+        .contains("as in " + A14B);
+  }
+
+  @Test
+  void aBoundaryRatioThatIsMissingIsSaidToBeAssumed() {
+    Path directory =
+        CheckpointFixture.wan22(temporary.resolve("silent"), WanSize.A14B, Long.MAX_VALUE)
+            .setting("boundary_ratio", null)
+            .write();
+
+    ModelDescription model = resolve(directory.toString());
+
+    assertThat(model.defaults().boundaryRatio()).hasValue(0.875);
+    assertThat(model.source()).contains("boundary ratio, flow shift");
+  }
+
+  @Test
+  void aPipelineOfAnotherKindIsRefused() {
+    Path directory =
+        CheckpointFixture.wan22(temporary.resolve("flux"), WanSize.A14B, Long.MAX_VALUE)
+            .setting("_class_name", "FluxPipeline")
+            .write();
+
+    refused(directory.toString(), ErrorCode.MALFORMED_FILE, "FluxPipeline");
   }
 
   @Test

@@ -31,6 +31,7 @@ final class GroupOffloadPlan implements OffloadPlan {
   public void beforeRun(Recorder recorder) {
     for (Expert expert : setting.experts()) {
       recorder.preload(expert.outer());
+      expert.layers().forEach(layer -> recorder.keepOnHost(layer, ONLOAD));
     }
   }
 

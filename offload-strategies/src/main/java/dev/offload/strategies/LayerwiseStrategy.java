@@ -44,7 +44,7 @@ public final class LayerwiseStrategy implements OffloadStrategy {
                 + " blocking copies without prefetch; --runtime sets the default."),
         new StrategyOption(
             PREFETCH,
-            "number above 0",
+            "number from 0",
             "1",
             "Layers that v2 loads ahead, as SGLang counts them: from 1 on a number of layers, below"
                 + " 1 a share of them."));

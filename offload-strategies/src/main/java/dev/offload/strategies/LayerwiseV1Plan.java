@@ -31,7 +31,8 @@ final class LayerwiseV1Plan implements OffloadPlan {
   public void beforeRun(Recorder recorder) {
     for (Expert expert : setting.experts()) {
       recorder.preload(expert.outer());
-      recorder.preload(expert.layers().get(0), PREFETCH);
+      recorder.preload(expert.layers().get(0));
+      expert.layers().forEach(layer -> recorder.keepOnHost(layer, PREFETCH));
     }
   }
 

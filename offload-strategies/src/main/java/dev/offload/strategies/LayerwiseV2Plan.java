@@ -43,9 +43,8 @@ final class LayerwiseV2Plan implements OffloadPlan {
     for (Expert expert : setting.experts()) {
       recorder.preload(expert.outer());
       List<Layer> layers = expert.layers();
-      for (Layer layer : layers.subList(0, ahead(prefetch, layers.size()))) {
-        recorder.preload(layer, PREFETCH);
-      }
+      layers.subList(0, ahead(prefetch, layers.size())).forEach(recorder::preload);
+      layers.forEach(layer -> recorder.keepOnHost(layer, PREFETCH));
     }
   }
 

@@ -24,6 +24,7 @@ final class SynchronousPlan implements OffloadPlan {
   public void beforeRun(Recorder recorder) {
     for (Expert expert : setting.experts()) {
       recorder.preload(expert.outer());
+      expert.layers().forEach(layer -> recorder.keepOnHost(layer, Load.pageable()));
     }
   }
 

@@ -10,6 +10,7 @@ import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.report.Comparison;
+import dev.offload.core.report.StrategyResult;
 import dev.offload.core.scenario.Scenario;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -92,16 +93,25 @@ final class CompareCommand implements Callable<Integer> {
     TextStyle style = new TextStyle(output.width(), output.ansi(), stepsTable);
     output.write(writer -> Renderer.of(format, style).render(comparison, writer));
     if (comparison.recommended().isEmpty()) {
-      throw OffloadException.of(
-          ErrorCode.NOTHING_FITS,
-          "None of the strategies (%s) fits %s."
-              .formatted(
-                  String.join(", ", comparison.results().stream().map(r -> r.label()).toList()),
-                  scenario.machine().name()),
-          "Maybe use more GPUs (--gpus), fewer pixels (--size) or frames (--frames), a higher limit"
-              + " (--vram, --host-ram), or another machine (--hardware).");
+      throw noAnswer(comparison);
     }
     return ExitCode.OK;
+  }
+
+  private static OffloadException noAnswer(Comparison comparison) {
+    List<String> labels = comparison.results().stream().map(StrategyResult::label).toList();
+    if (comparison.results().stream().allMatch(result -> result.report().isEmpty())) {
+      return OffloadException.of(
+          ErrorCode.BROKEN_PLUGIN,
+          "None of the strategies (%s) could be run.".formatted(String.join(", ", labels)),
+          "Maybe their authors can help: the reasons are above.");
+    }
+    return OffloadException.of(
+        ErrorCode.NOTHING_FITS,
+        "None of the strategies (%s) fits %s."
+            .formatted(String.join(", ", labels), comparison.scenario().machine().name()),
+        "Maybe use more GPUs (--gpus), fewer pixels (--size) or frames (--frames), a higher limit"
+            + " (--vram, --host-ram), or another machine (--hardware).");
   }
 
   /** The formats, for help and completion. */

@@ -17,10 +17,21 @@ final class JsonRenderer implements Renderer {
     root.put("scenario", object(Fields.SCENARIO, comparison.scenario()));
     root.put(
         "results", comparison.results().stream().map(result -> object(fields, result)).toList());
-    root.put("recommended", comparison.recommended().map(StrategyResult::strategy).orElse(null));
+    root.put(
+        "recommended",
+        comparison.recommended().map(result -> shortestName(result, comparison)).orElse(null));
     try (JsonWriter json = new JsonWriter(writer)) {
       json.write(root);
     }
+  }
+
+  /** The strategy's name, with its options only where another result has the same name. */
+  private static String shortestName(StrategyResult result, Comparison comparison) {
+    long alike =
+        comparison.results().stream()
+            .filter(other -> other.strategy().equals(result.strategy()))
+            .count();
+    return alike == 1 ? result.strategy() : result.label();
   }
 
   private static <T> Map<String, Object> object(List<Field<T>> fields, T source) {

@@ -2,6 +2,8 @@ package dev.offload.cli.render;
 
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.scenario.Workload;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -9,9 +11,19 @@ import java.util.Locale;
 final class ScenarioText {
   private ScenarioText() {}
 
-  /** Returns three sentences: what runs where, what is generated how, and under which limits. */
+  /**
+   * Returns three or four sentences: what runs where, where a directory's facts come from, what is
+   * generated how, and under which limits.
+   */
   static List<String> lines(Scenario scenario) {
-    return List.of(where(scenario), what(scenario), limits(scenario));
+    List<String> lines = new ArrayList<>();
+    lines.add(where(scenario));
+    if (Path.of(scenario.model().id()).isAbsolute()) {
+      lines.add("The model is a directory: " + scenario.model().source());
+    }
+    lines.add(what(scenario));
+    lines.add(limits(scenario));
+    return lines;
   }
 
   private static String where(Scenario scenario) {
@@ -31,12 +43,13 @@ final class ScenarioText {
     String size =
         String.format(
             Locale.ROOT,
-            "%dx%d, %d frames, %,d tokens; %d steps of %d %s, flow shift %s",
+            "%dx%d, %d frames, %,d tokens; %d %s of %d %s, flow shift %s",
             workload.width(),
             workload.height(),
             workload.frames(),
             scenario.tokens(),
             scenario.noise().steps().size(),
+            scenario.noise().steps().size() == 1 ? "step" : "steps",
             passes,
             passes == 1 ? "pass" : "passes",
             plain(scenario.noise().flowShift()));

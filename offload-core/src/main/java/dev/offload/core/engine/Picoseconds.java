@@ -37,7 +37,7 @@ public final class Picoseconds {
       throw OffloadException.of(
           ErrorCode.INVALID_VALUE,
           "An operation takes too long to simulate (%s seconds).".formatted(seconds),
-          "Maybe a constant of the machine is far too small.");
+          "Maybe the workload is far too large, or a constant of the machine far too small.");
     }
     return seconds;
   }

@@ -81,10 +81,11 @@ public final class FlowSimulator {
         continue;
       }
       int completions = network.findCompletions(seconds);
-      if (completions == 0) {
+      if (completions == 0 || Double.isInfinite(nowSeconds + seconds)) {
         throw OffloadException.of(
-            ErrorCode.INTERNAL,
-            "None of (%d) active flows ever completes.".formatted(network.activeFlows()),
+            ErrorCode.INVALID_VALUE,
+            "None of the active flows (%d) ends in a time that can be counted."
+                .formatted(network.activeFlows()),
             "Maybe their weights, caps and capacities differ by more than a double can hold.");
       }
       network.advance(seconds);

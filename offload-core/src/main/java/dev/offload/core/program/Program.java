@@ -21,6 +21,26 @@ public record Program(
     hostHomes = List.copyOf(hostHomes);
   }
 
+  /**
+   * Returns the most device memory that weights take if memory is taken and given back when the
+   * host launches it, as a caching allocator does that serves the host's calls.
+   */
+  public long launchOrderPeakBytes() {
+    long bytes = preloaded.values().stream().mapToLong(Long::longValue).sum();
+    long peak = bytes;
+    for (Segment segment : segments) {
+      for (Operation operation : segment.operations()) {
+        if (operation instanceof Operation.Allocate allocate) {
+          bytes += allocate.bytes();
+          peak = Math.max(peak, bytes);
+        } else if (operation instanceof Operation.Free free) {
+          bytes -= free.bytes();
+        }
+      }
+    }
+    return peak;
+  }
+
   /** Returns the number of operations of all segments. */
   public int size() {
     return segments.stream().mapToInt(segment -> segment.operations().size()).sum();

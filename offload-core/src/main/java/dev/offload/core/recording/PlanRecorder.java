@@ -70,9 +70,8 @@ final class PlanRecorder implements Recorder {
   }
 
   @Override
-  public void preload(Layer layer, Load from) {
-    preload(layer);
-    layers.keepOnHost(layer, from.hostMemory(), () -> blocks(layer, from));
+  public void keepOnHost(Layer layer, Load how) {
+    layers.keepOnHost(layer, how.hostMemory(), () -> blocks(layer, how));
   }
 
   @Override
@@ -85,7 +84,7 @@ final class PlanRecorder implements Recorder {
           "Maybe load it without blocking, and block on it in a later callback.");
     }
     layers.loading(layer, layer.weightBytes(how.precision()), how.blocking());
-    layers.keepOnHost(layer, how.hostMemory(), () -> blocks(layer, how));
+    keepOnHost(layer, how);
     if (how.blocking()) {
       copyToDevice(layer, how, Stream.COMPUTE);
     } else if (how.start() instanceof Load.Start.AfterPhase after) {

@@ -45,19 +45,11 @@ public record Comparison(Scenario scenario, List<StrategyResult> results, LowerB
   }
 
   private static StrategyResult run(Scenario scenario, StrategyRequest request, Engine engine) {
+    StrategyOptions options;
+    Program program;
     try {
-      StrategyOptions options = request.options(scenario);
-      Program program = ProgramRecorder.record(scenario, request.strategy(), options);
-      Timeline timeline = engine.run(scenario, program);
-      RunReport report = RunReport.of(scenario, timeline);
-      Feasibility fits = Feasibility.of(scenario, report.device(), report.host());
-      return new StrategyResult(
-          request.strategy().name(),
-          request.label(),
-          options.asMap(),
-          fits.feasible(),
-          fits.reason(),
-          Optional.of(report));
+      options = request.options(scenario);
+      program = ProgramRecorder.record(scenario, request.strategy(), options);
     } catch (OffloadException e) {
       // A wrong option is the user's to mend; anything else is the strategy's own failure.
       if (e.code().category() == ErrorCategory.USAGE && !request.given().isEmpty()) {
@@ -67,6 +59,24 @@ public record Comparison(Scenario scenario, List<StrategyResult> results, LowerB
     } catch (RuntimeException | LinkageError e) {
       return failed(request, "failed with " + e);
     }
+    Timeline timeline;
+    try {
+      timeline = engine.run(scenario, program);
+    } catch (OffloadException e) {
+      if (e.code().category() != ErrorCategory.UNSAFE) {
+        throw e;
+      }
+      return failed(request, e.problem());
+    }
+    RunReport report = RunReport.of(scenario, timeline);
+    Feasibility fits = Feasibility.of(scenario, report.device(), report.host());
+    return new StrategyResult(
+        request.strategy().name(),
+        request.label(),
+        options.asMap(),
+        fits.feasible(),
+        fits.reason(),
+        Optional.of(report));
   }
 
   private static StrategyResult failed(StrategyRequest request, String problem) {

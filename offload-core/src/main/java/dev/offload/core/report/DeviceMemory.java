@@ -11,7 +11,8 @@ import dev.offload.core.scenario.Workload;
  * and not their sum: text encoder and VAE are on the device only while they work.
  *
  * @param encodeBytes text encoding: the encoder, and the layers that are loaded with the model
- * @param denoiseBytes denoising: the most that weights take, and the activations
+ * @param denoiseBytes denoising: the activations, and the most that weights take, whether memory is
+ *     taken when the host launches it or when the device comes to it
  * @param decodeBytes decoding: the VAE and its largest tensors, the video, and the layers still
  *     there
  */
@@ -28,9 +29,10 @@ public record DeviceMemory(long encodeBytes, long denoiseBytes, long decodeBytes
     ModelDescription model = scenario.model();
     long preloaded =
         timeline.program().preloaded().values().stream().mapToLong(Long::longValue).sum();
+    long weights = Math.max(timeline.peakWeightBytes(), timeline.program().launchOrderPeakBytes());
     return new DeviceMemory(
         preloaded + model.textEncoder().weightBytes(),
-        timeline.peakWeightBytes() + scenario.activationBytes(),
+        weights + scenario.activationBytes(),
         timeline.finalWeightBytes() + model.vae().weightBytes() + decoderBytes(scenario));
   }
 

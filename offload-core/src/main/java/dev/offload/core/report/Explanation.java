@@ -21,6 +21,9 @@ public final class Explanation {
   /** An odd step is worth mentioning from this share of a usual step on. */
   private static final double NOTICEABLE_SHARE = 0.02;
 
+  /** Free device memory below this share of the budget is worth a warning. */
+  private static final double SCANT_SHARE = 0.1;
+
   /** A weight ratio from which on the lighter traffic makes almost no progress. */
   private static final double OVERWHELMING = 20;
 
@@ -64,11 +67,13 @@ public final class Explanation {
     lines.add(answer());
     comparison.results().stream()
         .filter(result -> result.report().isPresent())
-        .filter(result -> best.isEmpty() || !result.equals(best.get()))
+        .filter(result -> copies(result) || best.isEmpty() || !result.equals(best.get()))
         .sorted(Comparator.comparingDouble(Explanation::seconds))
         .limit(EXPLAINED_STRATEGIES)
         .forEach(result -> lines.add(cost(result)));
-    lines.add(sharing());
+    if (comparison.results().stream().anyMatch(Explanation::copies)) {
+      lines.add(sharing());
+    }
     lines.add(bound());
     return lines;
   }
@@ -87,30 +92,43 @@ public final class Explanation {
     long fitting = comparison.results().stream().filter(StrategyResult::feasible).count();
     String answer =
         format(
-            "%s is the fastest of the %d that fit: %.1f s with %s on the GPU%s.",
+            "%s is the %s: %.1f s with %s on the GPU%s.",
             result.label(),
-            fitting,
+            fitting == 1 ? "only one that fits" : "fastest of the %d that fit".formatted(fitting),
             report.denoiseSeconds(),
             gibibytes(report.device().peakBytes()),
             report.moved().h2dBytes() == 0 ? "; it fits, so do not offload" : "");
-    return answer + leanest(result, report);
+    return answer + spare(report) + leanest(result, report);
+  }
+
+  /** Returns a warning if what is left is about as much as peaks are known to miss. */
+  private String spare(RunReport report) {
+    long spare = scenario.deviceMemoryBudget().bytes() - report.device().peakBytes();
+    return spare < SCANT_SHARE * scenario.deviceMemoryBudget().bytes()
+        ? format(
+            " Only %s are left for the CUDA context, communicators and what else is not counted.",
+            gibibytes(spare))
+        : "";
   }
 
   /** Returns what the strategy of least device memory would save, if that is another one. */
   private String leanest(StrategyResult result, RunReport report) {
     return comparison.results().stream()
         .filter(StrategyResult::feasible)
-        .min(Comparator.comparingLong(other -> peak(other)))
+        .min(Comparator.comparingLong(Explanation::peak))
         .filter(other -> !other.equals(result) && peak(other) < report.device().peakBytes())
-        .map(
-            other ->
-                format(
-                    " %s needs only %s, for %.1f s more and %s of host memory.",
-                    other.label(),
-                    gibibytes(peak(other)),
-                    seconds(other) - report.denoiseSeconds(),
-                    gigabytes(other.report().orElseThrow().host().totalBytes())))
+        .map(other -> leaner(other, report))
         .orElse("");
+  }
+
+  private String leaner(StrategyResult other, RunReport report) {
+    long host = other.report().orElseThrow().host().totalBytes() - report.host().totalBytes();
+    return format(
+        " %s needs only %s, for %.1f s and %s of host memory more.",
+        other.label(),
+        gibibytes(peak(other)),
+        seconds(other) - report.denoiseSeconds(),
+        gigabytes(Math.max(0, host)));
   }
 
   private String cost(StrategyResult result) {
@@ -199,7 +217,7 @@ public final class Explanation {
   private String bound() {
     LowerBound bound = comparison.lowerBound();
     return format(
-        "No strategy can beat %.1f s with %s a GPU: kernels, collectives and a warm-up of %.1f s"
+        "No strategy can beat %.1f s with bf16 weights and %s a GPU: kernels, collectives and a warm-up of %.1f s"
             + " take %.1f s; %s.",
         bound.seconds(),
         gibibytes(scenario.deviceMemoryBudget().bytes()),
@@ -208,6 +226,11 @@ public final class Explanation {
         bound.transferSeconds() == 0
             ? "no copy is unavoidable"
             : format("the unavoidable copies take %.1f s", bound.transferSeconds()));
+  }
+
+  private static boolean copies(StrategyResult result) {
+    return result.report().isPresent()
+        && result.report().orElseThrow().transfers().copySeconds() > 0;
   }
 
   private static double seconds(StrategyResult result) {

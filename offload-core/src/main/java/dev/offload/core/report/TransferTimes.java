@@ -11,8 +11,10 @@ import java.util.List;
  * @param copySeconds time in which at least one copy between host and device ran
  * @param besideKernelsSeconds the part of it in which a kernel ran too
  * @param besideCollectivesSeconds the part in which no kernel but a collective ran too
- * @param exposedSeconds the rest: a copy ran, and the device did nothing else
- * @param contentionSeconds how much longer the collectives took than on a machine to themselves
+ * @param exposedSeconds the rest: a copy ran, and neither a kernel nor a collective did, however
+ *     slow
+ * @param contentionSeconds how much longer the collectives took, from the arrival of this rank,
+ *     than on a machine to themselves: copies on their links, and ranks that arrive late
  * @param kernelSeconds time in which a kernel ran
  * @param collectiveSeconds time in which a collective ran and no kernel did
  */

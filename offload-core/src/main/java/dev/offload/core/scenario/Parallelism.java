@@ -59,7 +59,7 @@ public record Parallelism(int ulysses, int ring, int guidance) {
           ErrorCode.IMPOSSIBLE_PARALLELISM,
           "The guidance-parallel degree (%d) exceeds the guidance passes of a step (%d)."
               .formatted(guidance, guidancePasses),
-          "Maybe leave out --cfg-parallel.");
+          "Maybe run the passes one after the other.");
     }
   }
 
@@ -78,16 +78,9 @@ public record Parallelism(int ulysses, int ring, int guidance) {
 
   private static String layoutAdvice(int gpus, int heads, int guidancePasses) {
     return possible(gpus, heads, guidancePasses).stream()
-        .map(Parallelism::flags)
+        .map(Parallelism::toString)
         .limit(4)
-        .collect(Collectors.joining(", or ", "for " + gpus + " GPUs ", ""));
-  }
-
-  /** Returns the command-line flags of this layout. */
-  public String flags() {
-    return "--ulysses %d".formatted(ulysses)
-        + (ring > 1 ? " --ring %d".formatted(ring) : "")
-        + (guidance > 1 ? " --cfg-parallel" : "");
+        .collect(Collectors.joining(", or ", "for " + gpus + " GPUs: ", ""));
   }
 
   /** Returns this layout in words, as in "Ulysses 2 x ring 3". */

@@ -52,8 +52,8 @@ public final class Scenario {
             : DataSize.ofBytes((long) machine.hostMemoryBytes().value());
 
     workload.requireFits(model.geometry());
-    parallelism.requirePossible(model.heads(), workload.guidancePasses());
     requireGpus();
+    parallelism.requirePossible(model.heads(), workload.guidancePasses());
     noise.requireExperts(model.experts().size());
 
     tokens = runtime.tokenSharding().tokens(workload, model.geometry(), parallelism);
@@ -66,7 +66,7 @@ public final class Scenario {
           ErrorCode.INVALID_VALUE,
           "The layout %s needs %d GPUs, but the machine %s has (%d)."
               .formatted(parallelism, parallelism.gpus(), machine.name(), machine.gpus()),
-          "Maybe use --gpus %d.".formatted(machine.gpus()));
+          "Maybe use at most %d GPUs.".formatted(machine.gpus()));
     }
   }
 
@@ -195,6 +195,8 @@ public final class Scenario {
 
   /** Collects the parts of a scenario. Not thread-safe. */
   public static final class Builder {
+    private static final double LONGEST_WARMUP_SECONDS = 86_400;
+
     private ModelDescription model;
     private Machine machine;
     private Workload workload;
@@ -243,13 +245,13 @@ public final class Scenario {
       return this;
     }
 
-    /** Sets the first step's warm-up in seconds, 0 or more; the machine's own unless set. */
+    /** Sets the first step's warm-up in seconds, from 0 to a day; the machine's own unless set. */
     public Builder firstStepWarmupSeconds(double value) {
-      if (!(value >= 0) || Double.isInfinite(value)) {
+      if (!(value >= 0 && value <= LONGEST_WARMUP_SECONDS)) {
         throw OffloadException.of(
             ErrorCode.INVALID_VALUE,
-            "The first-step warm-up (%s seconds) must be finite and not negative."
-                .formatted(value));
+            "The first-step warm-up (%s seconds) must be from 0 to %.0f."
+                .formatted(value, LONGEST_WARMUP_SECONDS));
       }
       firstStepWarmupSeconds = value;
       return this;
@@ -257,14 +259,23 @@ public final class Scenario {
 
     /** Sets the device memory that a rank may use; the card's own unless set. */
     public Builder deviceMemoryBudget(DataSize value) {
-      deviceMemoryBudget = value;
+      deviceMemoryBudget = requirePositive("device memory", value);
       return this;
     }
 
     /** Sets the host memory that all ranks together may use; the node's own unless set. */
     public Builder hostMemoryBudget(DataSize value) {
-      hostMemoryBudget = value;
+      hostMemoryBudget = requirePositive("host memory", value);
       return this;
+    }
+
+    private static DataSize requirePositive(String name, DataSize budget) {
+      if (budget.bytes() == 0) {
+        throw OffloadException.of(
+            ErrorCode.INVALID_VALUE,
+            "The budget of %s (%s) must be positive.".formatted(name, budget));
+      }
+      return budget;
     }
 
     /**

@@ -17,12 +17,12 @@ public interface Recorder {
   void preload(Layer layer);
 
   /**
-   * States that a layer is on the device before the run, and that the host keeps the copy it was
-   * loaded from. Allowed only in {@link OffloadPlan#beforeRun}.
+   * States that the host keeps a copy of a layer from the start, whether it is ever loaded or not.
+   * Layers that are loaded or written back are counted without it.
    *
-   * @param from how the host keeps it; when and how it was copied does not matter
+   * @param how in which kind of host memory and in which blocks it is kept
    */
-  void preload(Layer layer, Load from);
+  void keepOnHost(Layer layer, Load how);
 
   /** Copies a layer to the device. It must not be there, or on its way. */
   void load(Layer layer, Load how);

@@ -16,10 +16,9 @@ import java.util.regex.Pattern;
  * @param bytes the number of bytes, 0 or more
  */
 public record DataSize(long bytes) implements Comparable<DataSize> {
-  private static final Pattern TEXT = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*([A-Za-z]*)");
+  private static final Pattern TEXT = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*([A-Za-z]+)");
   private static final Map<String, Long> UNITS =
       Map.ofEntries(
-          Map.entry("", 1L),
           Map.entry("b", 1L),
           Map.entry("kb", 1_000L),
           Map.entry("mb", 1_000_000L),
@@ -53,7 +52,7 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
   }
 
   /**
-   * Reads "24GiB", "1.5 GB", "512MiB" or a plain number of bytes; case is ignored.
+   * Reads "24GiB", "1.5 GB" or "4096B"; case is ignored, the unit is not optional.
    *
    * @throws OffloadException if the text is no size, is no whole number of bytes, or exceeds 2^63-1
    */

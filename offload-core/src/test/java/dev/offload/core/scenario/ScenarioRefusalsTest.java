@@ -22,8 +22,8 @@ class ScenarioRefusalsTest {
         .hasMessage(
             """
             The Ulysses degree (6) does not divide the 40 attention heads.
-            Maybe use a Ulysses degree of 1, 2, 4, 5, 8, 10, 20 or 40; for 6 GPUs --ulysses 2 \
-            --ring 3, or --ulysses 1 --ring 6, or --ulysses 1 --ring 3 --cfg-parallel.""");
+            Maybe use a Ulysses degree of 1, 2, 4, 5, 8, 10, 20 or 40; for 6 GPUs: Ulysses 2 \
+            x ring 3, or Ulysses 1 x ring 6, or Ulysses 1 x ring 3 x guidance 2.""");
   }
 
   @Test
@@ -31,7 +31,7 @@ class ScenarioRefusalsTest {
     assertRefused(
             ErrorCode.IMPOSSIBLE_PARALLELISM, () -> TestScenario.wan().layout(3, 1, 1).build())
         .hasMessageContaining("(3)")
-        .hasMessageContaining("for 3 GPUs --ulysses 1 --ring 3.");
+        .hasMessageContaining("for 3 GPUs: Ulysses 1 x ring 3.");
   }
 
   @ParameterizedTest(name = "Ulysses {0}")
@@ -62,9 +62,8 @@ class ScenarioRefusalsTest {
   }
 
   @Test
-  void layoutsReadAsWordsAndFlags() {
+  void layoutsReadAsWords() {
     assertThat(new Parallelism(2, 3, 2)).hasToString("Ulysses 2 x ring 3 x guidance 2");
-    assertThat(new Parallelism(2, 3, 2).flags()).isEqualTo("--ulysses 2 --ring 3 --cfg-parallel");
     assertThat(new Parallelism(4, 1, 1)).hasToString("Ulysses 4");
   }
 
@@ -73,7 +72,7 @@ class ScenarioRefusalsTest {
     assertRefused(
             ErrorCode.IMPOSSIBLE_PARALLELISM, () -> TestScenario.tiny().layout(1, 1, 2).build())
         .hasMessageContaining("(2)")
-        .hasMessageContaining("--cfg-parallel");
+        .hasMessageContaining("one after the other");
   }
 
   @ParameterizedTest(name = "{0} x {1} x {2}")
@@ -99,7 +98,7 @@ class ScenarioRefusalsTest {
             ErrorCode.INVALID_VALUE,
             () -> TestScenario.wan().machine(TestMachine.pcie().gpus(4)).layout(8, 1, 1).build())
         .hasMessageContaining("(4)")
-        .hasMessageContaining("--gpus 4");
+        .hasMessageContaining("at most 4 GPUs");
   }
 
   @ParameterizedTest(name = "{0}x{1}")

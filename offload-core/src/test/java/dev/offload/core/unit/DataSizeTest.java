@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DataSizeTest {
   @ParameterizedTest(name = "{0} is {1} bytes")
   @CsvSource({
-    "0, 0",
-    "123, 123",
+    "0B, 0",
+    "123b, 123",
     "7B, 7",
     "24GiB, 25769803776",
     "24gib, 25769803776",
@@ -27,7 +27,7 @@ class DataSizeTest {
     "488GB, 488000000000",
     "3 TB, 3000000000000",
     "1TiB, 1099511627776",
-    "9223372036854775807, 9223372036854775807"
+    "9223372036854775807B, 9223372036854775807"
   })
   void readsNumbersWithUnits(String text, long bytes) {
     assertThat(DataSize.parse(text).bytes()).isEqualTo(bytes);
@@ -51,9 +51,10 @@ class DataSizeTest {
         "NaN",
         "Infinity",
         "0x10",
-        "1.5",
+        "1.5B",
+        "24",
         "0.3KiB",
-        "9223372036854775808",
+        "9223372036854775808B",
         "9000000TiB",
         "1 G B",
         "١GB"
