@@ -29,7 +29,8 @@ record Metric(String name, List<String> heading, Function<RunReport, OptionalDou
             "steady step, s", List.of("steady", "step", "s"), report -> report.steps().steady()),
         new Metric(
             "switch step, s", List.of("switch", "step", "s"), report -> report.steps().switching()),
-        new Metric("its spike, s", List.of("its", "spike", "s"), report -> report.steps().spike()),
+        new Metric(
+            "switch spike, s", List.of("switch", "spike", "s"), report -> report.steps().spike()),
         metric(
             "peak GPU memory, GiB",
             List.of("peak", "GPU", "GiB"),
@@ -44,11 +45,11 @@ record Metric(String name, List<String> heading, Function<RunReport, OptionalDou
             report -> report.host().pageableBytes() / GIGABYTE),
         metric(
             "H2D, GB per GPU",
-            List.of("H2D", "per GPU", "GB"),
+            List.of("H2D", "a GPU", "GB"),
             report -> report.moved().h2dBytes() / GIGABYTE),
         metric(
             "D2H, GB per GPU",
-            List.of("D2H", "per GPU", "GB"),
+            List.of("D2H", "a GPU", "GB"),
             report -> report.moved().d2hBytes() / GIGABYTE),
         metric(
             "exposed transfer, s",
@@ -56,7 +57,7 @@ record Metric(String name, List<String> heading, Function<RunReport, OptionalDou
             report -> report.transfers().exposedSeconds()),
         metric(
             "contention, s",
-            List.of("conten-", "tion", "s"),
+            List.of("", "contention", "s"),
             report -> report.transfers().contentionSeconds()),
         metric("lower bound, s", List.of("lower", "bound", "s"), report -> bound));
   }
