@@ -18,7 +18,9 @@ import dev.offload.core.program.Program;
 import dev.offload.core.program.Stream;
 import dev.offload.core.scenario.CollectiveKind;
 import dev.offload.core.scenario.LayerId;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -104,6 +106,8 @@ final class Simulation {
   // Per kind of collective and lowest class that meets.
   final int[][] meeting;
   final int[][] meetingSize;
+
+  /** Per kind of collective: how many have arrived, at the queue of the lowest class that meets. */
   final int[][] arrived;
 
   final long[] start;
@@ -159,7 +163,7 @@ final class Simulation {
     int kinds = CollectiveKind.values().length;
     meeting = new int[kinds][];
     meetingSize = new int[kinds][classes];
-    arrived = new int[kinds][classes];
+    arrived = new int[kinds][queues];
     for (CollectiveKind kind : CollectiveKind.values()) {
       meeting[kind.ordinal()] = ranks.meetings(kind);
       for (int lowest : meeting[kind.ordinal()]) {
@@ -349,10 +353,11 @@ final class Simulation {
         hostTime[c] += code.hostPicoseconds[operation];
         noteStart(entry, hostTime[c]);
         int event = c * code.events + code.event[operation];
-        if (eventsReached[event] == eventsLaunched[event]) {
+        int target = awaitedRecord(event);
+        if (eventsReached[event] >= target) {
           noteEnd(entry, hostTime[c]);
         } else {
-          hostTarget[c] = eventsLaunched[event];
+          hostTarget[c] = target;
           hostEvent[c] = event;
           hostEntry[c] = entry;
           hostState[c] = HOST_WAITS_FOR_EVENT;
@@ -384,9 +389,14 @@ final class Simulation {
     if (code.kind[operation] == RECORD) {
       eventsLaunched[event]++;
     } else if (code.kind[operation] == WAIT) {
-      queuedTarget[at] = eventsLaunched[event];
+      queuedTarget[at] = awaitedRecord(event);
     }
     length[q]++;
+  }
+
+  /** Returns which record of an event a wait means that is launched now, counted from 1. */
+  private int awaitedRecord(int event) {
+    return Math.max(1, eventsLaunched[event]);
   }
 
   // The streams.
@@ -510,10 +520,11 @@ final class Simulation {
   private void arrive(int q, int operation) {
     int kind = code.traffic[operation];
     int group = meeting[kind][q / STREAMS];
+    int stream = q % STREAMS;
+    int place = group * STREAMS + stream;
     state[q] = MEETING;
-    if (++arrived[kind][group] == meetingSize[kind][group]) {
-      arrived[kind][group] = 0;
-      int stream = q % STREAMS;
+    if (++arrived[kind][place] == meetingSize[kind][group]) {
+      arrived[kind][place] = 0;
       for (int c = 0; c < classes; c++) {
         int other = c * STREAMS + stream;
         if (meeting[kind][c] == group && state[other] == MEETING) {
@@ -578,19 +589,26 @@ final class Simulation {
   }
 
   private OffloadException deadlock() {
-    StringBuilder stuck = new StringBuilder();
-    for (int q = 0; q < STREAMS; q++) {
-      if (length[q] > 0) {
-        int index = queuedIndex[q * LAUNCH_QUEUE + head[q]];
-        stuck.append(stuck.isEmpty() ? "" : "; ");
-        stuck.append(Stream.values()[q]).append(" stands at ").append(describe(index));
+    List<String> stuck = new ArrayList<>();
+    for (int c = 0; c < classes && stuck.isEmpty(); c++) {
+      for (Stream stream : Stream.values()) {
+        int q = c * STREAMS + stream.ordinal();
+        if (state[q] != IDLE) {
+          stuck.add(stream + " is left in " + describe(runningIndex[q]));
+        } else if (length[q] > 0) {
+          stuck.add(stream + " stands at " + describe(queuedIndex[q * LAUNCH_QUEUE + head[q]]));
+        }
+      }
+      if (hostState[c] == HOST_WAITS_FOR_EVENT) {
+        stuck.add("the host stands at " + describe(hostEntry[c] / classes));
+      } else if (hostState[c] != HOST_RUNS) {
+        stuck.add("the host waits for its streams");
       }
     }
-    if (hostState[0] != HOST_RUNS) {
-      stuck.append(stuck.isEmpty() ? "" : "; ").append("the host waits");
-    }
     return OffloadException.of(
-        ErrorCode.DEADLOCK, "The program cannot complete: %s.".formatted(stuck));
+        ErrorCode.DEADLOCK,
+        "The program cannot complete: %s.".formatted(String.join("; ", stuck)),
+        "Maybe an event is awaited that is recorded nowhere, or only behind the wait.");
   }
 
   private String describe(int index) {

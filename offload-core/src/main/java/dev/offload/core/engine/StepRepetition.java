@@ -71,7 +71,8 @@ final class StepRepetition {
       put(sim.stepsDone[c] - done);
     }
     for (int e = 0; e < sim.eventsLaunched.length; e++) {
-      put(sim.eventsLaunched[e] - sim.eventsReached[e]);
+      // A wait means something else before the first record than after it.
+      put(sim.eventsLaunched[e] == 0 ? -1 : sim.eventsLaunched[e] - sim.eventsReached[e]);
     }
     for (boolean present : sim.present) {
       put(present ? 1 : 0);

@@ -29,8 +29,8 @@ public final class Names {
 
   /**
    * Returns the known name that is closest to {@code name}, unless none is close: more than a third
-   * of its letters, and more than two, would have to change. A name that contains the other,
-   * ignoring case, counts as close.
+   * of its letters, and more than two, would have to change. A name that contains the other, of
+   * three letters or more, counts as close. Case is ignored.
    */
   public static Optional<String> nearest(String name, Collection<String> known) {
     String wanted = name.toLowerCase(Locale.ROOT);
@@ -38,8 +38,10 @@ public final class Names {
     int bestDistance = Integer.MAX_VALUE;
     for (String candidate : known) {
       String lower = candidate.toLowerCase(Locale.ROOT);
-      boolean contains = wanted.length() >= 3 && lower.contains(wanted);
-      int distance = contains ? 1 : editDistance(wanted, lower);
+      int distance = editDistance(wanted, lower);
+      if (distance > 1 && (contains(lower, wanted) || contains(wanted, lower))) {
+        distance = 1;
+      }
       if (distance < bestDistance) {
         best = candidate;
         bestDistance = distance;
@@ -47,6 +49,10 @@ public final class Names {
     }
     int tolerated = Math.max(2, wanted.length() / 3);
     return bestDistance <= tolerated ? Optional.ofNullable(best) : Optional.empty();
+  }
+
+  private static boolean contains(String whole, String part) {
+    return part.length() >= 3 && whole.contains(part);
   }
 
   /** The optimal string alignment distance: insert, delete, replace, or swap of two neighbours. */

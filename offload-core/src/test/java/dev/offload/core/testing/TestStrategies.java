@@ -1,0 +1,251 @@
+package dev.offload.core.testing;
+
+import dev.offload.core.scenario.Expert;
+import dev.offload.core.scenario.Layer;
+import dev.offload.core.strategy.Evict;
+import dev.offload.core.strategy.Load;
+import dev.offload.core.strategy.OffloadPlan;
+import dev.offload.core.strategy.OffloadStrategy;
+import dev.offload.core.strategy.Recorder;
+import dev.offload.core.strategy.RunSetting;
+import dev.offload.core.strategy.RunStep;
+import dev.offload.core.strategy.StrategyOptions;
+import java.util.List;
+import java.util.function.Function;
+
+/** Simple strategies that cover what a recorder can be asked for. */
+public final class TestStrategies {
+  private TestStrategies() {}
+
+  /** Makes a strategy of a plan. */
+  public static OffloadStrategy of(String name, Function<RunSetting, OffloadPlan> plan) {
+    return new OffloadStrategy() {
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public String description() {
+        return "A strategy of a test.";
+      }
+
+      @Override
+      public OffloadPlan plan(RunSetting setting, StrategyOptions options) {
+        return plan.apply(setting);
+      }
+    };
+  }
+
+  /** Everything is there from the start. */
+  public static OffloadStrategy resident() {
+    return of("resident", ResidentPlan::new);
+  }
+
+  /**
+   * Copies {@code depth} layers ahead, each as soon as the layer begins that is so many before it.
+   */
+  public static OffloadStrategy streaming(int depth) {
+    return of("streaming", setting -> new StreamingPlan(setting, depth));
+  }
+
+  /** Copies the next layer after a phase of the one before. */
+  public static OffloadStrategy anchored(int phase) {
+    return of("anchored", setting -> new AnchoredPlan(setting, phase));
+  }
+
+  /** Compute waits for the copy of the next layer at the end of each layer, as in the first v1. */
+  public static OffloadStrategy v1() {
+    return of("v1", V1Plan::new);
+  }
+
+  /** The host copies each layer before it runs, and waits for it. */
+  public static OffloadStrategy blocking() {
+    return of("blocking", BlockingPlan::new);
+  }
+
+  /** The host waits for compute and for the copy at each layer. */
+  public static OffloadStrategy synchronous() {
+    return of("synchronous", SynchronousPlan::new);
+  }
+
+  /** Holds one expert, and swaps with a write-back through pageable memory. */
+  public static OffloadStrategy swap() {
+    return of("swap", SwapPlan::new);
+  }
+
+  private abstract static class Plan implements OffloadPlan {
+    final RunSetting setting;
+
+    Plan(RunSetting setting) {
+      this.setting = setting;
+    }
+
+    @Override
+    public void beforeRun(Recorder recorder) {
+      setting.experts().forEach(expert -> recorder.preload(expert.outer()));
+    }
+
+    static void loadOnce(Layer layer, Load how, Recorder recorder) {
+      if (!recorder.isLoaded(layer)) {
+        recorder.load(layer, how);
+      }
+    }
+  }
+
+  private static final class ResidentPlan extends Plan {
+    ResidentPlan(RunSetting setting) {
+      super(setting);
+    }
+
+    @Override
+    public void beforeRun(Recorder recorder) {
+      super.beforeRun(recorder);
+      setting.experts().forEach(expert -> expert.layers().forEach(recorder::preload));
+    }
+  }
+
+  private static final class StreamingPlan extends Plan {
+    private final int depth;
+
+    StreamingPlan(RunSetting setting, int depth) {
+      super(setting);
+      this.depth = depth;
+    }
+
+    @Override
+    public void beforeLayer(RunStep step, Layer layer, Recorder recorder) {
+      List<Layer> layers = step.expert().layers();
+      int index = layer.id().index();
+      for (int i = index; i <= Math.min(index + depth, layers.size() - 1); i++) {
+        loadOnce(layers.get(i), Load.pinned().afterCompute(), recorder);
+      }
+      recorder.await(layer);
+    }
+
+    @Override
+    public void afterLayer(RunStep step, Layer layer, Recorder recorder) {
+      recorder.evict(layer, Evict.DROP);
+    }
+  }
+
+  private static final class AnchoredPlan extends Plan {
+    private final int phase;
+
+    AnchoredPlan(RunSetting setting, int phase) {
+      super(setting);
+      this.phase = phase;
+    }
+
+    @Override
+    public void beforeLayer(RunStep step, Layer layer, Recorder recorder) {
+      List<Layer> layers = step.expert().layers();
+      loadOnce(layer, Load.pinned().afterCompute(), recorder);
+      recorder.await(layer);
+      int next = (layer.id().index() + 1) % layers.size();
+      loadOnce(layers.get(next), Load.pinned().afterPhase(phase), recorder);
+    }
+
+    @Override
+    public void afterLayer(RunStep step, Layer layer, Recorder recorder) {
+      recorder.evict(layer, Evict.DROP);
+    }
+  }
+
+  private static final class V1Plan extends Plan {
+    V1Plan(RunSetting setting) {
+      super(setting);
+    }
+
+    @Override
+    public void beforeRun(Recorder recorder) {
+      super.beforeRun(recorder);
+      setting.experts().forEach(expert -> recorder.preload(expert.layers().get(0)));
+    }
+
+    @Override
+    public void beforeLayer(RunStep step, Layer layer, Recorder recorder) {
+      next(step, layer, recorder, true);
+    }
+
+    @Override
+    public void afterLayer(RunStep step, Layer layer, Recorder recorder) {
+      next(step, layer, recorder, false);
+      if (layer.id().index() > 0) {
+        recorder.evict(layer, Evict.DROP);
+      }
+    }
+
+    private static void next(RunStep step, Layer layer, Recorder recorder, boolean before) {
+      List<Layer> layers = step.expert().layers();
+      int next = layer.id().index() + 1;
+      if (next < layers.size()) {
+        if (before) {
+          recorder.load(
+              layers.get(next),
+              Load.pinned().withGranularity(Load.Granularity.TENSOR).afterCompute());
+        } else {
+          recorder.await(layers.get(next));
+        }
+      }
+    }
+  }
+
+  private static final class BlockingPlan extends Plan {
+    BlockingPlan(RunSetting setting) {
+      super(setting);
+    }
+
+    @Override
+    public void beforeLayer(RunStep step, Layer layer, Recorder recorder) {
+      recorder.load(layer, Load.pageable());
+    }
+
+    @Override
+    public void afterLayer(RunStep step, Layer layer, Recorder recorder) {
+      recorder.evict(layer, Evict.DROP);
+    }
+  }
+
+  private static final class SynchronousPlan extends Plan {
+    SynchronousPlan(RunSetting setting) {
+      super(setting);
+    }
+
+    @Override
+    public void beforeLayer(RunStep step, Layer layer, Recorder recorder) {
+      recorder.synchronize();
+      recorder.load(layer, Load.pinned());
+      recorder.block(layer);
+    }
+
+    @Override
+    public void afterLayer(RunStep step, Layer layer, Recorder recorder) {
+      recorder.evict(layer, Evict.DROP);
+    }
+  }
+
+  private static final class SwapPlan extends Plan {
+    private Expert current;
+
+    SwapPlan(RunSetting setting) {
+      super(setting);
+      current = setting.steps().get(0).expert();
+    }
+
+    @Override
+    public void beforeRun(Recorder recorder) {
+      super.beforeRun(recorder);
+      current.layers().forEach(recorder::preload);
+    }
+
+    @Override
+    public void beforeStep(RunStep step, Recorder recorder) {
+      if (!step.expert().equals(current)) {
+        current.layers().forEach(layer -> recorder.evict(layer, Evict.WRITE_BACK));
+        current = step.expert();
+        current.layers().forEach(layer -> recorder.load(layer, Load.pageable()));
+      }
+    }
+  }
+}
