@@ -16,7 +16,7 @@ final class Clocks {
 
   private final int[][] clock = new int[STREAMS + 1][STREAMS];
   private final int[] launched = new int[STREAMS];
-  private int[][] recorded = new int[0][];
+  private int[][] recorded = new int[16][];
 
   /** Launches an operation: it follows all that the host has waited for. Returns its place. */
   int launch(int stream) {
@@ -36,7 +36,7 @@ final class Clocks {
 
   void record(int event, int stream) {
     if (event >= recorded.length) {
-      recorded = Arrays.copyOf(recorded, Math.max(16, 2 * (event + 1)));
+      recorded = Arrays.copyOf(recorded, 2 * (event + 1));
     }
     recorded[event] = clock[stream].clone();
   }
@@ -58,9 +58,9 @@ final class Clocks {
     join(clock[HOST], clock[stream]);
   }
 
-  /** Returns how many operations of another stream have certainly ended before this one's next. */
-  int certain(int stream, int other) {
-    return clock[stream][other];
+  /** Returns how many operations of each stream have certainly ended before this one's next. */
+  int[] certain(int stream) {
+    return clock[stream].clone();
   }
 
   private static void join(int[] into, int[] from) {

@@ -10,9 +10,10 @@ import java.util.Optional;
  * @param kind what goes wrong
  * @param step the 1-based step of the operation
  * @param index the operation's place in its step
- * @param operation the operation; empty for what concerns the end of the program
- * @param layer the layer's name
- * @param missing what should hold and does not, as in "compute after h2d: ..."
+ * @param operation the operation, with its stream; for a leak or an exceeded budget, the allocation
+ *     that it comes to light with; empty if the layers that are there at the start are too many
+ * @param layer the name of the layer that the operation uses; empty if it uses none
+ * @param missing what should hold and does not, as in "COMPUTE must follow the layer's copy on H2D"
  */
 public record Hazard(
     HazardKind kind,

@@ -1,6 +1,7 @@
 package dev.offload.core.verify;
 
 import dev.offload.core.program.Direction;
+import dev.offload.core.program.HostMemory;
 import dev.offload.core.program.Operation;
 import dev.offload.core.program.Program;
 import dev.offload.core.program.Segment;
@@ -9,6 +10,7 @@ import dev.offload.core.scenario.LayerId;
 import dev.offload.core.scenario.Scenario;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +25,11 @@ import java.util.Optional;
  * <p>A program that this accepts never reads a layer before its copy has ended, never gives memory
  * back or writes it while an operation may use it, never waits for what was not recorded, ends with
  * no layer on the device that was not there at the start, and stays within the budget, in every
- * order that its streams allow. Stateless and thread-safe.
+ * order that its streams allow. As with pointers, an operation means the memory that its layer had
+ * when it was launched: a layer may be loaded again, into fresh memory, while the old is still in
+ * use. That a stream holds a limited number of launches only rules orders out, and is not used.
+ *
+ * <p>Stateless and thread-safe.
  */
 public final class Verifier {
   private Verifier() {}
@@ -38,29 +44,9 @@ public final class Verifier {
     return new Pass(scenario, program, budgetBytes).run();
   }
 
-  /** A layer's memory on the device. */
-  private static final class Buffer {
-    final long bytes;
-    final boolean fromStart;
-    final int allocationStream;
-    final int allocationPlace;
-    int loadStream = -1;
-    int loadPlace;
-    boolean loaded;
+  private record HostCopy(LayerId layer, HostMemory memory) {}
 
-    /** The last place on each stream that uses this memory, or -1. */
-    final int[] lastUse = {-1, -1, -1, -1};
-
-    final int[] lastUseStep = new int[Clocks.STREAMS];
-
-    Buffer(long bytes, boolean fromStart, int allocationStream, int allocationPlace) {
-      this.bytes = bytes;
-      this.fromStart = fromStart;
-      this.allocationStream = allocationStream;
-      this.allocationPlace = allocationPlace;
-      this.loaded = fromStart;
-    }
-  }
+  private record WriteBack(int stream, int place) {}
 
   private static final class Pass {
     private final Scenario scenario;
@@ -68,11 +54,12 @@ public final class Verifier {
     private final long budgetBytes;
     private final Clocks clocks = new Clocks();
     private final WorstCaseMemory memory = new WorstCaseMemory();
-    private final Map<LayerId, Buffer> buffers = new HashMap<>();
+    private final Map<LayerId, Buffer> buffers = new LinkedHashMap<>();
+    private final Map<HostCopy, WriteBack> writeBacks = new HashMap<>();
     private final List<Hazard> hazards = new ArrayList<>();
     private long orders;
     private int operations;
-    private int step;
+    private int step = 1;
     private int index;
 
     Pass(Scenario scenario, Program program, long budgetBytes) {
@@ -82,10 +69,10 @@ public final class Verifier {
     }
 
     Verification run() {
-      long initial = 0;
+      long initialBytes = 0;
       for (Map.Entry<LayerId, Long> layer : program.preloaded().entrySet()) {
-        buffers.put(layer.getKey(), new Buffer(layer.getValue(), true, -1, 0));
-        initial += layer.getValue();
+        buffers.put(layer.getKey(), Buffer.preloaded(layer.getValue()));
+        initialBytes += layer.getValue();
       }
       for (Segment segment : program.segments()) {
         step = segment.step();
@@ -96,221 +83,274 @@ public final class Verifier {
           operations++;
         }
       }
-      atTheEnd();
-      WorstCaseMemory.Peak peak = memory.peak(initial);
-      if (peak.bytes() > budgetBytes) {
-        hazards.add(
-            new Hazard(
-                HazardKind.OVER_BUDGET,
-                peak.step(),
-                0,
-                Optional.empty(),
-                "",
-                "in some order the weights take %d bytes, %d more than the budget"
-                    .formatted(peak.bytes(), peak.bytes() - budgetBytes)));
-      }
-      return new Verification(operations, orders, peak.bytes(), peak.step(), budgetBytes, hazards);
+      requireNothingLeft();
+      WorstCaseMemory.Peak peak = memory.peak(initialBytes);
+      requireWithinBudget(peak);
+      int peakStep = peak.allocation().map(WorstCaseMemory.Change::step).orElse(1);
+      return new Verification(operations, orders, peak.bytes(), peakStep, budgetBytes, hazards);
     }
 
     private void visit(Operation operation) {
       if (operation instanceof Operation.HostBlock block) {
-        if (requireRecorded(operation, block.event().id(), block.event().name())) {
+        if (requireRecorded(operation, block.event().id(), block.event().name(), "the host")) {
           clocks.hostWaits(block.event().id());
         }
-        return;
+      } else if (operation instanceof Operation.Streamed streamed) {
+        int stream = streamed.stream().ordinal();
+        visit(streamed, stream, clocks.launch(stream));
+        clocks.ended(stream);
+        if (operation instanceof Operation.Record record) {
+          clocks.record(record.event().id(), stream);
+        } else if (operation instanceof Operation.Transfer transfer && transfer.blocking()) {
+          clocks.hostWaitsFor(stream);
+        }
       }
-      if (!(operation instanceof Operation.Streamed streamed)) {
-        return;
-      }
-      int stream = streamed.stream().ordinal();
-      int place = clocks.launch(stream);
+    }
+
+    private void visit(Operation.Streamed operation, int stream, int place) {
       if (operation instanceof Operation.Kernel kernel) {
-        read(operation, kernel.layer(), stream, place);
+        read(kernel, kernel.layer(), place);
       } else if (operation instanceof Operation.Transfer transfer) {
-        transfer(transfer, stream, place);
+        if (transfer.direction() == Direction.H2D) {
+          load(transfer, place);
+        } else {
+          read(transfer, transfer.layer(), place);
+          writeBacks.put(
+              new HostCopy(transfer.layer(), transfer.hostMemory()), new WriteBack(stream, place));
+        }
       } else if (operation instanceof Operation.Allocate allocate) {
-        allocate(allocate, stream, place);
+        allocate(allocate, place);
       } else if (operation instanceof Operation.Free free) {
         free(free, place);
       } else if (operation instanceof Operation.Wait wait) {
-        if (requireRecorded(operation, wait.event().id(), wait.event().name())) {
+        String waiting = wait.stream().toString();
+        if (requireRecorded(operation, wait.event().id(), wait.event().name(), waiting)) {
           clocks.streamWaits(wait.event().id(), stream);
         }
       }
-      clocks.ended(stream);
-      if (operation instanceof Operation.Record record) {
-        clocks.record(record.event().id(), stream);
-      } else if (operation instanceof Operation.Transfer transfer && transfer.blocking()) {
-        clocks.hostWaitsFor(stream);
-      }
     }
 
-    private boolean requireRecorded(Operation operation, int event, String name) {
-      orders++;
-      if (clocks.isRecorded(event)) {
-        return true;
-      }
-      report(
-          HazardKind.EVENT_NEVER_RECORDED,
-          operation,
-          "",
-          "a record of the event (%s) before this wait".formatted(name));
-      return false;
-    }
-
-    private void transfer(Operation.Transfer transfer, int stream, int place) {
-      if (transfer.direction() == Direction.D2H) {
-        read(transfer, transfer.layer(), stream, place);
-        return;
-      }
-      Buffer buffer = buffers.get(transfer.layer());
-      if (buffer == null) {
-        report(
-            HazardKind.ABSENT_LAYER,
-            transfer,
-            transfer.layer(),
-            "device memory for the layer before its copy");
-        return;
-      }
-      if (buffer.loaded || buffer.loadStream >= 0) {
-        report(
-            HazardKind.DOUBLE_LOAD,
-            transfer,
-            transfer.layer(),
-            "a release of the layer between its two loads");
-      }
-      requireOrder(
-          HazardKind.OVERWRITTEN_WHILE_IN_USE,
-          transfer,
-          stream,
-          buffer.allocationStream,
-          buffer.allocationPlace,
-          "its allocation");
-      requireUsesEnded(HazardKind.OVERWRITTEN_WHILE_IN_USE, transfer, transfer.layer(), buffer);
-      buffer.loadStream = stream;
-      buffer.loadPlace = place;
-      use(buffer, stream, place);
-    }
-
-    private void read(Operation operation, LayerId layer, int stream, int place) {
-      Buffer buffer = buffers.get(layer);
-      if (buffer == null || (!buffer.loaded && buffer.loadStream < 0)) {
-        report(HazardKind.ABSENT_LAYER, operation, layer, "a load of the layer before it is read");
-        return;
-      }
-      if (!buffer.loaded) {
-        boolean ordered =
-            requireOrder(
-                HazardKind.READ_BEFORE_LOADED,
-                operation,
-                stream,
-                buffer.loadStream,
-                buffer.loadPlace,
-                "the layer's copy");
-        if (ordered && operation instanceof Operation.Kernel) {
-          // All kernels run on one stream, so those after this one are ordered too.
-          buffer.loaded = true;
-        }
-      }
-      use(buffer, stream, place);
-    }
-
-    private void use(Buffer buffer, int stream, int place) {
-      buffer.lastUse[stream] = place;
-      buffer.lastUseStep[stream] = step;
-    }
-
-    private void allocate(Operation.Allocate allocate, int stream, int place) {
-      if (buffers.containsKey(allocate.layer())) {
+    private void allocate(Operation.Allocate allocate, int place) {
+      Buffer earlier =
+          buffers.put(allocate.layer(), Buffer.allocated(allocate, place, step, index));
+      if (earlier != null) {
         report(
             HazardKind.DOUBLE_LOAD,
             allocate,
             allocate.layer(),
-            "a release of the layer before it is allocated again");
+            "a release of the layer before %s allocates it again".formatted(allocate.stream()));
       }
-      buffers.put(allocate.layer(), new Buffer(allocate.bytes(), false, stream, place));
-      memory.change(allocate.stream(), place, allocate.bytes(), clocks, step);
+      memory.change(allocate, allocate.bytes(), place, step, index, clocks);
+    }
+
+    private void load(Operation.Transfer transfer, int place) {
+      LayerId layer = transfer.layer();
+      Buffer buffer = buffers.get(layer);
+      if (buffer == null) {
+        report(
+            HazardKind.ABSENT_LAYER,
+            transfer,
+            layer,
+            "an allocation of the layer before %s copies to it".formatted(transfer.stream()));
+        return;
+      }
+      if (buffer.isFilled()) {
+        report(
+            HazardKind.DOUBLE_LOAD,
+            transfer,
+            layer,
+            "a release of the layer before %s copies to it again".formatted(transfer.stream()));
+      }
+      requireAllocated(HazardKind.ABSENT_LAYER, transfer, layer, buffer);
+      requireUsesEnded(HazardKind.OVERWRITTEN_WHILE_IN_USE, transfer, layer, buffer);
+      if (!writeBacks.isEmpty()) {
+        WriteBack source = writeBacks.get(new HostCopy(layer, transfer.hostMemory()));
+        if (source != null) {
+          requireOrder(
+              HazardKind.READ_BEFORE_LOADED,
+              transfer,
+              layer,
+              source.stream,
+              source.place,
+              "the layer's copy to the host");
+        }
+      }
+      buffer.loadStream = transfer.stream().ordinal();
+      buffer.loadPlace = place;
+      buffer.use(buffer.loadStream, place, step);
+    }
+
+    private void read(Operation.Streamed operation, LayerId layer, int place) {
+      Buffer buffer = buffers.get(layer);
+      if (buffer == null || !buffer.isFilled()) {
+        report(
+            HazardKind.ABSENT_LAYER,
+            operation,
+            layer,
+            "a load of the layer before %s reads it".formatted(operation.stream()));
+        return;
+      }
+      if (buffer.loadStream != Buffer.NONE) {
+        requireOrder(
+            HazardKind.READ_BEFORE_LOADED,
+            operation,
+            layer,
+            buffer.loadStream,
+            buffer.loadPlace,
+            "the layer's copy");
+      }
+      buffer.use(operation.stream().ordinal(), place, step);
     }
 
     private void free(Operation.Free free, int place) {
       Buffer buffer = buffers.remove(free.layer());
       if (buffer == null) {
         report(
-            HazardKind.DOUBLE_FREE, free, free.layer(), "an allocation of the layer before this");
+            HazardKind.DOUBLE_FREE,
+            free,
+            free.layer(),
+            "an allocation of the layer before %s gives it back".formatted(free.stream()));
         return;
       }
+      requireAllocated(HazardKind.DOUBLE_FREE, free, free.layer(), buffer);
       requireUsesEnded(HazardKind.FREED_WHILE_IN_USE, free, free.layer(), buffer);
-      memory.change(free.stream(), place, -buffer.bytes, clocks, step);
+      memory.change(free, -buffer.bytes, place, step, index, clocks);
+    }
+
+    private void requireAllocated(
+        HazardKind kind, Operation.Streamed operation, LayerId layer, Buffer buffer) {
+      if (buffer.allocation.isPresent()) {
+        int stream = buffer.allocation.get().stream().ordinal();
+        requireOrder(
+            kind, operation, layer, stream, buffer.allocationPlace, "the layer's allocation");
+      }
     }
 
     private void requireUsesEnded(
         HazardKind kind, Operation.Streamed operation, LayerId layer, Buffer buffer) {
-      int stream = operation.stream().ordinal();
       for (int user = 0; user < Clocks.STREAMS; user++) {
-        if (buffer.lastUse[user] >= 0) {
-          requireOrder(
-              kind,
-              operation,
-              stream,
-              user,
-              buffer.lastUse[user],
-              "the layer's use in step %d".formatted(buffer.lastUseStep[user]));
+        if (buffer.lastUse[user] != Buffer.NONE
+            && !isOrdered(operation.stream().ordinal(), user, buffer.lastUse[user])) {
+          String use = "the layer's use in step %d".formatted(buffer.lastUseStep[user]);
+          reportOrder(kind, operation, layer, user, use);
         }
       }
     }
 
-    private boolean requireOrder(
+    private void requireOrder(
         HazardKind kind,
-        Operation operation,
-        int stream,
+        Operation.Streamed operation,
+        LayerId layer,
         int earlierStream,
         int earlierPlace,
         String earlier) {
+      if (!isOrdered(operation.stream().ordinal(), earlierStream, earlierPlace)) {
+        reportOrder(kind, operation, layer, earlierStream, earlier);
+      }
+    }
+
+    private boolean isOrdered(int stream, int earlierStream, int earlierPlace) {
       orders++;
-      if (earlierStream < 0 || clocks.follows(stream, earlierStream, earlierPlace)) {
-        return true;
-      }
-      report(
-          kind,
-          operation,
-          layerOf(operation),
-          "%s must follow %s on %s"
-              .formatted(Stream.values()[stream], earlier, Stream.values()[earlierStream]));
-      return false;
+      return clocks.follows(stream, earlierStream, earlierPlace);
     }
 
-    private static LayerId layerOf(Operation operation) {
-      if (operation instanceof Operation.Kernel kernel) {
-        return kernel.layer();
+    private boolean requireRecorded(Operation operation, int event, String name, String waiting) {
+      orders++;
+      if (!clocks.isRecorded(event)) {
+        hazards.add(
+            new Hazard(
+                HazardKind.EVENT_NEVER_RECORDED,
+                step,
+                index,
+                Optional.of(operation),
+                "",
+                "a record of the event (%s) before %s waits for it".formatted(name, waiting)));
+        return false;
       }
-      if (operation instanceof Operation.Transfer transfer) {
-        return transfer.layer();
-      }
-      return ((Operation.Free) operation).layer();
+      return true;
     }
 
-    private void atTheEnd() {
+    private void requireNothingLeft() {
       buffers.forEach(
           (layer, buffer) -> {
-            if (!buffer.fromStart && !program.preloaded().containsKey(layer)) {
+            if (buffer.allocation.isPresent() && !program.preloaded().containsKey(layer)) {
+              Operation.Allocate allocation = buffer.allocation.get();
               hazards.add(
                   new Hazard(
                       HazardKind.LEAK,
-                      step,
-                      index,
-                      Optional.empty(),
-                      scenario.layer(layer).name(),
-                      "a release of its %d bytes before the end".formatted(buffer.bytes)));
+                      buffer.allocationStep,
+                      buffer.allocationIndex,
+                      Optional.of(allocation),
+                      name(layer),
+                      "a release of the %d bytes that %s allocated, before the end"
+                          .formatted(buffer.bytes, allocation.stream())));
             }
           });
     }
 
-    private void report(HazardKind kind, Operation operation, LayerId layer, String missing) {
-      report(kind, operation, scenario.layer(layer).name(), missing);
+    private void requireWithinBudget(WorstCaseMemory.Peak peak) {
+      if (peak.bytes() <= budgetBytes) {
+        return;
+      }
+      String excess =
+          "the weights take %d bytes, %d more than the budget"
+              .formatted(peak.bytes(), peak.bytes() - budgetBytes);
+      hazards.add(
+          peak.allocation()
+              .map(change -> overBudget(change, peak.heldBack(), excess))
+              .orElseGet(
+                  () ->
+                      new Hazard(
+                          HazardKind.OVER_BUDGET,
+                          1,
+                          0,
+                          Optional.empty(),
+                          "",
+                          "before the first step " + excess)));
     }
 
-    private void report(HazardKind kind, Operation operation, String layer, String missing) {
-      hazards.add(new Hazard(kind, step, index, Optional.of(operation), layer, missing));
+    private Hazard overBudget(
+        WorstCaseMemory.Change allocation,
+        Optional<WorstCaseMemory.Change> heldBack,
+        String excess) {
+      Operation.Allocate allocate = (Operation.Allocate) allocation.operation();
+      String missing =
+          heldBack
+              .map(change -> (Operation.Free) change.operation())
+              .map(
+                  free ->
+                      "%s need not follow the release of (%s) on %s, and then %s"
+                          .formatted(allocate.stream(), name(free.layer()), free.stream(), excess))
+              .orElse("even in program order " + excess);
+      return new Hazard(
+          HazardKind.OVER_BUDGET,
+          allocation.step(),
+          allocation.index(),
+          Optional.of(allocate),
+          name(allocate.layer()),
+          missing);
+    }
+
+    private String name(LayerId layer) {
+      return scenario.layer(layer).name();
+    }
+
+    private void reportOrder(
+        HazardKind kind,
+        Operation.Streamed operation,
+        LayerId layer,
+        int earlierStream,
+        String earlier) {
+      report(
+          kind,
+          operation,
+          layer,
+          "%s must follow %s on %s"
+              .formatted(operation.stream(), earlier, Stream.values()[earlierStream]));
+    }
+
+    private void report(HazardKind kind, Operation operation, LayerId layer, String missing) {
+      hazards.add(new Hazard(kind, step, index, Optional.of(operation), name(layer), missing));
     }
   }
 }
