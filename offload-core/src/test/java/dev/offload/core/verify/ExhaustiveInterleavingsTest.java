@@ -1,4 +1,4 @@
-package dev.offload.core.testing.interleaving;
+package dev.offload.core.verify;
 
 import static dev.offload.core.testing.TestProgram.DONE;
 import static dev.offload.core.testing.TestProgram.FIRST;
@@ -17,7 +17,9 @@ import dev.offload.core.program.Program;
 import dev.offload.core.program.Stream;
 import dev.offload.core.scenario.LayerId;
 import dev.offload.core.testing.TestProgram;
+import dev.offload.core.testing.interleaving.ExhaustiveInterleavings;
 import dev.offload.core.testing.interleaving.ExhaustiveInterleavings.Outcome;
+import dev.offload.core.testing.interleaving.Violation;
 import org.junit.jupiter.api.Test;
 
 class ExhaustiveInterleavingsTest {
