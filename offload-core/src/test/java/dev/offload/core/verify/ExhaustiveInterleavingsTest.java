@@ -83,6 +83,19 @@ class ExhaustiveInterleavingsTest {
   }
 
   @Test
+  void seesALoadOfWhatIsNotWrittenBackYet() {
+    Program program =
+        TestProgram.of(
+            new Operation.Transfer(
+                FIRST, Direction.D2H, HostMemory.PINNED, 10, 1, false, Stream.D2H),
+            new Operation.Free(FIRST, 1, Stream.D2H),
+            allocate(FIRST, Stream.H2D),
+            load(FIRST, Stream.H2D, false));
+
+    assertThat(explore(program).violations()).containsExactly(Violation.UNFINISHED);
+  }
+
+  @Test
   void acceptsABlockingCopy() {
     Program program =
         onEmptyDevice(

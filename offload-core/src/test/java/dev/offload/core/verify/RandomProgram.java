@@ -21,7 +21,7 @@ import java.util.Random;
  * program order; whether the streams keep that order is left to chance.
  */
 final class RandomProgram {
-  private static final int LAYERS = 3;
+  private static final int LAYERS = 2;
   private static final int EVENTS = 3;
 
   private enum Place {
@@ -144,16 +144,27 @@ final class RandomProgram {
   private void use(int layer) {
     switch (random.nextInt(5)) {
       case 0 -> transfer(layer, Direction.D2H);
-      case 1 -> {
-        operations.add(new Operation.Free(id(layer), bytes(layer), lastUsed));
-        places.put(layer, Place.ABSENT);
-      }
+      case 2 -> writeBackAndReload(layer);
+      case 1 -> release(layer);
       default -> {
         if (lastUsed == Stream.COMPUTE) {
           operations.add(new Operation.Kernel(id(layer), "kernel", KernelClass.LINEAR, 1, 1, 1));
         }
       }
     }
+  }
+
+  private void writeBackAndReload(int layer) {
+    transfer(layer, Direction.D2H);
+    order();
+    release(layer);
+    advance(layer);
+    advance(layer);
+  }
+
+  private void release(int layer) {
+    operations.add(new Operation.Free(id(layer), bytes(layer), lastUsed));
+    places.put(layer, Place.ABSENT);
   }
 
   private void transfer(int layer, Direction direction) {

@@ -26,7 +26,7 @@ class VerifierAgainstEveryOrderTest {
   private static final Tally PLANS = new Tally();
 
   static LongStream seeds() {
-    return LongStream.rangeClosed(1, 400);
+    return LongStream.rangeClosed(1, 250);
   }
 
   static LongStream fewSeeds() {
@@ -38,7 +38,7 @@ class VerifierAgainstEveryOrderTest {
   void isRightAboutRandomPrograms(long seed) {
     Random random = new Random(seed);
     Scenario scenario = TestScenario.tiny().build();
-    Program program = RandomProgram.draw(random, 12);
+    Program program = RandomProgram.draw(random, 14);
 
     assertThat(PROGRAMS.compare(scenario, program, Mutator.mutants(program))).isEmpty();
   }
