@@ -77,6 +77,12 @@ public final class FullStrategy implements OffloadStrategy {
       }
     }
 
+    /** Leaves the device as it was; the host's copy is still valid. */
+    @Override
+    public void afterRun(Recorder recorder) {
+      evict(current, Evict.DROP, recorder);
+    }
+
     private static void load(Expert expert, Recorder recorder) {
       recorder.load(expert.outer(), Load.pageable());
       expert.layers().forEach(layer -> recorder.load(layer, Load.pageable()));

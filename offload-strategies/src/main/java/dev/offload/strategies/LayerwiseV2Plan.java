@@ -68,6 +68,20 @@ final class LayerwiseV2Plan implements OffloadPlan {
     recorder.await(layer);
   }
 
+  /** Leaves what was there at the start, so that the next run finds it. */
+  @Override
+  public void afterRun(Recorder recorder) {
+    for (Expert expert : setting.experts()) {
+      List<Layer> layers = expert.layers();
+      for (Layer layer : layers.subList(ahead(prefetch, layers.size()), layers.size())) {
+        if (recorder.isLoaded(layer)) {
+          recorder.await(layer);
+          recorder.evict(layer, Evict.DROP);
+        }
+      }
+    }
+  }
+
   @Override
   public void afterLayer(RunStep step, Layer layer, Recorder recorder) {
     recorder.evict(layer, Evict.DROP);

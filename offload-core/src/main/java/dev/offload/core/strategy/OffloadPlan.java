@@ -32,6 +32,9 @@ public interface OffloadPlan {
   /** Called after each step. */
   default void afterStep(RunStep step, Recorder recorder) {}
 
-  /** Called once, after the last step. */
+  /**
+   * Called once, after the last step. What is on the device then must have been there before the
+   * run, so that another run can follow.
+   */
   default void afterRun(Recorder recorder) {}
 }

@@ -1,2 +1,2 @@
-/** Small models, machines, scenarios and strategies with round numbers, for the tests of core. */
+/** Small models, machines, scenarios and strategies with round numbers, for the tests. */
 package dev.offload.core.testing;

@@ -1,0 +1,71 @@
+package dev.offload.core.verify;
+
+import dev.offload.core.program.Stream;
+import java.util.Arrays;
+
+/**
+ * Vector clocks of the streams and of the host: for each of them, how many operations of every
+ * stream are certain to have ended before its next operation begins.
+ *
+ * <p>After Lamport (1978) and Mattern (1989). Streams are FIFO, so what ended on a stream is a
+ * prefix.
+ */
+final class Clocks {
+  static final int STREAMS = Stream.values().length;
+  private static final int HOST = STREAMS;
+
+  private final int[][] clock = new int[STREAMS + 1][STREAMS];
+  private final int[] launched = new int[STREAMS];
+  private int[][] recorded = new int[16][];
+
+  /** Launches an operation: it follows all that the host has waited for. Returns its place. */
+  int launch(int stream) {
+    join(clock[stream], clock[HOST]);
+    return launched[stream]++;
+  }
+
+  /** Notes that what was launched last on a stream has ended before what follows on it. */
+  void ended(int stream) {
+    clock[stream][stream] = launched[stream];
+  }
+
+  /** Returns whether an operation that is launched now begins after that one has ended. */
+  boolean follows(int stream, int earlierStream, int earlierPlace) {
+    return clock[stream][earlierStream] > earlierPlace;
+  }
+
+  void record(int event, int stream) {
+    if (event >= recorded.length) {
+      recorded = Arrays.copyOf(recorded, 2 * (event + 1));
+    }
+    recorded[event] = clock[stream].clone();
+  }
+
+  boolean isRecorded(int event) {
+    return event < recorded.length && recorded[event] != null;
+  }
+
+  void streamWaits(int event, int stream) {
+    join(clock[stream], recorded[event]);
+  }
+
+  void hostWaits(int event) {
+    join(clock[HOST], recorded[event]);
+  }
+
+  /** Notes that the host has waited for all that was launched on a stream. */
+  void hostWaitsFor(int stream) {
+    join(clock[HOST], clock[stream]);
+  }
+
+  /** Returns how many operations of each stream have certainly ended before this one's next. */
+  int[] certain(int stream) {
+    return clock[stream].clone();
+  }
+
+  private static void join(int[] into, int[] from) {
+    for (int i = 0; i < STREAMS; i++) {
+      into[i] = Math.max(into[i], from[i]);
+    }
+  }
+}

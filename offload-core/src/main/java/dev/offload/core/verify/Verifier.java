@@ -1,0 +1,356 @@
+package dev.offload.core.verify;
+
+import dev.offload.core.program.Direction;
+import dev.offload.core.program.HostMemory;
+import dev.offload.core.program.Operation;
+import dev.offload.core.program.Program;
+import dev.offload.core.program.Segment;
+import dev.offload.core.program.Stream;
+import dev.offload.core.scenario.LayerId;
+import dev.offload.core.scenario.Scenario;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Proves that a program is safe, without running it.
+ *
+ * <p>A wait refers to a record that the host launched before it, so every order between operations
+ * points forward in the program: what is not ordered when an operation is met never will be, and no
+ * cycle of waits can arise. One pass suffices, whose cost is linear in the number of operations.
+ *
+ * <p>A program that this accepts never reads a layer before its copy has ended, never gives memory
+ * back or writes it while an operation may use it, never waits for what was not recorded, ends with
+ * no layer on the device that was not there at the start, and stays within the budget, in every
+ * order that its streams allow. As with pointers, an operation means the memory that its layer had
+ * when it was launched: a layer may be loaded again, into fresh memory, while the old is still in
+ * use. That a stream holds a limited number of launches only rules orders out, and is not used.
+ *
+ * <p>Stateless and thread-safe.
+ */
+public final class Verifier {
+  private Verifier() {}
+
+  /**
+   * Verifies a program.
+   *
+   * @param scenario the scenario that the program was recorded for, for the names of its layers
+   * @param budgetBytes the device memory that weights may take
+   */
+  public static Verification verify(Scenario scenario, Program program, long budgetBytes) {
+    return new Pass(scenario, program, budgetBytes).run();
+  }
+
+  private record HostCopy(LayerId layer, HostMemory memory) {}
+
+  private record WriteBack(int stream, int place) {}
+
+  private static final class Pass {
+    private final Scenario scenario;
+    private final Program program;
+    private final long budgetBytes;
+    private final Clocks clocks = new Clocks();
+    private final WorstCaseMemory memory = new WorstCaseMemory();
+    private final Map<LayerId, Buffer> buffers = new LinkedHashMap<>();
+    private final Map<HostCopy, WriteBack> writeBacks = new HashMap<>();
+    private final List<Hazard> hazards = new ArrayList<>();
+    private long orders;
+    private int operations;
+    private int step = 1;
+    private int index;
+
+    Pass(Scenario scenario, Program program, long budgetBytes) {
+      this.scenario = scenario;
+      this.program = program;
+      this.budgetBytes = budgetBytes;
+    }
+
+    Verification run() {
+      long initialBytes = 0;
+      for (Map.Entry<LayerId, Long> layer : program.preloaded().entrySet()) {
+        buffers.put(layer.getKey(), Buffer.preloaded(layer.getValue()));
+        initialBytes += layer.getValue();
+      }
+      for (Segment segment : program.segments()) {
+        step = segment.step();
+        index = 0;
+        for (Operation operation : segment.operations()) {
+          visit(operation);
+          index++;
+          operations++;
+        }
+      }
+      requireNothingLeft();
+      WorstCaseMemory.Peak peak = memory.peak(initialBytes);
+      requireWithinBudget(peak);
+      int peakStep = peak.allocation().map(WorstCaseMemory.Change::step).orElse(1);
+      return new Verification(operations, orders, peak.bytes(), peakStep, budgetBytes, hazards);
+    }
+
+    private void visit(Operation operation) {
+      if (operation instanceof Operation.HostBlock block) {
+        if (requireRecorded(operation, block.event().id(), block.event().name(), "the host")) {
+          clocks.hostWaits(block.event().id());
+        }
+      } else if (operation instanceof Operation.Streamed streamed) {
+        int stream = streamed.stream().ordinal();
+        visit(streamed, stream, clocks.launch(stream));
+        clocks.ended(stream);
+        if (operation instanceof Operation.Record record) {
+          clocks.record(record.event().id(), stream);
+        } else if (operation instanceof Operation.Transfer transfer && transfer.blocking()) {
+          clocks.hostWaitsFor(stream);
+        }
+      }
+    }
+
+    private void visit(Operation.Streamed operation, int stream, int place) {
+      if (operation instanceof Operation.Kernel kernel) {
+        read(kernel, kernel.layer(), place);
+      } else if (operation instanceof Operation.Transfer transfer) {
+        if (transfer.direction() == Direction.H2D) {
+          load(transfer, place);
+        } else {
+          read(transfer, transfer.layer(), place);
+          writeBacks.put(
+              new HostCopy(transfer.layer(), transfer.hostMemory()), new WriteBack(stream, place));
+        }
+      } else if (operation instanceof Operation.Allocate allocate) {
+        allocate(allocate, place);
+      } else if (operation instanceof Operation.Free free) {
+        free(free, place);
+      } else if (operation instanceof Operation.Wait wait) {
+        String waiting = wait.stream().toString();
+        if (requireRecorded(operation, wait.event().id(), wait.event().name(), waiting)) {
+          clocks.streamWaits(wait.event().id(), stream);
+        }
+      }
+    }
+
+    private void allocate(Operation.Allocate allocate, int place) {
+      Buffer earlier =
+          buffers.put(allocate.layer(), Buffer.allocated(allocate, place, step, index));
+      if (earlier != null) {
+        report(
+            HazardKind.DOUBLE_LOAD,
+            allocate,
+            allocate.layer(),
+            "a release of the layer before %s allocates it again".formatted(allocate.stream()));
+      }
+      memory.change(allocate, allocate.bytes(), place, step, index, clocks);
+    }
+
+    private void load(Operation.Transfer transfer, int place) {
+      LayerId layer = transfer.layer();
+      Buffer buffer = buffers.get(layer);
+      if (buffer == null) {
+        report(
+            HazardKind.ABSENT_LAYER,
+            transfer,
+            layer,
+            "an allocation of the layer before %s copies to it".formatted(transfer.stream()));
+        return;
+      }
+      if (buffer.isFilled()) {
+        report(
+            HazardKind.DOUBLE_LOAD,
+            transfer,
+            layer,
+            "a release of the layer before %s copies to it again".formatted(transfer.stream()));
+      }
+      requireAllocated(HazardKind.ABSENT_LAYER, transfer, layer, buffer);
+      requireUsesEnded(HazardKind.OVERWRITTEN_WHILE_IN_USE, transfer, layer, buffer);
+      if (!writeBacks.isEmpty()) {
+        WriteBack source = writeBacks.get(new HostCopy(layer, transfer.hostMemory()));
+        if (source != null) {
+          requireOrder(
+              HazardKind.READ_BEFORE_LOADED,
+              transfer,
+              layer,
+              source.stream,
+              source.place,
+              "the layer's copy to the host");
+        }
+      }
+      buffer.loadStream = transfer.stream().ordinal();
+      buffer.loadPlace = place;
+      buffer.use(buffer.loadStream, place, step);
+    }
+
+    private void read(Operation.Streamed operation, LayerId layer, int place) {
+      Buffer buffer = buffers.get(layer);
+      if (buffer == null || !buffer.isFilled()) {
+        report(
+            HazardKind.ABSENT_LAYER,
+            operation,
+            layer,
+            "a load of the layer before %s reads it".formatted(operation.stream()));
+        return;
+      }
+      if (buffer.loadStream != Buffer.NONE) {
+        requireOrder(
+            HazardKind.READ_BEFORE_LOADED,
+            operation,
+            layer,
+            buffer.loadStream,
+            buffer.loadPlace,
+            "the layer's copy");
+      }
+      buffer.use(operation.stream().ordinal(), place, step);
+    }
+
+    private void free(Operation.Free free, int place) {
+      Buffer buffer = buffers.remove(free.layer());
+      if (buffer == null) {
+        report(
+            HazardKind.DOUBLE_FREE,
+            free,
+            free.layer(),
+            "an allocation of the layer before %s gives it back".formatted(free.stream()));
+        return;
+      }
+      requireAllocated(HazardKind.DOUBLE_FREE, free, free.layer(), buffer);
+      requireUsesEnded(HazardKind.FREED_WHILE_IN_USE, free, free.layer(), buffer);
+      memory.change(free, -buffer.bytes, place, step, index, clocks);
+    }
+
+    private void requireAllocated(
+        HazardKind kind, Operation.Streamed operation, LayerId layer, Buffer buffer) {
+      if (buffer.allocation.isPresent()) {
+        int stream = buffer.allocation.get().stream().ordinal();
+        requireOrder(
+            kind, operation, layer, stream, buffer.allocationPlace, "the layer's allocation");
+      }
+    }
+
+    private void requireUsesEnded(
+        HazardKind kind, Operation.Streamed operation, LayerId layer, Buffer buffer) {
+      for (int user = 0; user < Clocks.STREAMS; user++) {
+        if (buffer.lastUse[user] != Buffer.NONE
+            && !isOrdered(operation.stream().ordinal(), user, buffer.lastUse[user])) {
+          String use = "the layer's use in step %d".formatted(buffer.lastUseStep[user]);
+          reportOrder(kind, operation, layer, user, use);
+        }
+      }
+    }
+
+    private void requireOrder(
+        HazardKind kind,
+        Operation.Streamed operation,
+        LayerId layer,
+        int earlierStream,
+        int earlierPlace,
+        String earlier) {
+      if (!isOrdered(operation.stream().ordinal(), earlierStream, earlierPlace)) {
+        reportOrder(kind, operation, layer, earlierStream, earlier);
+      }
+    }
+
+    private boolean isOrdered(int stream, int earlierStream, int earlierPlace) {
+      orders++;
+      return clocks.follows(stream, earlierStream, earlierPlace);
+    }
+
+    private boolean requireRecorded(Operation operation, int event, String name, String waiting) {
+      orders++;
+      if (!clocks.isRecorded(event)) {
+        hazards.add(
+            new Hazard(
+                HazardKind.EVENT_NEVER_RECORDED,
+                step,
+                index,
+                Optional.of(operation),
+                "",
+                "a record of the event (%s) before %s waits for it".formatted(name, waiting)));
+        return false;
+      }
+      return true;
+    }
+
+    private void requireNothingLeft() {
+      buffers.forEach(
+          (layer, buffer) -> {
+            if (buffer.allocation.isPresent() && !program.preloaded().containsKey(layer)) {
+              Operation.Allocate allocation = buffer.allocation.get();
+              hazards.add(
+                  new Hazard(
+                      HazardKind.LEAK,
+                      buffer.allocationStep,
+                      buffer.allocationIndex,
+                      Optional.of(allocation),
+                      name(layer),
+                      "a release of the %d bytes that %s allocated, before the end"
+                          .formatted(buffer.bytes, allocation.stream())));
+            }
+          });
+    }
+
+    private void requireWithinBudget(WorstCaseMemory.Peak peak) {
+      if (peak.bytes() <= budgetBytes) {
+        return;
+      }
+      String excess =
+          "the weights take %d bytes, %d more than the budget"
+              .formatted(peak.bytes(), peak.bytes() - budgetBytes);
+      hazards.add(
+          peak.allocation()
+              .map(change -> overBudget(change, peak.heldBack(), excess))
+              .orElseGet(
+                  () ->
+                      new Hazard(
+                          HazardKind.OVER_BUDGET,
+                          1,
+                          0,
+                          Optional.empty(),
+                          "",
+                          "before the first step " + excess)));
+    }
+
+    private Hazard overBudget(
+        WorstCaseMemory.Change allocation,
+        Optional<WorstCaseMemory.Change> heldBack,
+        String excess) {
+      Operation.Allocate allocate = (Operation.Allocate) allocation.operation();
+      String missing =
+          heldBack
+              .map(change -> (Operation.Free) change.operation())
+              .map(
+                  free ->
+                      "%s need not follow the release of (%s) on %s, and then %s"
+                          .formatted(allocate.stream(), name(free.layer()), free.stream(), excess))
+              .orElse("even in program order " + excess);
+      return new Hazard(
+          HazardKind.OVER_BUDGET,
+          allocation.step(),
+          allocation.index(),
+          Optional.of(allocate),
+          name(allocate.layer()),
+          missing);
+    }
+
+    private String name(LayerId layer) {
+      return scenario.layer(layer).name();
+    }
+
+    private void reportOrder(
+        HazardKind kind,
+        Operation.Streamed operation,
+        LayerId layer,
+        int earlierStream,
+        String earlier) {
+      report(
+          kind,
+          operation,
+          layer,
+          "%s must follow %s on %s"
+              .formatted(operation.stream(), earlier, Stream.values()[earlierStream]));
+    }
+
+    private void report(HazardKind kind, Operation operation, LayerId layer, String missing) {
+      hazards.add(new Hazard(kind, step, index, Optional.of(operation), name(layer), missing));
+    }
+  }
+}

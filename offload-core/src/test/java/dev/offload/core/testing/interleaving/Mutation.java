@@ -1,0 +1,42 @@
+package dev.offload.core.testing.interleaving;
+
+/** Ways of spoiling a program. */
+public enum Mutation {
+  /** A stream no longer waits. */
+  REMOVE_WAIT("remove one wait"),
+  /** An event is no longer recorded there. */
+  REMOVE_RECORD("remove one record"),
+  /** The host no longer waits. */
+  REMOVE_HOST_BLOCK("remove one host block"),
+  /** Memory is given back some places earlier. */
+  RELEASE_EARLIER("move one release earlier"),
+  /** Memory is given back on another stream. */
+  RELEASE_ELSEWHERE("release on another stream"),
+  /** A copy is launched some places later. */
+  LOAD_LATER("move one load later"),
+  /** A copy to the device is left out, with or without its allocation. */
+  DROP_LOAD("drop one load"),
+  /** Memory is not given back. */
+  DROP_RELEASE("drop one release"),
+  /** Two records, or two waits, exchange their events. */
+  SWAP_EVENTS("swap two events"),
+  /** Two neighbours on different streams, or on a stream and the host, change places. */
+  SWAP_NEIGHBOURS("swap two neighbours"),
+  /** A copy is made twice, with or without its allocation. */
+  DOUBLE_LOAD("double one load"),
+  /** The host no longer waits for a copy. */
+  DO_NOT_BLOCK("make one copy asynchronous"),
+  /** The budget is one byte below the worst-case peak. */
+  SHRINK_BUDGET("one byte below the peak");
+
+  private final String label;
+
+  Mutation(String label) {
+    this.label = label;
+  }
+
+  @Override
+  public String toString() {
+    return label;
+  }
+}

@@ -1,0 +1,119 @@
+package dev.offload.strategies;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.offload.core.model.PhaseDescription;
+import dev.offload.core.model.TokenSequence;
+import dev.offload.core.program.Program;
+import dev.offload.core.recording.ProgramRecorder;
+import dev.offload.core.scenario.Scenario;
+import dev.offload.core.strategy.OffloadStrategy;
+import dev.offload.core.strategy.StrategyOption;
+import dev.offload.core.strategy.StrategyOptions;
+import dev.offload.core.testing.TestModel;
+import dev.offload.core.testing.TestScenario;
+import dev.offload.core.testing.interleaving.Mutator;
+import dev.offload.core.testing.interleaving.Tally;
+import dev.offload.core.verify.Verifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Holds the verifier against every order of what each discovered strategy writes, and of mutants of
+ * it, all of them: nothing wrong passes, nothing right is reported, and the worst-case peak is
+ * exact.
+ */
+class VerifierMutationTest {
+  private static final Tally TALLY = new Tally();
+
+  /** A size of run: two experts of so many layers, and the step at which the second takes over. */
+  private record Shape(int layers, int steps, int switchStep, int ring) {
+    Scenario scenario() {
+      TestModel model = TestModel.tiny().layers(layers).tensorElements(3L, 4L);
+      if (ring > 1) {
+        // The exchange with the other rank runs on a stream of its own beside the attention.
+        model.phases(
+            List.of(new PhaseDescription.Attention("attention", TokenSequence.LATENT, 512)));
+      }
+      return TestScenario.tiny()
+          .model(model)
+          .layout(1, ring, 1)
+          .steps(steps)
+          .switchStep(switchStep)
+          .build();
+    }
+
+    @Override
+    public String toString() {
+      return "2 x %d layers, %d steps, switch at %d, ring of %d"
+          .formatted(layers, steps, switchStep, ring);
+    }
+  }
+
+  /** A strategy in a run of a size. */
+  private record Subject(OffloadStrategy strategy, Map<String, String> options, Shape shape) {
+    @Override
+    public String toString() {
+      return "%s %s, %s".formatted(strategy.name(), options, shape);
+    }
+  }
+
+  static List<Subject> subjects() {
+    List<Shape> shapes =
+        List.of(
+            new Shape(2, 2, 2, 1),
+            new Shape(2, 3, 2, 1),
+            new Shape(3, 3, 3, 1),
+            new Shape(4, 2, 2, 1),
+            new Shape(2, 2, 2, 2));
+    List<Subject> subjects = new ArrayList<>();
+    for (OffloadStrategy strategy : ServiceLoader.load(OffloadStrategy.class)) {
+      for (Map<String, String> options : optionsOf(strategy)) {
+        shapes.forEach(shape -> subjects.add(new Subject(strategy, options, shape)));
+      }
+    }
+    return subjects;
+  }
+
+  /** Returns the defaults, each word of each option that is one of several, and prefetch depths. */
+  private static List<Map<String, String>> optionsOf(OffloadStrategy strategy) {
+    List<Map<String, String>> result = new ArrayList<>();
+    result.add(Map.of());
+    for (StrategyOption option : strategy.options()) {
+      if (option.values().contains("|")) {
+        for (String word : option.values().split("\\|")) {
+          if (!word.equals(option.defaultValue())) {
+            result.add(Map.of(option.name(), word));
+          }
+        }
+      }
+      if (option.name().equals("prefetch")) {
+        List.of("0.5", "2", "3").forEach(depth -> result.add(Map.of(option.name(), depth)));
+      }
+    }
+    return result;
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("subjects")
+  void isRightAboutEveryMutant(Subject subject) {
+    Scenario scenario = subject.shape.scenario();
+    OffloadStrategy strategy = subject.strategy;
+    Program program =
+        ProgramRecorder.record(
+            scenario, strategy, StrategyOptions.of(strategy, Map.of(), subject.options));
+
+    assertThat(Verifier.verify(scenario, program, Long.MAX_VALUE).hazards()).isEmpty();
+    assertThat(TALLY.compare(scenario, program, Mutator.mutants(program))).isEmpty();
+  }
+
+  @AfterAll
+  static void printCounts() {
+    System.out.println("Programs of the strategies\n" + TALLY.table());
+  }
+}
