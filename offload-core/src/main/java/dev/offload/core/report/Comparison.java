@@ -8,6 +8,10 @@ import dev.offload.core.program.Program;
 import dev.offload.core.recording.ProgramRecorder;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.StrategyOptions;
+import dev.offload.core.verify.Hazard;
+import dev.offload.core.verify.HazardKind;
+import dev.offload.core.verify.Verification;
+import dev.offload.core.verify.Verifier;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,7 +36,8 @@ public record Comparison(Scenario scenario, List<StrategyResult> results, LowerB
   /**
    * Runs every strategy.
    *
-   * <p>A strategy that breaks its contract becomes a result that says so; the others still run.
+   * <p>Every program is proved safe before it runs. A strategy that breaks its contract, or writes
+   * a program that is not safe, becomes a result that says so; the others still run.
    *
    * @throws OffloadException if an option is wrong
    */
@@ -59,6 +64,15 @@ public record Comparison(Scenario scenario, List<StrategyResult> results, LowerB
     } catch (RuntimeException | LinkageError e) {
       return failed(request, "failed with " + e);
     }
+    long weightBudget = scenario.deviceMemoryBudget().bytes() - scenario.activationBytes();
+    Verification verification = Verifier.verify(scenario, program, weightBudget);
+    Optional<Hazard> hazard =
+        verification.hazards().stream()
+            .filter(found -> found.kind() != HazardKind.OVER_BUDGET)
+            .findFirst();
+    if (hazard.isPresent()) {
+      return failed(request, "is not safe: " + hazard.get());
+    }
     Timeline timeline;
     try {
       timeline = engine.run(scenario, program);
@@ -69,7 +83,8 @@ public record Comparison(Scenario scenario, List<StrategyResult> results, LowerB
       return failed(request, e.problem());
     }
     RunReport report = RunReport.of(scenario, timeline);
-    Feasibility fits = Feasibility.of(scenario, report.device(), report.host());
+    Feasibility fits =
+        Feasibility.of(scenario, report.device(), report.host(), verification.worstPeakBytes());
     return new StrategyResult(
         request.strategy().name(),
         request.label(),

@@ -11,7 +11,11 @@ import java.util.Locale;
  * @param reason one sentence with the numbers
  */
 public record Feasibility(boolean feasible, String reason) {
-  static Feasibility of(Scenario scenario, DeviceMemory device, HostUsage host) {
+  /**
+   * @param worstWeightBytes the most that weights take on the device in any order
+   */
+  static Feasibility of(
+      Scenario scenario, DeviceMemory device, HostUsage host, long worstWeightBytes) {
     long deviceBudget = scenario.deviceMemoryBudget().bytes();
     long hostBudget = scenario.hostMemoryBudget().bytes();
     if (device.peakBytes() > deviceBudget) {
@@ -20,6 +24,13 @@ public record Feasibility(boolean feasible, String reason) {
           "does not fit the GPU: %s needs %s of %s"
               .formatted(
                   device.peakStage(), gibibytes(device.peakBytes()), gibibytes(deviceBudget)));
+    }
+    long worst = worstWeightBytes + scenario.activationBytes();
+    if (worst > deviceBudget) {
+      return new Feasibility(
+          false,
+          "does not fit the GPU in every order of its streams: denoising may need %s of %s"
+              .formatted(gibibytes(worst), gibibytes(deviceBudget)));
     }
     if (host.totalBytes() > hostBudget) {
       return new Feasibility(

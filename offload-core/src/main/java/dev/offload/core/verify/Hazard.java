@@ -1,6 +1,7 @@
 package dev.offload.core.verify;
 
 import dev.offload.core.program.Operation;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -28,5 +29,13 @@ public record Hazard(
     Objects.requireNonNull(operation);
     Objects.requireNonNull(layer);
     Objects.requireNonNull(missing);
+  }
+
+  /** Returns one line for people, as in "double load of transformer.blocks.3 in step 1: ...". */
+  @Override
+  public String toString() {
+    String what = kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return "%s%s in step %d: %s"
+        .formatted(what, layer.isEmpty() ? "" : " of " + layer, step, missing);
   }
 }

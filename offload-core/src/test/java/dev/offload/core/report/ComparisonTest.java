@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.offload.core.engine.SimulationEngine;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.strategy.Load;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
+import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.StrategyOption;
 import dev.offload.core.strategy.StrategyOptions;
@@ -127,6 +130,30 @@ class ComparisonTest {
     Comparison comparison = compare(TestScenario.tiny().build(), broken, TestStrategies.resident());
 
     assertThat(comparison.results().get(0).reason()).contains("NullPointerException");
+    assertThat(comparison.recommended().orElseThrow().strategy()).isEqualTo("resident");
+  }
+
+  @Test
+  void aProgramThatIsNotSafeIsNotRun() {
+    OffloadStrategy leaking =
+        TestStrategies.of(
+            "leaking",
+            setting ->
+                new OffloadPlan() {
+                  @Override
+                  public void beforeRun(Recorder recorder) {
+                    for (Expert expert : setting.experts()) {
+                      recorder.load(expert.outer(), Load.pageable());
+                      expert.layers().forEach(layer -> recorder.load(layer, Load.pageable()));
+                    }
+                  }
+                });
+
+    Comparison comparison =
+        compare(TestScenario.tiny().build(), leaking, TestStrategies.resident());
+
+    assertThat(comparison.results().get(0).reason()).startsWith("is not safe: leak of ");
+    assertThat(comparison.results().get(0).report()).isEmpty();
     assertThat(comparison.recommended().orElseThrow().strategy()).isEqualTo("resident");
   }
 

@@ -125,7 +125,7 @@ class MemoryTest {
 
     assertThat(
             Feasibility.of(
-                scenario, new DeviceMemory(1L << 30, 3L << 30, 2L << 30), new HostUsage(1, 1)))
+                scenario, new DeviceMemory(1L << 30, 3L << 30, 2L << 30), new HostUsage(1, 1), 0))
         .isEqualTo(new Feasibility(true, "fits: 3.0 GiB of 74.5 GiB, in denoising"));
   }
 
@@ -136,11 +136,11 @@ class MemoryTest {
 
     assertThat(
             Feasibility.of(
-                scenario, new DeviceMemory(3L << 30, 1L << 30, 1L << 30), new HostUsage(1, 1)))
+                scenario, new DeviceMemory(3L << 30, 1L << 30, 1L << 30), new HostUsage(1, 1), 0))
         .isEqualTo(
             new Feasibility(false, "does not fit the GPU: text encoding needs 3.0 GiB of 2.0 GiB"));
     assertThat(
-            Feasibility.of(scenario, new DeviceMemory(0, 2L << 30, 0), new HostUsage(1, 1))
+            Feasibility.of(scenario, new DeviceMemory(0, 2L << 30, 0), new HostUsage(1, 1), 0)
                 .feasible())
         .isTrue();
   }
@@ -158,10 +158,24 @@ class MemoryTest {
             Feasibility.of(
                 scenario,
                 new DeviceMemory(1, 1, 1),
-                new HostUsage(515_000_000_000L, 5_000_000_000L)))
+                new HostUsage(515_000_000_000L, 5_000_000_000L),
+                0))
         .isEqualTo(
             new Feasibility(
                 false,
                 "does not fit the host: 4 ranks need 520 GB of 488 GB, 515 GB of it pinned"));
+  }
+
+  @Test
+  void aRunThatExceedsTheGpuInSomeOrderSaysSo() {
+    Scenario scenario =
+        TestScenario.tiny().builder().deviceMemoryBudget(DataSize.ofGibibytes(2)).build();
+
+    assertThat(Feasibility.of(scenario, new DeviceMemory(1, 1, 1), new HostUsage(1, 1), 2L << 30))
+        .isEqualTo(
+            new Feasibility(
+                false,
+                "does not fit the GPU in every order of its streams: denoising may need 2.0 GiB of"
+                    + " 2.0 GiB"));
   }
 }
