@@ -24,6 +24,8 @@ public enum ErrorCode {
   DEADLOCK(ErrorCategory.UNSAFE),
   /** A kernel would read weights that are not on the device. */
   ABSENT_WEIGHTS(ErrorCategory.UNSAFE),
+  /** A program was proved unsafe in some order of its streams. */
+  UNSAFE_PROGRAM(ErrorCategory.UNSAFE),
   /** An invariant of Offload itself does not hold. */
   INTERNAL(ErrorCategory.INTERNAL);
 

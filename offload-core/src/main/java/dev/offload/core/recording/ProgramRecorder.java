@@ -54,9 +54,11 @@ public final class ProgramRecorder {
       for (DenoisingStep step : scenario.noise().steps()) {
         steps.add(new RunStep(step.number(), scenario.experts().get(step.expert())));
       }
-      long budget = scenario.deviceMemoryBudget().bytes() - scenario.activationBytes();
       return new Setting(
-          scenario.experts(), List.copyOf(steps), scenario.forwardsPerStep(), Math.max(0, budget));
+          scenario.experts(),
+          List.copyOf(steps),
+          scenario.forwardsPerStep(),
+          scenario.weightBudgetBytes());
     }
   }
 

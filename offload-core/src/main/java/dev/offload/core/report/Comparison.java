@@ -64,8 +64,7 @@ public record Comparison(Scenario scenario, List<StrategyResult> results, LowerB
     } catch (RuntimeException | LinkageError e) {
       return failed(request, "failed with " + e);
     }
-    long weightBudget = scenario.deviceMemoryBudget().bytes() - scenario.activationBytes();
-    Verification verification = Verifier.verify(scenario, program, weightBudget);
+    Verification verification = Verifier.verify(scenario, program, scenario.weightBudgetBytes());
     Optional<Hazard> hazard =
         verification.hazards().stream()
             .filter(found -> found.kind() != HazardKind.OVER_BUDGET)

@@ -25,7 +25,7 @@ public record LowerBound(double computeSeconds, double transferSeconds) {
   public static LowerBound of(Scenario scenario) {
     double compute = scenario.firstStepWarmupSeconds();
     double bytes = 0;
-    double room = Math.max(0, scenario.deviceMemoryBudget().bytes() - scenario.activationBytes());
+    double room = scenario.weightBudgetBytes();
     double[] forward = new double[scenario.experts().size()];
     double[] weights = new double[scenario.experts().size()];
     for (Expert expert : scenario.experts()) {

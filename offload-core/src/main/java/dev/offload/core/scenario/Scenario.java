@@ -179,6 +179,11 @@ public final class Scenario {
             * Precision.BF16.bytesPerElement());
   }
 
+  /** Returns the device memory in bytes that weights may take beside the activations; 0 or more. */
+  public long weightBudgetBytes() {
+    return Math.max(0, deviceMemoryBudget.bytes() - activationBytes());
+  }
+
   /** Returns 16 hexadecimal digits that change whenever any part of this scenario does. */
   public String fingerprint() {
     return Fingerprint.of(

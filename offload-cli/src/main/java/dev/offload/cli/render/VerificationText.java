@@ -1,0 +1,68 @@
+package dev.offload.cli.render;
+
+import dev.offload.core.unit.DataSize;
+import dev.offload.core.verify.Hazard;
+import dev.offload.core.verify.Verification;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Says what was proved of programs. */
+public final class VerificationText {
+  private static final int SHOWN_HAZARDS = 20;
+
+  private VerificationText() {}
+
+  /**
+   * Returns a paragraph for each program: what was proved, or each hazard up to a number.
+   *
+   * @param verifications by the label of the strategy
+   * @param width the longest line, in columns
+   */
+  public static List<String> lines(Map<String, Verification> verifications, int width) {
+    List<String> lines = new ArrayList<>();
+    verifications.forEach(
+        (label, verification) -> {
+          lines.addAll(Paragraph.wrap(summary(label, verification), width, "", "  "));
+          List<Hazard> hazards = verification.hazards();
+          for (Hazard hazard : hazards.subList(0, Math.min(SHOWN_HAZARDS, hazards.size()))) {
+            lines.addAll(Paragraph.wrap(hazard(hazard), width, "  - ", "    "));
+          }
+          if (hazards.size() > SHOWN_HAZARDS) {
+            lines.add("  - and %d more".formatted(hazards.size() - SHOWN_HAZARDS));
+          }
+        });
+    return lines;
+  }
+
+  private static String summary(String label, Verification verification) {
+    return String.format(
+        Locale.ROOT,
+        "%s: %s; %,d operations, %,d orders checked; in the worst order weights take %s in step"
+            + " %d, of %s",
+        label,
+        verdict(verification.hazards().size()),
+        verification.operations(),
+        verification.orders(),
+        gibibytes(verification.worstPeakBytes()),
+        verification.worstPeakStep(),
+        gibibytes(verification.budgetBytes()));
+  }
+
+  private static String verdict(int hazards) {
+    return hazards == 0 ? "safe" : hazards == 1 ? "1 hazard" : hazards + " hazards";
+  }
+
+  private static String hazard(Hazard hazard) {
+    return hazard
+        + hazard
+            .operation()
+            .map(operation -> " (operation %d: %s)".formatted(hazard.index(), operation))
+            .orElse("");
+  }
+
+  private static String gibibytes(long bytes) {
+    return String.format(Locale.ROOT, "%.2f GiB", DataSize.ofBytes(bytes).toGibibytes());
+  }
+}
