@@ -119,6 +119,7 @@ class MainTest {
         "compare --vram 12Gx | 2 | INVALID_VALUE | --vram: The data size (12Gx) | Maybe write",
         "compare --format xml | 2 | UNKNOWN_NAME | (xml) | Maybe use one of: text, json, csv.",
         "compare --steps-table --format csv | 2 | INVALID_VALUE | (csv) | Maybe leave it out",
+        "compare --strategy full --strategy full | 2 | INVALID_VALUE | (full) | other options",
         "compare --gpus 6 | 2 | IMPOSSIBLE_PARALLELISM | degree (6) | Ulysses 2 x ring 3",
         "compare --gpus 9 --ring 9 | 2 | INVALID_VALUE | has (8) | Maybe use at most 8 GPUs.",
         "compare --hardware h100-pci | 2 | UNKNOWN_NAME | (h100-pci) | Maybe you meant h100-pcie",

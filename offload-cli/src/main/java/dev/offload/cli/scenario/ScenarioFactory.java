@@ -1,5 +1,6 @@
 package dev.offload.cli.scenario;
 
+import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.hardware.Machine;
@@ -12,7 +13,9 @@ import dev.offload.core.scenario.Scenario;
 import dev.offload.core.scenario.Workload;
 import dev.offload.models.ModelResolver;
 import dev.offload.models.NoisePlans;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Makes scenarios of requests. Stateless and thread-safe. */
 public final class ScenarioFactory {
@@ -54,16 +57,33 @@ public final class ScenarioFactory {
    * Looks up strategies.
    *
    * @param arguments what the user asked for; if empty, every strategy there is
-   * @throws OffloadException if a name is unknown
+   * @throws OffloadException if a name is unknown, or the same is asked for twice
    */
   public List<StrategyRequest> strategies(List<StrategyArgument> arguments, PluginCatalog catalog) {
     List<StrategyArgument> wanted =
         arguments.isEmpty()
             ? catalog.strategyNames().stream().map(StrategyArgument::parse).toList()
             : arguments;
-    return wanted.stream()
-        .map(argument -> new StrategyRequest(catalog.strategy(argument.name()), argument.options()))
-        .toList();
+    List<StrategyRequest> requests =
+        wanted.stream()
+            .map(
+                argument ->
+                    new StrategyRequest(catalog.strategy(argument.name()), argument.options()))
+            .toList();
+    requireDistinct(requests);
+    return requests;
+  }
+
+  private static void requireDistinct(List<StrategyRequest> requests) {
+    Set<String> labels = new HashSet<>();
+    for (StrategyRequest request : requests) {
+      if (!labels.add(request.label())) {
+        throw OffloadException.of(
+            ErrorCode.INVALID_VALUE,
+            "The strategy (%s) is asked for twice.".formatted(request.label()),
+            "Maybe give one of the two other options.");
+      }
+    }
   }
 
   /** Returns the GPUs of the documented run on its machine, and all there are on any other. */
