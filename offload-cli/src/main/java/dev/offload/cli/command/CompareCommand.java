@@ -4,7 +4,6 @@ import dev.offload.cli.render.OutputFormat;
 import dev.offload.cli.render.Renderer;
 import dev.offload.cli.render.TextStyle;
 import dev.offload.cli.scenario.ScenarioFactory;
-import dev.offload.cli.scenario.StrategyArgument;
 import dev.offload.core.engine.Engine;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
@@ -14,7 +13,6 @@ import dev.offload.core.report.StrategyResult;
 import dev.offload.core.scenario.Scenario;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -45,16 +43,9 @@ import picocli.CommandLine.Option;
 final class CompareCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Mixin private ScenarioOptions scenarioOptions;
+  @Mixin private StrategySelection strategies;
   @Mixin private PluginOptions plugins;
   @Mixin private OutputOptions output;
-
-  @Option(
-      names = "--strategy",
-      paramLabel = "NAME[:key=value,...]",
-      description =
-          "A strategy of 'offload list strategies', with options; repeatable. Default: each one"
-              + " that was discovered.")
-  private List<StrategyArgument> strategies = new ArrayList<>();
 
   @Option(
       names = "--format",
@@ -89,7 +80,7 @@ final class CompareCommand implements Callable<Integer> {
     PluginCatalog catalog = plugins.load();
     Scenario scenario = factory.create(scenarioOptions.request(), catalog);
     Comparison comparison =
-        Comparison.of(scenario, factory.strategies(strategies, catalog), engine);
+        Comparison.of(scenario, factory.strategies(strategies.arguments(), catalog), engine);
     TextStyle style = new TextStyle(output.width(), output.ansi(), stepsTable);
     output.write(writer -> Renderer.of(format, style).render(comparison, writer));
     if (comparison.recommended().isEmpty()) {

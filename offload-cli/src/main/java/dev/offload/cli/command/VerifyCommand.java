@@ -2,7 +2,6 @@ package dev.offload.cli.command;
 
 import dev.offload.cli.render.VerificationText;
 import dev.offload.cli.scenario.ScenarioFactory;
-import dev.offload.cli.scenario.StrategyArgument;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.plugin.PluginCatalog;
@@ -14,7 +13,6 @@ import dev.offload.core.verify.Verification;
 import dev.offload.core.verify.Verifier;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +20,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Proves the programs of strategies safe, or says what can go wrong in them. */
 @Command(
@@ -42,16 +39,9 @@ import picocli.CommandLine.Option;
 final class VerifyCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Mixin private ScenarioOptions scenarioOptions;
+  @Mixin private StrategySelection strategies;
   @Mixin private PluginOptions plugins;
   @Mixin private OutputOptions output;
-
-  @Option(
-      names = "--strategy",
-      paramLabel = "NAME[:key=value,...]",
-      description =
-          "A strategy of 'offload list strategies', with options; repeatable. Default: each one"
-              + " that was discovered.")
-  private List<StrategyArgument> strategies = new ArrayList<>();
 
   private final ScenarioFactory factory;
 
@@ -65,7 +55,7 @@ final class VerifyCommand implements Callable<Integer> {
     PluginCatalog catalog = plugins.load();
     Scenario scenario = factory.create(scenarioOptions.request(), catalog);
     Map<String, Verification> verifications = new LinkedHashMap<>();
-    for (StrategyRequest request : factory.strategies(strategies, catalog)) {
+    for (StrategyRequest request : factory.strategies(strategies.arguments(), catalog)) {
       Program program =
           ProgramRecorder.record(scenario, request.strategy(), request.options(scenario));
       verifications.put(

@@ -1,0 +1,22 @@
+package dev.offload.cli.command;
+
+import dev.offload.cli.scenario.StrategyArgument;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Which strategies a command is about. */
+final class StrategySelection {
+  @Option(
+      names = "--strategy",
+      paramLabel = "NAME[:key=value,...]",
+      description =
+          "A strategy of 'offload list strategies', with options; repeatable. Default: each one"
+              + " that was discovered.")
+  private List<StrategyArgument> strategies = new ArrayList<>();
+
+  /** Returns what the user asked for; empty for every strategy there is. */
+  List<StrategyArgument> arguments() {
+    return strategies;
+  }
+}
