@@ -25,9 +25,4 @@ public record Constant(double value, Provenance provenance, String source) {
           ErrorCode.INVALID_VALUE, "The constant (%s) names no source.".formatted(value));
     }
   }
-
-  /** Returns a copy with another value and reason. */
-  public Constant with(double newValue, Provenance newProvenance, String newSource) {
-    return new Constant(newValue, newProvenance, newSource);
-  }
 }

@@ -76,11 +76,6 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
     }
   }
 
-  /** Returns the sum. */
-  public DataSize plus(DataSize other) {
-    return new DataSize(Math.addExact(bytes, other.bytes));
-  }
-
   /** Returns this size in GiB (2^30 bytes). */
   public double toGibibytes() {
     return bytes / (double) (1L << 30);

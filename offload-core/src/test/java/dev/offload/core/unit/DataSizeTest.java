@@ -105,10 +105,10 @@ class DataSizeTest {
   void calculatesExactly() {
     DataSize one = DataSize.ofGibibytes(1);
 
-    assertThat(one.plus(one)).isEqualTo(DataSize.ofGibibytes(2)).isGreaterThan(one);
+    assertThat(DataSize.ofGibibytes(2)).isGreaterThan(one);
     assertThat(one.toGibibytes()).isEqualTo(1);
     assertThat(one.toGigabytes()).isEqualTo(1.073741824);
-    assertThatThrownBy(() -> DataSize.ofBytes(Long.MAX_VALUE).plus(one))
+    assertThatThrownBy(() -> DataSize.ofGibibytes(Long.MAX_VALUE))
         .isInstanceOf(ArithmeticException.class);
     assertRefused(ErrorCode.INVALID_VALUE, () -> DataSize.ofBytes(-1))
         .hasMessageContaining("(-1 bytes)");
