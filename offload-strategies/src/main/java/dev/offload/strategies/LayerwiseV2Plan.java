@@ -73,10 +73,16 @@ final class LayerwiseV2Plan implements OffloadPlan {
   public void afterRun(Recorder recorder) {
     for (Expert expert : setting.experts()) {
       List<Layer> layers = expert.layers();
-      for (Layer layer : layers.subList(ahead(prefetch, layers.size()), layers.size())) {
+      int ahead = ahead(prefetch, layers.size());
+      for (Layer layer : layers.subList(ahead, layers.size())) {
         if (recorder.isLoaded(layer)) {
           recorder.await(layer);
           recorder.evict(layer, Evict.DROP);
+        }
+      }
+      for (Layer layer : layers.subList(0, ahead)) {
+        if (!recorder.isLoaded(layer)) {
+          recorder.load(layer, PREFETCH);
         }
       }
     }

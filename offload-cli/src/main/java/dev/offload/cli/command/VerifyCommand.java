@@ -2,11 +2,13 @@ package dev.offload.cli.command;
 
 import dev.offload.cli.render.VerificationText;
 import dev.offload.cli.scenario.ScenarioFactory;
+import dev.offload.core.engine.Engine;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.program.Program;
 import dev.offload.core.recording.ProgramRecorder;
+import dev.offload.core.report.EngineRehearser;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.verify.Verification;
@@ -44,10 +46,12 @@ final class VerifyCommand implements Callable<Integer> {
   @Mixin private OutputOptions output;
 
   private final ScenarioFactory factory;
+  private final Engine engine;
 
   @Inject
-  VerifyCommand(ScenarioFactory factory) {
+  VerifyCommand(ScenarioFactory factory, Engine engine) {
     this.factory = factory;
+    this.engine = engine;
   }
 
   @Override
@@ -57,7 +61,12 @@ final class VerifyCommand implements Callable<Integer> {
     Map<String, Verification> verifications = new LinkedHashMap<>();
     for (StrategyRequest request : factory.strategies(strategies.arguments(), catalog)) {
       Program program =
-          ProgramRecorder.record(scenario, request.strategy(), request.options(scenario));
+          ProgramRecorder.record(
+                  scenario,
+                  request.strategy(),
+                  request.options(scenario),
+                  new EngineRehearser(engine))
+              .program();
       verifications.put(
           request.label(), Verifier.verify(scenario, program, scenario.weightBudgetBytes()));
     }

@@ -49,7 +49,8 @@ final class Fields {
         report("collectiveBytes", report -> report.moved().collectiveBytes()),
         report("exposedTransferSeconds", report -> report.transfers().exposedSeconds()),
         report("contentionSeconds", report -> report.transfers().contentionSeconds()),
-        new Field<>("lowerBoundSeconds", result -> lowerBoundSeconds));
+        new Field<>("lowerBoundSeconds", result -> lowerBoundSeconds),
+        new Field<>("decision", StrategyResult::decision));
   }
 
   private Fields() {}

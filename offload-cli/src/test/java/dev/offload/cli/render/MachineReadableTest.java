@@ -62,7 +62,8 @@ class MachineReadableTest {
                         "collectiveBytes",
                         "exposedTransferSeconds",
                         "contentionSeconds",
-                        "lowerBoundSeconds"));
+                        "lowerBoundSeconds",
+                        "decision"));
   }
 
   @Test
@@ -104,11 +105,11 @@ class MachineReadableTest {
     assertThat(lines[0])
         .startsWith("model,hardware,gpus,")
         .contains(",fingerprint,strategy,options,")
-        .endsWith(",lowerBoundSeconds,recommended");
+        .endsWith(",lowerBoundSeconds,decision,recommended");
     assertThat(lines[1]).startsWith("Some-Org/Small,small-box,2,2,1,1,64,32,5,3,16,5.0,0.5,3,");
-    assertThat(lines[1]).contains(",2.5 1.5 2.0,").endsWith(",3.25,true");
+    assertThat(lines[1]).contains(",2.5 1.5 2.0,").endsWith(",3.25,,true");
     assertThat(lines[2]).contains(",slow,\"depth=2;mode=a,\"\"b\"\"\",true,").endsWith(",false");
-    assertThat(lines[4]).contains(",broken,,false,failed,,,,,,,,,,,,,,3.25,false");
+    assertThat(lines[4]).contains(",broken,,false,failed,,,,,,,,,,,,,,3.25,,false");
   }
 
   @ParameterizedTest

@@ -59,7 +59,8 @@ final class SmallComparison {
                 Optional.empty(),
                 report(2, 12, 30)),
             result("huge", "huge", Map.of(), Optional.of("does not fit the GPU"), report(1, 90, 0)),
-            new StrategyResult("broken", "broken", Map.of(), false, "failed", Optional.empty())),
+            new StrategyResult(
+                "broken", "broken", Map.of(), false, "failed", "", Optional.empty())),
         new LowerBound(3.25, 1));
   }
 
@@ -76,7 +77,13 @@ final class SmallComparison {
       Optional<String> objection,
       RunReport report) {
     return new StrategyResult(
-        name, label, options, objection.isEmpty(), objection.orElse("fits"), Optional.of(report));
+        name,
+        label,
+        options,
+        objection.isEmpty(),
+        objection.orElse("fits"),
+        "",
+        Optional.of(report));
   }
 
   private static RunReport report(double steadySeconds, long gibibytes, double copiedGigabytes) {

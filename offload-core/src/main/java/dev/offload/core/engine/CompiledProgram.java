@@ -74,7 +74,12 @@ final class CompiledProgram {
   final int[] event;
   final long[] bytes;
   final boolean[] hostWaits;
-  final boolean[] toDevice;
+
+  /** Whether a layer is on the device once this has ended. */
+  final boolean[] completesLoad;
+
+  /** Whether it begins only while no collective of its rank is under way. */
+  final boolean[] yields;
 
   /** How long a collective takes that has the machine to itself; 0 for other operations. */
   final long[] alonePicoseconds;
@@ -117,7 +122,8 @@ final class CompiledProgram {
     event = new int[capacity];
     bytes = new long[capacity];
     hostWaits = new boolean[capacity];
-    toDevice = new boolean[capacity];
+    completesLoad = new boolean[capacity];
+    yields = new boolean[capacity];
     alonePicoseconds = new long[capacity];
 
     int endOfStep = count++;
@@ -263,7 +269,10 @@ final class CompiledProgram {
     traffic[n] = (byte) trafficClass.ordinal();
     bytes[n] = transfer.bytes();
     hostWaits[n] = transfer.blocking();
-    toDevice[n] = transfer.direction() == Direction.H2D;
+    completesLoad[n] =
+        transfer.direction() == Direction.H2D
+            && transfer.chunk().index() == transfer.chunk().count() - 1;
+    yields[n] = transfer.yielding();
   }
 
   private static TrafficClass trafficClass(Operation.Transfer transfer) {

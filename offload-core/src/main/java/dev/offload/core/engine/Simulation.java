@@ -378,8 +378,20 @@ final class Simulation {
   }
 
   private boolean mustWait(int q, int operation) {
-    return code.kind[operation] == WAIT
-        && eventsReached[q / STREAMS * code.events + code.event[operation]] < launched.target(q, 0);
+    int c = q / STREAMS;
+    return (code.kind[operation] == WAIT
+            && eventsReached[c * code.events + code.event[operation]] < launched.target(q, 0))
+        || (code.yields[operation] && collectiveUnderWay(c));
+  }
+
+  /** Returns whether a rank is in a collective, or waits in one for other ranks. */
+  private boolean collectiveUnderWay(int c) {
+    for (int q = c * STREAMS; q < (c + 1) * STREAMS; q++) {
+      if (state[q] != IDLE && code.kind[running[q]] == COLLECTIVE) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void begin(int q, int operation, int index) {
@@ -507,7 +519,7 @@ final class Simulation {
     journal.noteEnd(runningIndex[q] * classes + c, now);
     state[q] = IDLE;
     if (code.kind[operation] == TRANSFER) {
-      if (code.toDevice[operation]) {
+      if (code.completesLoad[operation]) {
         present[c * code.layers + code.layer[operation]]++;
       }
       if (code.hostWaits[operation]) {

@@ -70,12 +70,15 @@ public sealed interface Operation {
   }
 
   /**
-   * A copy of a layer's weights between host and device.
+   * A copy of a layer's weights, or of a part of them, between host and device.
    *
    * @param layer what is copied
    * @param bytes the bytes that cross the link
    * @param calls copies that it is made of: one, or one per tensor
    * @param blocking whether the host waits for its end
+   * @param chunk which part of the layer it moves
+   * @param yielding whether it begins only while no collective of its rank is under way: on a GPU,
+   *     its stream waits for a flag that compute sets before a collective and clears after it
    */
   record Transfer(
       LayerId layer,
@@ -84,7 +87,9 @@ public sealed interface Operation {
       long bytes,
       int calls,
       boolean blocking,
-      Stream stream)
+      Stream stream,
+      Chunk chunk,
+      boolean yielding)
       implements Streamed {
     /** Validates the parts. */
     public Transfer {
@@ -92,6 +97,19 @@ public sealed interface Operation {
       Objects.requireNonNull(direction);
       Objects.requireNonNull(hostMemory);
       Objects.requireNonNull(stream);
+      Objects.requireNonNull(chunk);
+    }
+
+    /** Makes a copy of the whole layer that yields to nothing. */
+    public Transfer(
+        LayerId layer,
+        Direction direction,
+        HostMemory hostMemory,
+        long bytes,
+        int calls,
+        boolean blocking,
+        Stream stream) {
+      this(layer, direction, hostMemory, bytes, calls, blocking, stream, Chunk.WHOLE, false);
     }
   }
 

@@ -9,7 +9,6 @@ import dev.offload.core.scenario.Layer;
 import dev.offload.core.scenario.LayerId;
 import dev.offload.core.scenario.Scenario;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,20 +24,25 @@ final class LayerStates {
   }
 
   private static final class State {
+    final Layer layer;
     Place place = Place.ABSENT;
     long deviceBytes;
+
+    State(Layer layer) {
+      this.layer = layer;
+    }
   }
 
   private record HomeKey(LayerId layer, HostMemory memory) {}
 
-  private final Map<LayerId, State> states = new HashMap<>();
+  private final Map<LayerId, State> states = new LinkedHashMap<>();
   private final Map<LayerId, Long> preloaded = new LinkedHashMap<>();
   private final Map<HomeKey, HostHome> homes = new LinkedHashMap<>();
 
   LayerStates(Scenario scenario) {
     for (Expert expert : scenario.experts()) {
-      states.put(expert.outer().id(), new State());
-      expert.layers().forEach(layer -> states.put(layer.id(), new State()));
+      states.put(expert.outer().id(), new State(expert.outer()));
+      expert.layers().forEach(layer -> states.put(layer.id(), new State(layer)));
     }
   }
 
@@ -59,6 +63,14 @@ final class LayerStates {
 
   boolean isLoading(Layer layer) {
     return state(layer).place == Place.LOADING;
+  }
+
+  /** Returns the layers that are on their way, in the order of the scenario. */
+  List<Layer> loading() {
+    return states.values().stream()
+        .filter(state -> state.place == Place.LOADING)
+        .map(state -> state.layer)
+        .toList();
   }
 
   long deviceBytes(Layer layer) {

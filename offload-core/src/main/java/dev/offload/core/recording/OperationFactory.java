@@ -1,8 +1,6 @@
 package dev.offload.core.recording;
 
-import dev.offload.core.program.Direction;
 import dev.offload.core.program.Event;
-import dev.offload.core.program.HostMemory;
 import dev.offload.core.program.Operation;
 import dev.offload.core.program.Stream;
 import dev.offload.core.scenario.LayerId;
@@ -121,15 +119,8 @@ final class OperationFactory {
     return shared(new Operation.Free(layer, bytes, stream));
   }
 
-  Operation transfer(
-      LayerId layer,
-      Direction direction,
-      HostMemory memory,
-      long bytes,
-      int calls,
-      boolean blocking,
-      Stream stream) {
-    return shared(new Operation.Transfer(layer, direction, memory, bytes, calls, blocking, stream));
+  Operation transfer(Operation.Transfer transfer) {
+    return shared(transfer);
   }
 
   private Operation shared(Operation operation) {

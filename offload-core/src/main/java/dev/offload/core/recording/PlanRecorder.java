@@ -3,6 +3,7 @@ package dev.offload.core.recording;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.model.Precision;
+import dev.offload.core.program.Chunk;
 import dev.offload.core.program.Direction;
 import dev.offload.core.program.Event;
 import dev.offload.core.program.HostMemory;
@@ -19,6 +20,9 @@ import java.util.function.Consumer;
 /** Turns what a plan asks for into operations. */
 final class PlanRecorder implements Recorder {
   private record Anchored(Layer layer, Load how, int phase) {}
+
+  /** Copies of a launch each: more than this is a mistake of units. */
+  private static final int MAX_CHUNKS = 10_000;
 
   private final OperationFactory operations;
   private final LayerStates layers;
@@ -120,22 +124,50 @@ final class PlanRecorder implements Recorder {
   private void copyToDevice(Layer layer, Load how, Stream stream) {
     long bytes = layer.weightBytes(how.precision());
     out.accept(operations.allocate(layer.id(), bytes, stream));
-    out.accept(
-        operations.transfer(
-            layer.id(),
-            Direction.H2D,
-            how.hostMemory(),
-            bytes,
-            copies(layer, how),
-            how.blocking(),
-            stream));
+    int count = chunks(bytes, how);
+    for (int i = 0; i < count; i++) {
+      // Parts are as equal as whole bytes allow.
+      long part = bytes * (i + 1) / count - bytes * i / count;
+      out.accept(
+          operations.transfer(
+              new Operation.Transfer(
+                  layer.id(),
+                  Direction.H2D,
+                  how.hostMemory(),
+                  part,
+                  copies(layer, how),
+                  how.blocking(),
+                  stream,
+                  count == 1 ? Chunk.WHOLE : new Chunk(i, count),
+                  how.yielding())));
+    }
     if (!how.blocking()) {
       out.accept(operations.record(loaded(layer), stream));
     }
   }
 
+  private static int chunks(long bytes, Load how) {
+    if (how.chunkBytes() == 0) {
+      return 1;
+    }
+    long count = Math.max(1, (bytes + how.chunkBytes() - 1) / how.chunkBytes());
+    if (count > MAX_CHUNKS) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "Chunks of (%d bytes) cut a layer of %d bytes into %d, more than %d."
+              .formatted(how.chunkBytes(), bytes, count, MAX_CHUNKS),
+          "Maybe use larger chunks.");
+    }
+    return (int) count;
+  }
+
   private static int copies(Layer layer, Load how) {
     return how.granularity() == Load.Granularity.LAYER ? 1 : layer.tensorElements().size();
+  }
+
+  /** Makes compute wait for whatever is still on its way: a run ends when its copies have ended. */
+  void awaitAll() {
+    layers.loading().forEach(this::await);
   }
 
   private static List<Long> blocks(Layer layer, Load how) {
@@ -201,13 +233,14 @@ final class PlanRecorder implements Recorder {
       layers.keepOnHost(layer, HostMemory.PAGEABLE, () -> blocks(layer, Load.pageable()));
       out.accept(
           operations.transfer(
-              layer.id(),
-              Direction.D2H,
-              HostMemory.PAGEABLE,
-              bytes,
-              copies(layer, Load.pageable()),
-              true,
-              Stream.COMPUTE));
+              new Operation.Transfer(
+                  layer.id(),
+                  Direction.D2H,
+                  HostMemory.PAGEABLE,
+                  bytes,
+                  copies(layer, Load.pageable()),
+                  true,
+                  Stream.COMPUTE)));
     }
     out.accept(operations.free(layer.id(), bytes, Stream.COMPUTE));
     layers.absent(layer);

@@ -18,6 +18,7 @@ import dev.offload.core.scenario.Phase;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
+import dev.offload.core.strategy.Rehearsal;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.RunStep;
 import dev.offload.core.strategy.StrategyOptions;
@@ -29,36 +30,66 @@ public final class ProgramRecorder {
   private ProgramRecorder() {}
 
   /**
-   * Calls the strategy back through the whole run.
+   * Calls a strategy back through the whole run that rehearses no plans.
    *
    * @throws OffloadException if an option is wrong, or the strategy asks for what makes no sense
    */
   public static Program record(
       Scenario scenario, OffloadStrategy strategy, StrategyOptions options) {
-    Setting setting = Setting.of(scenario);
+    return record(scenario, strategy, options, ProgramRecorder::refuseToRehearse).program();
+  }
+
+  /**
+   * Calls the strategy back through the whole run.
+   *
+   * @param rehearser plays the plans between which the strategy chooses
+   * @throws OffloadException if an option is wrong, or the strategy asks for what makes no sense
+   */
+  public static Recording record(
+      Scenario scenario, OffloadStrategy strategy, StrategyOptions options, Rehearser rehearser) {
+    Setting setting = Setting.of(scenario, rehearser);
     OffloadPlan plan = strategy.plan(setting, options);
     if (plan == null) {
       throw OffloadException.of(
           ErrorCode.BROKEN_PLUGIN,
           "The strategy (%s) returned no plan.".formatted(strategy.name()));
     }
-    return new Run(scenario, setting, plan).record();
+    Program program = new Run(scenario, setting, plan).record();
+    return new Recording(program, plan.decision());
+  }
+
+  private static Rehearsal refuseToRehearse(Scenario scenario, Program program) {
+    throw OffloadException.of(
+        ErrorCode.INVALID_ORDER,
+        "A plan is rehearsed where no engine is known.",
+        "Maybe pass a rehearser to the recorder.");
   }
 
   /** What a strategy may know of a scenario. */
   private record Setting(
-      List<Expert> experts, List<RunStep> steps, int forwardsPerStep, long weightBudgetBytes)
+      Scenario scenario, List<RunStep> steps, int forwardsPerStep, Rehearser rehearser)
       implements RunSetting {
-    static Setting of(Scenario scenario) {
+    static Setting of(Scenario scenario, Rehearser rehearser) {
       List<RunStep> steps = new ArrayList<>();
       for (DenoisingStep step : scenario.noise().steps()) {
         steps.add(new RunStep(step.number(), scenario.experts().get(step.expert())));
       }
-      return new Setting(
-          scenario.experts(),
-          List.copyOf(steps),
-          scenario.forwardsPerStep(),
-          scenario.weightBudgetBytes());
+      return new Setting(scenario, List.copyOf(steps), scenario.forwardsPerStep(), rehearser);
+    }
+
+    @Override
+    public List<Expert> experts() {
+      return scenario.experts();
+    }
+
+    @Override
+    public long weightBudgetBytes() {
+      return scenario.weightBudgetBytes();
+    }
+
+    @Override
+    public Rehearsal rehearse(OffloadPlan plan) {
+      return rehearser.rehearse(scenario, new Run(scenario, this, plan).record());
     }
   }
 
@@ -94,6 +125,7 @@ public final class ProgramRecorder {
         if (segments.size() == setting.steps().size() - 1) {
           recorder.enter("afterRun");
           plan.afterRun(recorder);
+          recorder.awaitAll();
         }
         segments.add(new Segment(step.number(), shared(out, segments)));
         out = new ArrayList<>(out.size());

@@ -6,10 +6,10 @@ import dev.offload.core.error.ErrorCategory;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.program.Program;
 import dev.offload.core.recording.ProgramRecorder;
+import dev.offload.core.recording.Recording;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.StrategyOptions;
 import dev.offload.core.verify.Hazard;
-import dev.offload.core.verify.HazardKind;
 import dev.offload.core.verify.Verification;
 import dev.offload.core.verify.Verifier;
 import java.util.ArrayList;
@@ -51,10 +51,12 @@ public record Comparison(Scenario scenario, List<StrategyResult> results, LowerB
 
   private static StrategyResult run(Scenario scenario, StrategyRequest request, Engine engine) {
     StrategyOptions options;
-    Program program;
+    Recording recording;
     try {
       options = request.options(scenario);
-      program = ProgramRecorder.record(scenario, request.strategy(), options);
+      recording =
+          ProgramRecorder.record(
+              scenario, request.strategy(), options, new EngineRehearser(engine));
     } catch (OffloadException e) {
       // A wrong option is the user's to mend; anything else is the strategy's own failure.
       if (e.code().category() == ErrorCategory.USAGE && !request.given().isEmpty()) {
@@ -64,11 +66,9 @@ public record Comparison(Scenario scenario, List<StrategyResult> results, LowerB
     } catch (RuntimeException | LinkageError e) {
       return failed(request, "failed with " + e);
     }
+    Program program = recording.program();
     Verification verification = Verifier.verify(scenario, program, scenario.weightBudgetBytes());
-    Optional<Hazard> hazard =
-        verification.hazards().stream()
-            .filter(found -> found.kind() != HazardKind.OVER_BUDGET)
-            .findFirst();
+    Optional<Hazard> hazard = verification.firstBeyondBudget();
     if (hazard.isPresent()) {
       return failed(request, "is not safe: " + hazard.get());
     }
@@ -90,6 +90,7 @@ public record Comparison(Scenario scenario, List<StrategyResult> results, LowerB
         options.asMap(),
         fits.feasible(),
         fits.reason(),
+        recording.decision(),
         Optional.of(report));
   }
 
@@ -100,6 +101,7 @@ public record Comparison(Scenario scenario, List<StrategyResult> results, LowerB
         request.given(),
         false,
         problem,
+        "",
         Optional.empty());
   }
 

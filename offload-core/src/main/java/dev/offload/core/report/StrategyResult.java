@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param options all options that held
  * @param feasible whether it fits the memory of device and host
  * @param reason why it is feasible or not, in one sentence
+ * @param decision what its plan decided, in one sentence of its own; empty if nothing
  * @param report what the run takes; of an infeasible strategy, what it would take if it fitted;
  *     empty if the strategy itself failed
  */
@@ -21,6 +22,7 @@ public record StrategyResult(
     Map<String, String> options,
     boolean feasible,
     String reason,
+    String decision,
     Optional<RunReport> report) {
   /** Validates the parts. */
   public StrategyResult {
@@ -28,6 +30,7 @@ public record StrategyResult(
     Objects.requireNonNull(label);
     Objects.requireNonNull(options);
     Objects.requireNonNull(reason);
+    Objects.requireNonNull(decision);
     Objects.requireNonNull(report);
   }
 }

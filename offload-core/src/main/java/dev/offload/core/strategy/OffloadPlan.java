@@ -11,6 +11,14 @@ import dev.offload.core.scenario.Layer;
  * launches long before the device runs them.
  */
 public interface OffloadPlan {
+  /**
+   * Returns what this plan has decided, for people, in one sentence with numbers, as in "Keeps 31
+   * of 40 layers on the GPU and streams the others."; empty if there was nothing to decide.
+   */
+  default String decision() {
+    return "";
+  }
+
   /** Called once, before the first step; the only place where layers may be preloaded. */
   default void beforeRun(Recorder recorder) {}
 
@@ -33,8 +41,8 @@ public interface OffloadPlan {
   default void afterStep(RunStep step, Recorder recorder) {}
 
   /**
-   * Called once, after the last step. What is on the device then must have been there before the
-   * run, so that another run can follow.
+   * Called once, after the last step. What is on the device then must be what was preloaded before
+   * the run, so that another run can follow; compute waits for what is still on its way.
    */
   default void afterRun(Recorder recorder) {}
 }

@@ -16,4 +16,13 @@ public interface RunSetting {
 
   /** Returns the device memory in bytes that weights may take beside the activations. */
   long weightBudgetBytes();
+
+  /**
+   * Plays a plan through the whole run without running it, so that a strategy can choose between
+   * several by what they take. Costs milliseconds.
+   *
+   * @param plan a fresh plan of this setting, which must not be used afterwards
+   * @throws dev.offload.core.error.OffloadException if the plan asks for what makes no sense
+   */
+  Rehearsal rehearse(OffloadPlan plan);
 }

@@ -1,7 +1,9 @@
 package dev.offload.core.verify;
 
+import dev.offload.core.program.Chunk;
 import dev.offload.core.program.Operation;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Optional;
 
 /** A layer's memory on the device, from its allocation to its release. */
@@ -18,8 +20,11 @@ final class Buffer {
   final int allocationStep;
   final int allocationIndex;
 
-  int loadStream = NONE;
-  int loadPlace = NONE;
+  /** The last place on each stream that writes the layer's weights to this memory. */
+  final int[] lastLoad = new int[Clocks.STREAMS];
+
+  private final BitSet loadedChunks = new BitSet();
+  private int chunks;
 
   /** The last place on each stream that uses this memory, and its step. */
   final int[] lastUse = new int[Clocks.STREAMS];
@@ -34,6 +39,7 @@ final class Buffer {
     this.allocationStep = step;
     this.allocationIndex = index;
     Arrays.fill(lastUse, NONE);
+    Arrays.fill(lastLoad, NONE);
   }
 
   static Buffer preloaded(long bytes) {
@@ -44,9 +50,27 @@ final class Buffer {
     return new Buffer(allocation.bytes(), Optional.of(allocation), place, step, index);
   }
 
-  /** Returns whether the layer's weights are in it, or on their way. */
+  /** Returns whether all of the layer's weights are in it, or on their way. */
   boolean isFilled() {
-    return allocation.isEmpty() || loadStream != NONE;
+    return allocation.isEmpty() || (chunks > 0 && loadedChunks.cardinality() == chunks);
+  }
+
+  /** Returns whether some part of the layer is in it, or on its way. */
+  boolean holdsSome() {
+    return chunks > 0;
+  }
+
+  /** Returns whether that part of the layer is in it already, or on its way. */
+  boolean holds(Chunk chunk) {
+    return allocation.isEmpty()
+        || (chunks > 0 && (chunks != chunk.count() || loadedChunks.get(chunk.index())));
+  }
+
+  void load(Chunk chunk, int stream, int place, int step) {
+    chunks = chunk.count();
+    loadedChunks.set(chunk.index());
+    lastLoad[stream] = place;
+    use(stream, place, step);
   }
 
   void use(int stream, int place, int step) {

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param step the 1-based step of the operation
  * @param index the operation's place in its step
  * @param operation the operation, with its stream; for a leak or an exceeded budget, the allocation
- *     that it comes to light with; empty if the layers that are there at the start are too many
+ *     that it comes to light with; empty if the layers that are there at the start are too many, or
+ *     one of them is missing at the end
  * @param layer the name of the layer that the operation uses; empty if it uses none
  * @param missing what should hold and does not, as in "COMPUTE must follow the layer's copy on H2D"
  */

@@ -18,6 +18,8 @@ public enum HazardKind {
   EVENT_NEVER_RECORDED,
   /** A layer is on the device at the end that was not there at the start. */
   LEAK,
+  /** A layer is not on the device at the end that was there at the start: no run can follow. */
+  NOT_RESTORED,
   /** In some order, the weights exceed the budget. */
   OVER_BUDGET
 }

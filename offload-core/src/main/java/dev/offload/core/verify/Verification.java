@@ -1,6 +1,7 @@
 package dev.offload.core.verify;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What was proved of a program, or why it is not safe.
@@ -22,6 +23,11 @@ public record Verification(
   /** Copies the list. */
   public Verification {
     hazards = List.copyOf(hazards);
+  }
+
+  /** Returns the first hazard that is more than an exceeded budget, if there is one. */
+  public Optional<Hazard> firstBeyondBudget() {
+    return hazards.stream().filter(hazard -> hazard.kind() != HazardKind.OVER_BUDGET).findFirst();
   }
 
   /** Returns whether nothing can go wrong in any order. */

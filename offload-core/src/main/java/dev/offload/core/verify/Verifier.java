@@ -24,10 +24,11 @@ import java.util.Optional;
  *
  * <p>A program that this accepts never reads a layer before its copy has ended, never gives memory
  * back or writes it while an operation may use it, never waits for what was not recorded, ends with
- * no layer on the device that was not there at the start, and stays within the budget, in every
- * order that its streams allow. As with pointers, an operation means the memory that its layer had
- * when it was launched: a layer may be loaded again, into fresh memory, while the old is still in
- * use. That a stream holds a limited number of launches only rules orders out, and is not used.
+ * the layers on the device that were there at the start and no others, and stays within the budget,
+ * in every order that its streams allow. As with pointers, an operation means the memory that its
+ * layer had when it was launched: a layer may be loaded again, into fresh memory, while the old is
+ * still in use. That a stream holds a limited number of launches only rules orders out, and is not
+ * used.
  *
  * <p>Stateless and thread-safe.
  */
@@ -84,6 +85,7 @@ public final class Verifier {
         }
       }
       requireNothingLeft();
+      requireRestored();
       WorstCaseMemory.Peak peak = memory.peak(initialBytes);
       requireWithinBudget(peak);
       int peakStep = peak.allocation().map(WorstCaseMemory.Change::step).orElse(1);
@@ -154,7 +156,7 @@ public final class Verifier {
             "an allocation of the layer before %s copies to it".formatted(transfer.stream()));
         return;
       }
-      if (buffer.isFilled()) {
+      if (buffer.holds(transfer.chunk())) {
         report(
             HazardKind.DOUBLE_LOAD,
             transfer,
@@ -175,9 +177,7 @@ public final class Verifier {
               "the layer's copy to the host");
         }
       }
-      buffer.loadStream = transfer.stream().ordinal();
-      buffer.loadPlace = place;
-      buffer.use(buffer.loadStream, place, step);
+      buffer.load(transfer.chunk(), transfer.stream().ordinal(), place, step);
     }
 
     private void read(Operation.Streamed operation, LayerId layer, int place) {
@@ -187,17 +187,22 @@ public final class Verifier {
             HazardKind.ABSENT_LAYER,
             operation,
             layer,
-            "a load of the layer before %s reads it".formatted(operation.stream()));
+            "%s of the layer before %s reads it"
+                .formatted(
+                    buffer != null && buffer.holdsSome() ? "all chunks" : "a load",
+                    operation.stream()));
         return;
       }
-      if (buffer.loadStream != Buffer.NONE) {
-        requireOrder(
-            HazardKind.READ_BEFORE_LOADED,
-            operation,
-            layer,
-            buffer.loadStream,
-            buffer.loadPlace,
-            "the layer's copy");
+      for (int stream = 0; stream < Clocks.STREAMS; stream++) {
+        if (buffer.lastLoad[stream] != Buffer.NONE) {
+          requireOrder(
+              HazardKind.READ_BEFORE_LOADED,
+              operation,
+              layer,
+              stream,
+              buffer.lastLoad[stream],
+              "the layer's copy");
+        }
       }
       buffer.use(operation.stream().ordinal(), place, step);
     }
@@ -268,6 +273,25 @@ public final class Verifier {
         return false;
       }
       return true;
+    }
+
+    private void requireRestored() {
+      program
+          .preloaded()
+          .forEach(
+              (layer, bytes) -> {
+                Buffer buffer = buffers.get(layer);
+                if (buffer == null || !buffer.isFilled()) {
+                  hazards.add(
+                      new Hazard(
+                          HazardKind.NOT_RESTORED,
+                          step,
+                          Math.max(0, index - 1),
+                          Optional.empty(),
+                          name(layer),
+                          "a load of the layer before the end, which was there at the start"));
+                }
+              });
     }
 
     private void requireNothingLeft() {

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.program.Chunk;
 import dev.offload.core.program.Direction;
 import dev.offload.core.program.HostMemory;
 import dev.offload.core.program.Operation;
@@ -183,6 +184,39 @@ class StreamSemanticsTest {
             SECOND, Direction.H2D, HostMemory.PINNED, 20_000_000, 3, false, Stream.H2D);
 
     assertThat(run(scenario, copy).end(0, 0, 0)).isEqualTo(3 * 50 * US + MS);
+  }
+
+  private static Operation[] exchangeBesideChunks(boolean yielding) {
+    List<Operation> operations = new ArrayList<>(List.of(kernel(0.001)));
+    for (int i = 0; i < 5; i++) {
+      operations.add(
+          new Operation.Transfer(
+              SECOND,
+              Direction.H2D,
+              HostMemory.PINNED,
+              40_000_000,
+              1,
+              false,
+              Stream.H2D,
+              new Chunk(i, 5),
+              yielding));
+    }
+    operations.add(exchange(0.004));
+    return operations.toArray(Operation[]::new);
+  }
+
+  @Test
+  void aCollectiveWaitsForOneYieldingChunkAtMost() {
+    Scenario scenario = TestScenario.tiny().layout(2, 1, 1).build();
+    Timeline greedy = run(scenario, exchangeBesideChunks(false));
+    Timeline yielding = run(scenario, exchangeBesideChunks(true));
+
+    // Five chunks take 10 ms, against which a collective of weight 0.01 makes next to no progress.
+    assertThat(greedy.end(0, 6, 0)).isGreaterThan(13 * MS);
+    // The first chunk ends 1 ms after the collective has begun; the others follow the collective.
+    assertThat(yielding.end(0, 6, 0)).isBetween(5 * MS + 900 * US, 6 * MS);
+    assertThat(yielding.start(0, 2, 0)).isEqualTo(yielding.end(0, 6, 0));
+    assertThat(yielding.end(0, 5, 0)).isEqualTo(yielding.end(0, 6, 0) + 8 * MS);
   }
 
   @Test

@@ -280,6 +280,46 @@ class ProgramRecorderTest {
   }
 
   @Test
+  void aLoadInChunksIsCutIntoEqualParts() {
+    Program program =
+        atFirstLayer(
+            (layer, recorder) -> {
+              recorder.load(layer, Load.pinned().inYieldingChunks(7_000_000));
+              recorder.await(layer);
+            });
+    List<Operation> operations = program.segments().get(0).operations();
+
+    // 20 MB are three parts, none above 7 MB.
+    assertThat(kinds(operations).subList(0, 6))
+        .containsExactly(
+            "Allocate H2D",
+            "Transfer H2D",
+            "Transfer H2D",
+            "Transfer H2D",
+            "Record H2D",
+            "Wait COMPUTE");
+    assertThat(operations.subList(1, 4))
+        .extracting(operation -> ((Operation.Transfer) operation).bytes())
+        .containsExactly(6_666_666L, 6_666_667L, 6_666_667L);
+    assertThat(operations.subList(1, 4))
+        .allMatch(operation -> ((Operation.Transfer) operation).yielding());
+  }
+
+  @Test
+  void refusesChunksThatMakeNoSense() {
+    assertRefused(ErrorCode.INVALID_VALUE, () -> Load.pinned().inYieldingChunks(-1))
+        .hasMessageContaining("The size of a chunk (-1 bytes) must not be negative.");
+    assertRefused(ErrorCode.INVALID_VALUE, () -> Load.pageable().inYieldingChunks(1000))
+        .hasMessageContaining("tensor by tensor cannot be cut into chunks (of 1000 bytes)");
+    assertRefused(
+            ErrorCode.INVALID_VALUE,
+            () ->
+                atFirstLayer(
+                    (layer, recorder) -> recorder.load(layer, Load.pinned().inYieldingChunks(100))))
+        .hasMessageContaining("into 200000, more than 10000");
+  }
+
+  @Test
   void writingBackCopiesBeforeItFrees() {
     Scenario scenario = TestScenario.tiny().steps(2).switchStep(2).build();
     Program program = record(scenario, TestStrategies.swap());

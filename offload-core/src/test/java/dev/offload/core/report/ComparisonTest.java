@@ -2,6 +2,7 @@ package dev.offload.core.report;
 
 import static dev.offload.core.testing.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.offload.core.engine.SimulationEngine;
 import dev.offload.core.error.ErrorCode;
@@ -12,12 +13,14 @@ import dev.offload.core.strategy.Load;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.Recorder;
+import dev.offload.core.strategy.Rehearsal;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.StrategyOption;
 import dev.offload.core.strategy.StrategyOptions;
 import dev.offload.core.testing.TestScenario;
 import dev.offload.core.testing.TestStrategies;
 import dev.offload.core.unit.DataSize;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -53,6 +56,77 @@ class ComparisonTest {
         .extracting(StrategyResult::label)
         .containsExactly("blocking", "resident", "streaming");
     assertThat(comparison.recommended().orElseThrow().strategy()).isEqualTo("resident");
+  }
+
+  @Test
+  void aRehearsalTellsWhatTheRunWouldTake() {
+    Scenario scenario = TestScenario.tiny().steps(3).build();
+    List<Rehearsal> rehearsals = new ArrayList<>();
+    OffloadStrategy choosing =
+        TestStrategies.of(
+            "choosing",
+            setting -> {
+              for (OffloadStrategy each :
+                  List.of(TestStrategies.resident(), TestStrategies.blocking())) {
+                rehearsals.add(
+                    setting.rehearse(
+                        each.plan(setting, StrategyOptions.of(each, Map.of(), Map.of()))));
+              }
+              return deciding(setting);
+            });
+
+    Comparison comparison =
+        compare(scenario, TestStrategies.resident(), TestStrategies.blocking(), choosing);
+
+    for (int i = 0; i < 2; i++) {
+      RunReport report = comparison.results().get(i).report().orElseThrow();
+      assertThat(rehearsals.get(i))
+          .isEqualTo(
+              new Rehearsal(
+                  true,
+                  comparison.results().get(i).reason(),
+                  rehearsals.get(i).seconds(),
+                  report.device().peakBytes(),
+                  report.host().totalBytes()));
+      assertThat(rehearsals.get(i).seconds())
+          .isCloseTo(report.denoiseSeconds(), within(1e-9 * report.denoiseSeconds()));
+    }
+    assertThat(comparison.results().get(2).decision()).isEqualTo("Keeps everything.");
+  }
+
+  private static OffloadPlan deciding(RunSetting setting) {
+    return new OffloadPlan() {
+      @Override
+      public String decision() {
+        return "Keeps everything.";
+      }
+
+      @Override
+      public void beforeRun(Recorder recorder) {
+        for (Expert expert : setting.experts()) {
+          recorder.preload(expert.outer());
+          expert.layers().forEach(recorder::preload);
+        }
+      }
+    };
+  }
+
+  @Test
+  void aRehearsalSaysWhatDoesNotFit() {
+    Scenario scenario =
+        TestScenario.tiny().builder().deviceMemoryBudget(DataSize.ofBytes(1000)).build();
+    List<Rehearsal> rehearsals = new ArrayList<>();
+    compare(
+        scenario,
+        TestStrategies.of(
+            "choosing",
+            setting -> {
+              rehearsals.add(setting.rehearse(deciding(setting)));
+              return deciding(setting);
+            }));
+
+    assertThat(rehearsals.get(0).feasible()).isFalse();
+    assertThat(rehearsals.get(0).reason()).startsWith("does not fit the GPU: ");
   }
 
   @Test

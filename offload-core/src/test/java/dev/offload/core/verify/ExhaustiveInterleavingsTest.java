@@ -62,7 +62,8 @@ class ExhaustiveInterleavingsTest {
     Program program = TestProgram.of(kernel(FIRST, 1), new Operation.Free(FIRST, 1, Stream.H2D));
 
     assertThat(explore(program).violations())
-        .containsExactlyInAnyOrder(Violation.ABSENT, Violation.FREED_IN_USE);
+        .containsExactlyInAnyOrder(
+            Violation.ABSENT, Violation.FREED_IN_USE, Violation.NOT_RESTORED);
   }
 
   @Test

@@ -76,6 +76,8 @@ final class RandomPlan implements OffloadPlan {
       for (Layer layer : expert.layers()) {
         if (!preloaded.contains(layer) && recorder.isLoaded(layer)) {
           evict(layer, recorder);
+        } else if (preloaded.contains(layer)) {
+          load(layer, recorder, false);
         }
       }
     }
@@ -86,11 +88,12 @@ final class RandomPlan implements OffloadPlan {
       return;
     }
     Load how =
-        switch (random.nextInt(mayFollowPhase ? 5 : 4)) {
+        switch (random.nextInt(mayFollowPhase ? 6 : 5)) {
           case 0 -> Load.pinned();
           case 1 -> Load.pageable();
           case 2 -> Load.pinned().blockingHost();
           case 3 -> Load.pinned().afterCompute();
+          case 4 -> Load.pinned().inYieldingChunks(4);
           default -> Load.pinned().afterPhase(0);
         };
     recorder.load(layer, how);

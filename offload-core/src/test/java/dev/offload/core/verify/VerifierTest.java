@@ -10,6 +10,7 @@ import static dev.offload.core.testing.TestProgram.onEmptyDevice;
 import static dev.offload.core.testing.TestProgram.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.offload.core.program.Chunk;
 import dev.offload.core.program.Direction;
 import dev.offload.core.program.HostMemory;
 import dev.offload.core.program.Operation;
@@ -55,6 +56,23 @@ class VerifierTest {
   private static Operation copy(
       LayerId layer, Direction direction, HostMemory memory, boolean blocking, Stream stream) {
     return new Operation.Transfer(layer, direction, memory, 10, 1, blocking, stream);
+  }
+
+  private static Operation chunk(int index, int count) {
+    return chunk(index, count, Stream.COMPUTE);
+  }
+
+  private static Operation chunk(int index, int count, Stream stream) {
+    return new Operation.Transfer(
+        FIRST,
+        Direction.H2D,
+        HostMemory.PINNED,
+        5,
+        1,
+        false,
+        stream,
+        new Chunk(index, count),
+        true);
   }
 
   /** Allocates and copies the first layer on the H2D stream, and records that as READY. */
@@ -110,6 +128,77 @@ class VerifierTest {
           "transformer.blocks.0",
           "a load of the layer before COMPUTE reads it");
       assertThat(onlyHazard(program).operation()).contains(kernel(FIRST, 1));
+    }
+
+    @Test
+    void aChunkThatIsMissing() {
+      Program program =
+          onEmptyDevice(
+              allocate(FIRST, Stream.COMPUTE),
+              chunk(0, 3),
+              chunk(2, 3),
+              kernel(FIRST, 1),
+              free(FIRST, Stream.COMPUTE));
+
+      assertHazard(
+          onlyHazard(program),
+          HazardKind.ABSENT_LAYER,
+          3,
+          "transformer.blocks.0",
+          "all chunks of the layer before COMPUTE reads it");
+    }
+
+    @Test
+    void aChunkThatIsCopiedTwice() {
+      Program program =
+          onEmptyDevice(
+              allocate(FIRST, Stream.COMPUTE),
+              chunk(0, 2),
+              chunk(0, 2),
+              chunk(1, 2),
+              free(FIRST, Stream.COMPUTE));
+
+      assertHazard(
+          onlyHazard(program),
+          HazardKind.DOUBLE_LOAD,
+          2,
+          "transformer.blocks.0",
+          "a release of the layer before COMPUTE copies to it again");
+    }
+
+    @Test
+    void aReadBesideTheLastChunk() {
+      Program program =
+          onEmptyDevice(
+              allocate(FIRST, Stream.H2D),
+              chunk(0, 2, Stream.H2D),
+              record(READY, Stream.H2D),
+              chunk(1, 2, Stream.H2D),
+              record(DONE, Stream.H2D),
+              await(READY, Stream.COMPUTE),
+              kernel(FIRST, 1),
+              await(DONE, Stream.COMPUTE),
+              free(FIRST, Stream.COMPUTE));
+
+      assertHazard(
+          onlyHazard(program),
+          HazardKind.READ_BEFORE_LOADED,
+          6,
+          "transformer.blocks.0",
+          "COMPUTE must follow the layer's copy on H2D");
+    }
+
+    @Test
+    void aLayerThatIsMissingAtTheEnd() {
+      Program program =
+          TestProgram.of(kernel(FIRST, 1), new Operation.Free(FIRST, 1, Stream.COMPUTE));
+
+      assertHazard(
+          onlyHazard(program),
+          HazardKind.NOT_RESTORED,
+          1,
+          "transformer.blocks.0",
+          "a load of the layer before the end, which was there at the start");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.offload.core.testing.interleaving;
 
+import dev.offload.core.program.Chunk;
 import dev.offload.core.program.Direction;
 import dev.offload.core.program.HostMemory;
 import dev.offload.core.program.Operation;
@@ -10,6 +11,7 @@ import dev.offload.core.scenario.LayerId;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +89,15 @@ public final class ExhaustiveInterleavings {
     boolean loads() {
       return operation instanceof Operation.Transfer transfer
           && transfer.direction() == Direction.H2D;
+    }
+
+    Chunk chunk() {
+      return ((Operation.Transfer) operation).chunk();
+    }
+
+    /** Returns whether two copies to the same memory write the same part of it. */
+    boolean collidesWith(Node other) {
+      return chunk().equals(other.chunk()) || chunk().count() != other.chunk().count();
     }
 
     boolean reads() {
@@ -328,6 +339,15 @@ public final class ExhaustiveInterleavings {
         && (memory.release == null || !done(memory.release));
   }
 
+  private boolean isFilled(Memory memory) {
+    if (memory.allocation == null) {
+      return true;
+    }
+    Set<Chunk> done = new HashSet<>();
+    memory.loads.stream().filter(this::done).forEach(load -> done.add(load.chunk()));
+    return !done.isEmpty() && done.size() == done.iterator().next().count();
+  }
+
   /** Looks at what a stream is about to do. */
   private void check(Node node, int stream) {
     boolean begins = !node.takesTime() || at[stream] + 1 == node.begun;
@@ -339,21 +359,15 @@ public final class ExhaustiveInterleavings {
       if (!isThere(memory)) {
         violations.add(Violation.ABSENT);
       }
-      boolean loaded = memory.allocation == null;
-      for (Node load : memory.loads) {
-        loaded |= done(load);
-        if (runs(load)) {
-          violations.add(Violation.UNFINISHED);
-        }
-      }
-      if (!loaded) {
+      if (memory.loads.stream().anyMatch(this::runs) || !isFilled(memory)) {
         violations.add(Violation.UNFINISHED);
       }
     } else if (node.loads()) {
       if (!isThere(memory)) {
         violations.add(Violation.ABSENT);
       }
-      if (memory.allocation == null || memory.loads.stream().anyMatch(this::done)) {
+      if (memory.allocation == null
+          || memory.loads.stream().anyMatch(load -> done(load) && load.collidesWith(node))) {
         violations.add(Violation.DOUBLE_LOAD);
       }
       if (isInUse(memory)) {
@@ -393,10 +407,17 @@ public final class ExhaustiveInterleavings {
       violations.add(Violation.DEADLOCK);
       return;
     }
+    Set<LayerId> there = new HashSet<>();
     for (Memory memory : memories) {
+      if (isThere(memory) && isFilled(memory)) {
+        there.add(memory.layer);
+      }
       if (isThere(memory) && !program.preloaded().containsKey(memory.layer)) {
         violations.add(Violation.LEAK);
       }
+    }
+    if (!there.containsAll(program.preloaded().keySet())) {
+      violations.add(Violation.NOT_RESTORED);
     }
   }
 

@@ -77,7 +77,9 @@ public final class Mutator {
               transfer.bytes(),
               transfer.calls(),
               false,
-              transfer.stream()));
+              transfer.stream(),
+              transfer.chunk(),
+              transfer.yielding()));
     }
     if (transfer.direction() == Direction.D2H) {
       return;

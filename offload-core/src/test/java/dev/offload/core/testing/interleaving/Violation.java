@@ -19,5 +19,7 @@ public enum Violation {
   /** Nothing can go on, and not all is done. */
   DEADLOCK,
   /** At the end a layer is on the device that was not there at the start. */
-  LEAK
+  LEAK,
+  /** At the end a layer is not, or not wholly, on the device that was there at the start. */
+  NOT_RESTORED
 }

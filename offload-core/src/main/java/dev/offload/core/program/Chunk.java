@@ -1,0 +1,24 @@
+package dev.offload.core.program;
+
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
+
+/**
+ * Which part of a layer a copy moves.
+ *
+ * @param index 0 for the first
+ * @param count how many parts the layer is copied in, at least 1
+ */
+public record Chunk(int index, int count) {
+  /** A layer that is copied in one part. */
+  public static final Chunk WHOLE = new Chunk(0, 1);
+
+  /** Validates the ranges. */
+  public Chunk {
+    if (index < 0 || index >= count) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The chunk (%d of %d) must be between 0 and the last.".formatted(index, count));
+    }
+  }
+}
