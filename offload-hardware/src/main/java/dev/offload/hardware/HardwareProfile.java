@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The content of a profile file, as written. All properties are required but the one that says
+ * The content of a profile file, as written. All properties are required but those that say
  * otherwise.
  */
 record HardwareProfile(
@@ -23,11 +23,34 @@ record HardwareProfile(
     String description,
     int gpus,
     int gpusPerSwitch,
-    Accelerator accelerator,
+    ProfileAccelerator accelerator,
     Constant hostMemoryBytes,
     Constant firstStepWarmupSeconds,
     Map<String, ProfileLink> links,
     Routes routes) {
+
+  /** A GPU, whose peak in FP8 may be left out. */
+  record ProfileAccelerator(
+      String name,
+      Constant memoryBytes,
+      Constant memoryBytesPerSecond,
+      Constant bf16FlopsPerSecond,
+      @JsonProperty(required = false) Constant fp8FlopsPerSecond,
+      Constant linearEfficiency,
+      Constant attentionEfficiency,
+      Constant memoryEfficiency) {
+    Accelerator accelerator() {
+      return new Accelerator(
+          name,
+          memoryBytes,
+          memoryBytesPerSecond,
+          bf16FlopsPerSecond,
+          Optional.ofNullable(fp8FlopsPerSecond),
+          linearEfficiency,
+          attentionEfficiency,
+          memoryEfficiency);
+    }
+  }
 
   /** A link without its name, which is its key. */
   record ProfileLink(LinkScope scope, Constant bytesPerSecond, Constant latencySeconds) {}
@@ -65,7 +88,7 @@ record HardwareProfile(
     return new Machine(
         name,
         description,
-        accelerator,
+        accelerator.accelerator(),
         gpus,
         gpusPerSwitch,
         hostMemoryBytes,
