@@ -196,7 +196,8 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"strategies", "hardware", "models", "hardware h100-sxm"})
+  @ValueSource(
+      strings = {"strategies", "hardware", "models", "hardware h100-sxm", "hardware rtx-4090"})
   void listsAsTextAndAsJson(String what) throws IOException {
     CommandRun text = CommandRun.of(("list " + what).split(" "));
     CommandRun json = CommandRun.of(("list " + what + " --format json").split(" "));
