@@ -31,7 +31,7 @@ public final class BuiltInHardware implements HardwareSource {
       return Optional.of(ProfileReader.read(in, file));
     } catch (IOException e) {
       throw OffloadException.of(
-              ErrorCode.INTERNAL, "The profile (%s) cannot be closed.".formatted(file))
+              ErrorCode.INTERNAL, "The profile (%s) cannot be read.".formatted(file))
           .causedBy(e);
     }
   }

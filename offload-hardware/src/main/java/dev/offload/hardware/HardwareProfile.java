@@ -1,6 +1,10 @@
 package dev.offload.hardware;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
 import dev.offload.core.hardware.Accelerator;
 import dev.offload.core.hardware.Constant;
 import dev.offload.core.hardware.Link;
@@ -35,7 +39,7 @@ record HardwareProfile(
       Constant memoryBytes,
       Constant memoryBytesPerSecond,
       Constant bf16FlopsPerSecond,
-      @JsonProperty(required = false) Constant fp8FlopsPerSecond,
+      @JsonProperty(required = false) @JsonSetter(nulls = Nulls.SET) Constant fp8FlopsPerSecond,
       Constant linearEfficiency,
       Constant attentionEfficiency,
       Constant memoryEfficiency) {
@@ -59,7 +63,7 @@ record HardwareProfile(
   record ProfileRoute(
       List<String> links,
       Constant weight,
-      @JsonProperty(required = false) Constant bytesPerSecondCap) {
+      @JsonProperty(required = false) @JsonSetter(nulls = Nulls.SET) Constant bytesPerSecondCap) {
     Route route() {
       return new Route(links, weight, Optional.ofNullable(bytesPerSecondCap));
     }
@@ -75,6 +79,12 @@ record HardwareProfile(
 
   /** Returns the machine, which validates what the file says. */
   Machine machine() {
+    if (!name.matches("[a-z][a-z0-9-]*")) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The name (%s) is no name of a machine.".formatted(name),
+          "Maybe use lower-case letters, digits and dashes, beginning with a letter.");
+    }
     Map<String, Link> named = new LinkedHashMap<>();
     links.forEach(
         (id, link) ->
