@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.offload.core.strategy.OffloadStrategy;
+import dev.offload.hardware.BuiltInHardware;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +55,45 @@ class MainTest {
     JsonNode scenario = scenario("compare", "--hardware", "h100-sxm", "--steps", "2");
 
     assertThat(scenario.get("gpus").intValue()).isEqualTo(8);
+  }
+
+  @Test
+  void takesAMachineFromAFile() throws IOException {
+    Path file = directory.resolve("node.json");
+    Files.writeString(file, profile().replace("\"gpus\": 8", "\"gpus\": 2"));
+
+    JsonNode scenario = scenario("compare", "--hardware", file.toString(), "--steps", "2");
+    CommandRun list = CommandRun.of("list", "hardware", file.toString());
+
+    assertThat(scenario.get("gpus").intValue()).isEqualTo(2);
+    assertThat(scenario.get("hardware").textValue()).isEqualTo("h100-pcie");
+    assertThat(list.exitCode()).isZero();
+    assertThat(list.out())
+        .isEqualTo(CommandRun.of("list", "hardware", "h100-pcie").out())
+        .contains("dense FP8 peak", "1513 TFLOP/s");
+  }
+
+  @Test
+  void namesThePlaceInAMalformedProfile() throws IOException {
+    Path file = directory.resolve("node.json");
+    Files.writeString(file, profile().replace("\"value\": 0.8", "\"value\": \"much\""));
+
+    CommandRun run = CommandRun.of("compare", "--hardware", file.toString());
+
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err().lines())
+        .containsExactly(
+            "error [MALFORMED_FILE]: The hardware profile (%s) is malformed".formatted(file)
+                + " at line 39 in accelerator.memoryEfficiency.value:"
+                + " It must be a number, not (much).",
+            "Maybe compare it with docs/hardware-profiles.md, or with a built-in profile.");
+  }
+
+  private static String profile() throws IOException {
+    try (InputStream in = BuiltInHardware.class.getResourceAsStream("profiles/h100-pcie.json")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   @Test
@@ -122,7 +163,11 @@ class MainTest {
         "compare --strategy full --strategy full | 2 | INVALID_VALUE | (full) | other options",
         "compare --gpus 6 | 2 | IMPOSSIBLE_PARALLELISM | degree (6) | Ulysses 2 x ring 3",
         "compare --gpus 9 --ring 9 | 2 | INVALID_VALUE | has (8) | Maybe use at most 8 GPUs.",
-        "compare --hardware h100-pci | 2 | UNKNOWN_NAME | (h100-pci) | Maybe you meant h100-pcie",
+        "compare --hardware h100-pci | 2 | UNKNOWN_NAME | (h100-pci) | Maybe you meant h100-pcie, or the path of a JSON profile.",
+        "compare --hardware ./absent.json | 3 | UNREADABLE_FILE | (./absent.json) | Maybe the path",
+        "compare --hardware absent.json | 3 | UNREADABLE_FILE | (absent.json) | Maybe the path",
+        "compare --hardware ./src | 3 | UNREADABLE_FILE | is a directory | Maybe name the JSON file",
+        "verify --hardware pom.xml/ | 3 | MALFORMED_FILE | (pom.xml) | Maybe compare it with",
         "compare --runtime sglang-2026 | 2 | UNKNOWN_NAME | (sglang-2026) | sglang-2026-09",
         "compare --strategy layrewise | 2 | UNKNOWN_NAME | (layrewise) | you meant layerwise.",
         "compare --strategy full:a=1 | 2 | UNKNOWN_NAME | named (a) | ''",
@@ -134,7 +179,8 @@ class MainTest {
         "compare --plugins ./absent | 3 | UNREADABLE_FILE | (./absent) | Maybe name a directory",
         "compare --steps 2 -o ./absent/a | 3 | UNWRITABLE_FILE | (./absent/a) | Maybe name a file",
         "flows ./absent | 3 | UNREADABLE_FILE | (./absent) | Maybe check its path",
-        "list hardware h100 | 2 | UNKNOWN_NAME | (h100) | Maybe you meant h100-pcie.",
+        "list hardware h100 | 2 | UNKNOWN_NAME | (h100) | Maybe you meant h100-pcie, or the path of a JSON",
+        "list hardware ./absent | 3 | UNREADABLE_FILE | (./absent) | Maybe the path",
         "list models --format csv | 2 | INVALID_VALUE | (csv) | Maybe use text or json.",
       })
   void refusesWithAProblemAndAWayOut(
@@ -196,7 +242,8 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"strategies", "hardware", "models", "hardware h100-sxm"})
+  @ValueSource(
+      strings = {"strategies", "hardware", "models", "hardware h100-sxm", "hardware rtx-4090"})
   void listsAsTextAndAsJson(String what) throws IOException {
     CommandRun text = CommandRun.of(("list " + what).split(" "));
     CommandRun json = CommandRun.of(("list " + what + " --format json").split(" "));

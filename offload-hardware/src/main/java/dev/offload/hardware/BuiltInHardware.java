@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** The machines whose profiles come with Offload, each read when it is asked for. */
 public final class BuiltInHardware implements HardwareSource {
-  private static final List<String> NAMES = List.of("h100-pcie", "h100-sxm");
+  private static final List<String> NAMES = List.of("h100-pcie", "h100-sxm", "rtx-4090");
 
   /** Creates the source, for {@link java.util.ServiceLoader}. */
   public BuiltInHardware() {}
@@ -31,7 +31,7 @@ public final class BuiltInHardware implements HardwareSource {
       return Optional.of(ProfileReader.read(in, file));
     } catch (IOException e) {
       throw OffloadException.of(
-              ErrorCode.INTERNAL, "The profile (%s) cannot be closed.".formatted(file))
+              ErrorCode.INTERNAL, "The profile (%s) cannot be read.".formatted(file))
           .causedBy(e);
     }
   }

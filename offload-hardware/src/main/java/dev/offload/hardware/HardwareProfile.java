@@ -1,6 +1,10 @@
 package dev.offload.hardware;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
 import dev.offload.core.hardware.Accelerator;
 import dev.offload.core.hardware.Constant;
 import dev.offload.core.hardware.Link;
@@ -15,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The content of a profile file, as written. All properties are required but the one that says
+ * The content of a profile file, as written. All properties are required but those that say
  * otherwise.
  */
 record HardwareProfile(
@@ -23,11 +27,34 @@ record HardwareProfile(
     String description,
     int gpus,
     int gpusPerSwitch,
-    Accelerator accelerator,
+    ProfileAccelerator accelerator,
     Constant hostMemoryBytes,
     Constant firstStepWarmupSeconds,
     Map<String, ProfileLink> links,
     Routes routes) {
+
+  /** A GPU, whose peak in FP8 may be left out. */
+  record ProfileAccelerator(
+      String name,
+      Constant memoryBytes,
+      Constant memoryBytesPerSecond,
+      Constant bf16FlopsPerSecond,
+      @JsonProperty(required = false) @JsonSetter(nulls = Nulls.SET) Constant fp8FlopsPerSecond,
+      Constant linearEfficiency,
+      Constant attentionEfficiency,
+      Constant memoryEfficiency) {
+    Accelerator accelerator() {
+      return new Accelerator(
+          name,
+          memoryBytes,
+          memoryBytesPerSecond,
+          bf16FlopsPerSecond,
+          Optional.ofNullable(fp8FlopsPerSecond),
+          linearEfficiency,
+          attentionEfficiency,
+          memoryEfficiency);
+    }
+  }
 
   /** A link without its name, which is its key. */
   record ProfileLink(LinkScope scope, Constant bytesPerSecond, Constant latencySeconds) {}
@@ -36,7 +63,7 @@ record HardwareProfile(
   record ProfileRoute(
       List<String> links,
       Constant weight,
-      @JsonProperty(required = false) Constant bytesPerSecondCap) {
+      @JsonProperty(required = false) @JsonSetter(nulls = Nulls.SET) Constant bytesPerSecondCap) {
     Route route() {
       return new Route(links, weight, Optional.ofNullable(bytesPerSecondCap));
     }
@@ -52,6 +79,12 @@ record HardwareProfile(
 
   /** Returns the machine, which validates what the file says. */
   Machine machine() {
+    if (!name.matches("[a-z][a-z0-9-]*")) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The name (%s) is no name of a machine.".formatted(name),
+          "Maybe use lower-case letters, digits and dashes, beginning with a letter.");
+    }
     Map<String, Link> named = new LinkedHashMap<>();
     links.forEach(
         (id, link) ->
@@ -65,7 +98,7 @@ record HardwareProfile(
     return new Machine(
         name,
         description,
-        accelerator,
+        accelerator.accelerator(),
         gpus,
         gpusPerSwitch,
         hostMemoryBytes,

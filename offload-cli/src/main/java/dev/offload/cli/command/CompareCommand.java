@@ -37,6 +37,7 @@ import picocli.CommandLine.Option;
     footer = {
       "  offload compare",
       "  offload compare --hardware h100-sxm --runtime sglang-2025-12",
+      "  offload compare --hardware ./my-node.json",
       "  offload compare --gpus 6 --ulysses 2 --ring 3 --vram 48GiB",
       "  offload compare --strategy resident --strategy layerwise:variant=v1,prefetch=2",
       "  offload compare --model ./Wan2.2-T2V-A14B-Diffusers --size 832x480 --format json -o a.json"

@@ -2,6 +2,7 @@ package dev.offload.cli.command;
 
 import dev.offload.cli.render.Listings;
 import dev.offload.core.plugin.PluginCatalog;
+import dev.offload.hardware.HardwareResolver;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -17,7 +18,11 @@ import picocli.CommandLine.Parameters;
       "Show each machine with its version and the jar it came from; or every constant of one"
           + " machine, with how it is known and from where."
     },
-    footer = {"  offload list hardware", "  offload list hardware h100-pcie"})
+    footer = {
+      "  offload list hardware",
+      "  offload list hardware h100-pcie",
+      "  offload list hardware ./my-node.json"
+    })
 final class ListHardwareCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Mixin private PluginOptions plugins;
@@ -25,8 +30,9 @@ final class ListHardwareCommand implements Callable<Integer> {
 
   @Parameters(
       arity = "0..1",
-      paramLabel = "NAME",
-      description = "The machine whose constants to show.")
+      paramLabel = "NAME|FILE",
+      description =
+          "The machine whose constants to show, by its name or the path of its JSON profile.")
   private String name;
 
   @Inject
@@ -36,7 +42,9 @@ final class ListHardwareCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PluginCatalog catalog = plugins.load();
     list.write(
-        name == null ? Listings.hardware(catalog) : Listings.constants(catalog.machine(name)));
+        name == null
+            ? Listings.hardware(catalog)
+            : Listings.constants(HardwareResolver.resolve(name, catalog)));
     return ExitCode.OK;
   }
 }

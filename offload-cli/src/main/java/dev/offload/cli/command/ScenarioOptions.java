@@ -27,9 +27,11 @@ final class ScenarioOptions {
 
   @Option(
       names = "--hardware",
-      paramLabel = "NAME",
+      paramLabel = "NAME|FILE",
       defaultValue = ScenarioRequest.DEFAULT_HARDWARE,
-      description = "A machine of 'offload list hardware'. Default: ${DEFAULT-VALUE}.")
+      description =
+          "A machine of 'offload list hardware', or the path of a JSON profile: what ends in .json"
+              + " or contains a path separator is a file. Default: ${DEFAULT-VALUE}.")
   private String hardware;
 
   @Option(

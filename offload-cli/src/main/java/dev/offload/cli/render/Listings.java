@@ -165,12 +165,8 @@ public final class Listings {
             format("%.1f GiB", gpu.memoryBytes().value() / GIBIBYTE),
             gpu.memoryBytes()));
     entries.add(rate("GPU memory rate", gpu.memoryBytesPerSecond()));
-    entries.add(
-        constant(
-            "dense bf16 peak",
-            "TFLOP/s",
-            format("%.0f TFLOP/s", gpu.bf16FlopsPerSecond().value() / TERA),
-            gpu.bf16FlopsPerSecond()));
+    entries.add(peak("dense bf16 peak", gpu.bf16FlopsPerSecond()));
+    gpu.fp8FlopsPerSecond().ifPresent(peak -> entries.add(peak("dense FP8 peak", peak)));
     entries.add(share("linear kernels reach", gpu.linearEfficiency()));
     entries.add(share("attention kernels reach", gpu.attentionEfficiency()));
     entries.add(share("elementwise kernels reach", gpu.memoryEfficiency()));
@@ -204,6 +200,10 @@ public final class Listings {
             ListingColumn.number("value"),
             ListingColumn.text("known by")),
         entries);
+  }
+
+  private static Listing.Entry peak(String name, Constant constant) {
+    return constant(name, "TFLOP/s", format("%.0f TFLOP/s", constant.value() / TERA), constant);
   }
 
   private static Listing.Entry rate(String name, Constant constant) {

@@ -11,6 +11,7 @@ import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.scenario.Runtime;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.scenario.Workload;
+import dev.offload.hardware.HardwareResolver;
 import dev.offload.models.ModelResolver;
 import dev.offload.models.NoisePlans;
 import java.util.HashSet;
@@ -29,7 +30,7 @@ public final class ScenarioFactory {
    *     together
    */
   public Scenario create(ScenarioRequest request, PluginCatalog catalog) {
-    Machine machine = catalog.machine(request.hardware());
+    Machine machine = HardwareResolver.resolve(request.hardware(), catalog);
     ModelDescription model = ModelResolver.resolve(request.model(), catalog.modelSources());
     SamplingDefaults defaults = model.defaults();
     FrameSize size = request.size().orElse(new FrameSize(defaults.width(), defaults.height()));
@@ -44,7 +45,7 @@ public final class ScenarioFactory {
                     size.height(),
                     request.frames().orElse(defaults.frames()),
                     defaults.guidancePasses()))
-            .parallelism(request.layout().resolve(defaultGpus(machine)))
+            .parallelism(request.layout().resolve(defaultGpus(request, machine)))
             .runtime(runtime(request.runtime()))
             .noise(NoisePlans.plan(model, request.steps(), flowShift));
     request.deviceMemory().ifPresent(builder::deviceMemoryBudget);
@@ -87,8 +88,10 @@ public final class ScenarioFactory {
   }
 
   /** Returns the GPUs of the documented run on its machine, and all there are on any other. */
-  private static int defaultGpus(Machine machine) {
-    return machine.name().equals(ScenarioRequest.DEFAULT_HARDWARE) ? DEFAULT_GPUS : machine.gpus();
+  private static int defaultGpus(ScenarioRequest request, Machine machine) {
+    return request.hardware().equals(ScenarioRequest.DEFAULT_HARDWARE)
+        ? DEFAULT_GPUS
+        : machine.gpus();
   }
 
   private static Runtime runtime(String name) {

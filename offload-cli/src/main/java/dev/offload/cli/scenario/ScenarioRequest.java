@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * What a user asked for; empty where nothing was said.
  *
  * @param model a model's id, or the path of a directory
- * @param hardware the name of a machine
+ * @param hardware the name of a machine, or the path of a JSON profile
  * @param layout how the GPUs share the work
  * @param size the size of a picture
  * @param frames frames of the video

@@ -149,6 +149,7 @@ final class SmallComparison {
             constant(80.0 * GIBIBYTE),
             constant(1e12),
             constant(1e14),
+            Optional.empty(),
             constant(0.5),
             constant(0.5),
             constant(0.5)),

@@ -2,6 +2,7 @@ package dev.offload.core.hardware;
 
 import dev.offload.core.model.KernelClass;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * One GPU.
@@ -10,8 +11,10 @@ import java.util.Objects;
  * @param memoryBytes device memory that programs can allocate
  * @param memoryBytesPerSecond peak rate of device memory
  * @param bf16FlopsPerSecond peak rate of dense bf16 matrix products
- * @param linearEfficiency the share of that peak which linear kernels reach, above 0
- * @param attentionEfficiency the share of that peak which attention kernels reach, above 0
+ * @param fp8FlopsPerSecond peak rate of dense FP8 matrix products; empty if the GPU has none, or it
+ *     is not known
+ * @param linearEfficiency the share of the bf16 peak which linear kernels reach, above 0
+ * @param attentionEfficiency the share of the bf16 peak which attention kernels reach, above 0
  * @param memoryEfficiency the share of the memory's peak which elementwise kernels reach
  */
 public record Accelerator(
@@ -19,6 +22,7 @@ public record Accelerator(
     Constant memoryBytes,
     Constant memoryBytesPerSecond,
     Constant bf16FlopsPerSecond,
+    Optional<Constant> fp8FlopsPerSecond,
     Constant linearEfficiency,
     Constant attentionEfficiency,
     Constant memoryEfficiency) {
@@ -28,6 +32,7 @@ public record Accelerator(
     Ranges.positive("device memory", memoryBytes);
     Ranges.positive("rate of device memory", memoryBytesPerSecond);
     Ranges.positive("bf16 peak", bf16FlopsPerSecond);
+    fp8FlopsPerSecond.ifPresent(peak -> Ranges.positive("FP8 peak", peak));
     Ranges.share("linear efficiency", linearEfficiency);
     Ranges.share("attention efficiency", attentionEfficiency);
     Ranges.share("memory efficiency", memoryEfficiency);

@@ -108,12 +108,25 @@ class MachineTest {
     assertThat(half.achievedMemoryBytesPerSecond()).isEqualTo(0.8e12);
   }
 
+  @Test
+  void aPeakIsPositiveIfItIsKnown() {
+    assertThat(accelerator(0.5, Optional.empty()).fp8FlopsPerSecond()).isEmpty();
+    assertRefused(ErrorCode.INVALID_VALUE, () -> accelerator(0.5, Optional.of(constant(0))))
+        .hasMessageContaining("FP8 peak (0.0)");
+  }
+
   private static Accelerator accelerator(double linearEfficiency) {
+    return accelerator(linearEfficiency, Optional.of(constant(200e12)));
+  }
+
+  private static Accelerator accelerator(
+      double linearEfficiency, Optional<Constant> fp8FlopsPerSecond) {
     return new Accelerator(
         "Test GPU",
         constant(80e9),
         constant(1e12),
         constant(100e12),
+        fp8FlopsPerSecond,
         constant(linearEfficiency),
         constant(0.25),
         constant(0.8));

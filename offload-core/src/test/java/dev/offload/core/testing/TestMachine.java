@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * Builds machines with round constants: 20 GB/s each way between host and GPU, 10 GB/s of host
- * memcpy for the node, 100 TFLOP/s, 1 TB/s of device memory, no latency.
+ * memcpy for the node, 100 TFLOP/s in bf16 and 200 in FP8, 1 TB/s of device memory, no latency.
  */
 public final class TestMachine {
   private final Map<String, Link> links = new LinkedHashMap<>();
@@ -127,6 +127,7 @@ public final class TestMachine {
             constant(memoryBytes),
             constant(memoryBytesPerSecond),
             constant(100e12),
+            Optional.of(constant(200e12)),
             constant(1),
             constant(1),
             constant(1));
