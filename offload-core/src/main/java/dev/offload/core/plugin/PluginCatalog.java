@@ -53,7 +53,16 @@ public record PluginCatalog(
    * @throws OffloadException naming the nearest strategy, if there is none of that name
    */
   public OffloadStrategy strategy(String name) {
-    return find("strategy", name, strategies).instance();
+    return strategyPlugin(name).instance();
+  }
+
+  /**
+   * Returns the strategy of that name, with where it came from.
+   *
+   * @throws OffloadException naming the nearest strategy, if there is none of that name
+   */
+  public Plugin<OffloadStrategy> strategyPlugin(String name) {
+    return find("strategy", name, strategies);
   }
 
   /**

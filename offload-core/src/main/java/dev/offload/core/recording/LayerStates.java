@@ -25,8 +25,13 @@ final class LayerStates {
   }
 
   private static final class State {
+    final Layer layer;
     Place place = Place.ABSENT;
     long deviceBytes;
+
+    State(Layer layer) {
+      this.layer = layer;
+    }
   }
 
   private record HomeKey(LayerId layer, HostMemory memory) {}
@@ -37,14 +42,15 @@ final class LayerStates {
 
   LayerStates(Scenario scenario) {
     for (Expert expert : scenario.experts()) {
-      states.put(expert.outer().id(), new State());
-      expert.layers().forEach(layer -> states.put(layer.id(), new State()));
+      states.put(expert.outer().id(), new State(expert.outer()));
+      expert.layers().forEach(layer -> states.put(layer.id(), new State(layer)));
     }
   }
 
   private State state(Layer layer) {
     State state = states.get(layer.id());
-    if (state == null) {
+    // A layer of an earlier run may have the same id, but other weights.
+    if (state == null || !state.layer.equals(layer)) {
       throw OffloadException.of(
           ErrorCode.INVALID_ORDER,
           "The layer (%s) is none of this run's.".formatted(layer.name()),
