@@ -81,7 +81,8 @@ final class CompareCommand implements Callable<Integer> {
     PluginCatalog catalog = plugins.load();
     Scenario scenario = factory.create(scenarioOptions.request(), catalog);
     Comparison comparison =
-        Comparison.of(scenario, factory.strategies(strategies.arguments(), catalog), engine);
+        Comparison.of(
+            scenario, factory.strategies(strategies.arguments(), catalog), engine, plugins.limit());
     TextStyle style = new TextStyle(output.width(), output.ansi(), stepsTable);
     output.write(writer -> Renderer.of(format, style).render(comparison, writer));
     if (comparison.recommended().isEmpty()) {

@@ -42,7 +42,8 @@ record DescribedStrategy(
       answer = question.get();
     } catch (LinkageError e) {
       throw e;
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
+      // Bytecode can throw checked exceptions where none is declared.
       throw failure(name, "fails with %s".formatted(PluginCall.describe(e)), what).causedBy(e);
     }
     if (answer == null) {

@@ -47,7 +47,7 @@ public final class PluginCall {
   public static String describe(Throwable failure) {
     try {
       return String.valueOf(failure);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       return failure.getClass().getName();
     }
   }

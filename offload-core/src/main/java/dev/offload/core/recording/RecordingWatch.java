@@ -59,8 +59,8 @@ final class RecordingWatch {
    * @throws OffloadException or whatever else a call of the recorder threw, if the strategy hid it
    */
   void leave() {
-    inside = false;
     rethrowRefusal();
+    inside = false;
   }
 
   /**
