@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
       "Predict time and memory of offload strategies, and say which to use.",
       "",
       "In JSON, bytes are per GPU for the whole run, host bytes are per node, cfgParallel is the"
-          + " degree (1 or 2), switchStep is the first low-noise step counted from 1, options are"
+          + " degree (1 or 2), the first step is"
+          + " warm-up, loads and compute (firstStepWarmupSeconds and so on), switchStep is the first low-noise step counted from 1, options are"
           + " all that held, recommended is the fastest strategy that fits (with its options where"
           + " two results have its name), and what does not exist is null. The numbers of an infeasible strategy"
           + " are what it would take if it fitted. CSV has the same fields, one row per strategy."
