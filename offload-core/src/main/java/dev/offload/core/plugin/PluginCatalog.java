@@ -105,8 +105,8 @@ public record PluginCatalog(
       answer = question.apply(plugin.instance());
     } catch (OffloadException e) {
       throw e;
-    } catch (RuntimeException | LinkageError e) {
-      throw broken(plugin, kind, name, "fails with " + e).causedBy(e);
+    } catch (RuntimeException | Error e) {
+      throw broken(plugin, kind, name, "fails with " + PluginCall.describe(e)).causedBy(e);
     }
     return answer.orElseThrow(() -> broken(plugin, kind, name, "is listed but not there"));
   }
