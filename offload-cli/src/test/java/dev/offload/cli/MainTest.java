@@ -132,6 +132,16 @@ class MainTest {
   }
 
   @Test
+  void saysWhereTheWarmupComesFrom() {
+    CommandRun own = CommandRun.of("compare", "--steps", "2", "--hardware", "h100-sxm");
+    CommandRun given = CommandRun.of("compare", "--steps", "2", "--first-step-warmup", "1.5");
+
+    assertThat(own.out())
+        .contains("\nFirst-step warm-up 4.4 s (calibrated: SGLang PR #15511: first layerwise step");
+    assertThat(given.out()).contains("\nFirst-step warm-up 1.5 s (given)\n");
+  }
+
+  @Test
   void passesOptionsOnToTheStrategy() throws IOException {
     JsonNode root = json("compare --steps 2 --strategy layerwise:variant=v2,prefetch=3");
 

@@ -14,6 +14,7 @@ import dev.offload.core.hardware.Route;
 import dev.offload.core.hardware.TrafficClass;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.report.Comparison;
+import dev.offload.core.report.FirstStep;
 import dev.offload.core.report.RunReport;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.scenario.Parallelism;
@@ -115,7 +116,11 @@ class PublishedRunsTest {
     RunReport layerwise5b = predict(tiny, pcie, 2, small, Runtime.SGLANG_2026_09, "layerwise");
     double overhead = steady(layerwise5b) - steady(resident5b);
 
-    assertThat(Files.readString(Path.of("..", "docs", "predictions.md")))
+    String page = Files.readString(Path.of("..", "docs", "predictions.md"));
+    assertThat(page.replaceAll("(?<!\n)\n(?!\n)", " "))
+        .contains("Of `full` it is " + parts(sxmFull) + ";")
+        .contains("of `layerwise`, " + parts(sxmLayerwise) + ".");
+    assertThat(page)
         .contains(row("full", "steady step", "3.2655 s", "%.4f s", steady(sxmFull)))
         .contains(row("full", "switch step", "31.283 s", "%.3f s", switching(sxmFull)))
         .contains(row("full", "first step", "35.999 s", "%.3f s", sxmFull.steps().first()))
@@ -141,6 +146,16 @@ class PublishedRunsTest {
       String strategy, String figure, String measured, String format, double predicted) {
     return "| %s | %s | %s | %s |"
         .formatted(strategy, figure, measured, String.format(Locale.ROOT, format, predicted));
+  }
+
+  private static String parts(RunReport report) {
+    FirstStep first = report.firstStep();
+    return String.format(
+        Locale.ROOT,
+        "warm-up %.3f s, loads %.3f s, compute %.3f s",
+        first.warmupSeconds(),
+        first.loadSeconds(),
+        first.computeSeconds());
   }
 
   private static double steady(RunReport report) {
@@ -178,6 +193,26 @@ class PublishedRunsTest {
       assertThat(full.steps().first()).isCloseTo(35.999, withinPercentage(3));
       assertThat(full.denoiseSeconds()).isCloseTo(149.694, withinPercentage(3));
       assertThat(gibibytes(full.device().peakBytes())).isCloseTo(61.18, withinPercentage(10));
+    }
+
+    @Test
+    void theFirstStepOfFullIsWarmupThenLoadsThenCompute() {
+      FirstStep first = run("full").firstStep();
+
+      // Measured: 35.999 s, of which a steady step takes 3.266 s and the warm-up 4.4 s.
+      assertThat(first.warmupSeconds()).isEqualTo(4.4);
+      assertThat(first.loadSeconds()).isCloseTo(35.999 - 4.4 - 3.266, withinPercentage(3));
+      assertThat(first.computeSeconds()).isCloseTo(3.266, withinPercentage(1));
+    }
+
+    @Test
+    void theFirstStepOfLayerwiseWaitsForNoLoads() {
+      FirstStep first = run("layerwise").firstStep();
+
+      // Measured: 7.718 s, of which a steady step takes 3.291 s.
+      assertThat(first.warmupSeconds()).isEqualTo(4.4);
+      assertThat(first.loadSeconds()).isBetween(0.0, 0.05);
+      assertThat(first.computeSeconds()).isCloseTo(3.291, withinPercentage(2));
     }
 
     @Test

@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
       "Predict time and memory of offload strategies, and say which to use.",
       "",
       "In JSON, bytes are per GPU for the whole run, host bytes are per node, cfgParallel is the"
-          + " degree (1 or 2), switchStep is the first low-noise step counted from 1, options are"
+          + " degree (1 or 2), the first step is"
+          + " warm-up, loads and compute (firstStepWarmupSeconds and so on), switchStep is the first low-noise step counted from 1, options are"
           + " all that held, recommended is the fastest strategy that fits (with its options where"
           + " two results have its name), and what does not exist is null. The numbers of an infeasible strategy"
           + " are what it would take if it fitted. CSV has the same fields, one row per strategy."
@@ -82,7 +83,8 @@ final class CompareCommand implements Callable<Integer> {
     PluginCatalog catalog = plugins.load();
     Scenario scenario = factory.create(scenarioOptions.request(), catalog);
     Comparison comparison =
-        Comparison.of(scenario, factory.strategies(strategies.arguments(), catalog), engine);
+        Comparison.of(
+            scenario, factory.strategies(strategies.arguments(), catalog), engine, plugins.limit());
     TextStyle style = new TextStyle(output.width(), output.ansi(), stepsTable);
     output.write(writer -> Renderer.of(format, style).render(comparison, writer));
     if (comparison.recommended().isEmpty()) {

@@ -2,16 +2,22 @@ package dev.offload.cli.command;
 
 import dev.offload.cli.output.Console;
 import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.plugin.PluginCall;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.plugin.PluginLoader;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Where plugins are looked for; finds them, and warns of those that cannot be used. */
 final class PluginOptions {
+  private static final double LEAST_SECONDS = 0.001;
+  private static final double MOST_SECONDS = 86_400;
+
   private final PluginLoader loader;
   private final Console console;
 
@@ -21,6 +27,14 @@ final class PluginOptions {
       description = "Also look for plugins in the jars of this directory; repeatable.")
   private List<Path> directories = new ArrayList<>();
 
+  @Option(
+      names = "--plugin-timeout",
+      paramLabel = "SECONDS",
+      description =
+          "How long a plugin may take to say what it is, and a strategy to write its program."
+              + " Default: 60.")
+  private Double timeoutSeconds;
+
   @Inject
   PluginOptions(PluginLoader loader, Console console) {
     this.loader = loader;
@@ -28,7 +42,7 @@ final class PluginOptions {
   }
 
   PluginCatalog load() {
-    PluginCatalog catalog = loader.load(directories);
+    PluginCatalog catalog = loader.withLimit(limit()).load(directories);
     catalog
         .problems()
         .forEach(
@@ -39,5 +53,19 @@ final class PluginOptions {
                         "warning [%s]: %s%n%s%n",
                         ErrorCode.BROKEN_PLUGIN, problem, problem.advice()));
     return catalog;
+  }
+
+  /** Returns how long a plugin may take to answer. */
+  Duration limit() {
+    if (timeoutSeconds == null) {
+      return PluginCall.DEFAULT_LIMIT;
+    }
+    if (!(timeoutSeconds >= LEAST_SECONDS && timeoutSeconds <= MOST_SECONDS)) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The option --plugin-timeout (%s seconds) must be from %s to %s."
+              .formatted(timeoutSeconds, LEAST_SECONDS, MOST_SECONDS));
+    }
+    return Duration.ofMillis(Math.round(timeoutSeconds * 1000));
   }
 }

@@ -7,7 +7,6 @@ import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.program.Program;
-import dev.offload.core.recording.ProgramRecorder;
 import dev.offload.core.report.EngineRehearser;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.scenario.Scenario;
@@ -15,10 +14,12 @@ import dev.offload.core.verify.Verification;
 import dev.offload.core.verify.Verifier;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -59,16 +60,16 @@ final class VerifyCommand implements Callable<Integer> {
     PluginCatalog catalog = plugins.load();
     Scenario scenario = factory.create(scenarioOptions.request(), catalog);
     Map<String, Verification> verifications = new LinkedHashMap<>();
+    List<OffloadException> failures = new ArrayList<>();
     for (StrategyRequest request : factory.strategies(strategies.arguments(), catalog)) {
-      Program program =
-          ProgramRecorder.record(
-                  scenario,
-                  request.strategy(),
-                  request.options(scenario),
-                  new EngineRehearser(engine))
-              .program();
-      verifications.put(
-          request.label(), Verifier.verify(scenario, program, scenario.weightBudgetBytes()));
+      try {
+        verifications.put(request.label(), verify(scenario, request));
+      } catch (OffloadException e) {
+        if (request.isUsersMistake(e)) {
+          throw e;
+        }
+        failures.add(e);
+      }
     }
     output.write(
         writer -> {
@@ -76,6 +77,9 @@ final class VerifyCommand implements Callable<Integer> {
             writer.write(line + "\n");
           }
         });
+    if (!failures.isEmpty()) {
+      throw all(failures);
+    }
     List<String> unsafe =
         verifications.entrySet().stream()
             .filter(entry -> !entry.getValue().safe())
@@ -87,5 +91,24 @@ final class VerifyCommand implements Callable<Integer> {
           "Not every program is safe (%s).".formatted(String.join(", ", unsafe)));
     }
     return ExitCode.OK;
+  }
+
+  private Verification verify(Scenario scenario, StrategyRequest request) {
+    Program program =
+        request.record(scenario, plugins.limit(), new EngineRehearser(engine)).program();
+    return Verifier.verify(scenario, program, scenario.weightBudgetBytes());
+  }
+
+  /** Returns the first failure, with what the others say. */
+  private static OffloadException all(List<OffloadException> failures) {
+    OffloadException first = failures.get(0);
+    if (failures.size() == 1) {
+      return first;
+    }
+    return OffloadException.of(
+            first.code(),
+            failures.stream().map(OffloadException::problem).collect(Collectors.joining("\n")),
+            "Maybe their authors can help, or take their jars away.")
+        .causedBy(first);
   }
 }

@@ -1,5 +1,6 @@
 package dev.offload.cli.render;
 
+import dev.offload.core.hardware.Constant;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.scenario.Workload;
 import java.nio.file.Path;
@@ -12,8 +13,8 @@ final class ScenarioText {
   private ScenarioText() {}
 
   /**
-   * Returns three or four sentences: what runs where, where a directory's facts come from, what is
-   * generated how, and under which limits.
+   * Returns four or five sentences: what runs where, where a directory's facts come from, what is
+   * generated how, under which limits, and why the first step's warm-up is believed.
    */
   static List<String> lines(Scenario scenario) {
     List<String> lines = new ArrayList<>();
@@ -23,6 +24,7 @@ final class ScenarioText {
     }
     lines.add(what(scenario));
     lines.add(limits(scenario));
+    lines.add(warmup(scenario));
     return lines;
   }
 
@@ -66,11 +68,20 @@ final class ScenarioText {
   private static String limits(Scenario scenario) {
     return String.format(
         Locale.ROOT,
-        "Runtime %s; at most %.1f GiB on each GPU and %.0f GB on the host; warm-up %s s",
+        "Runtime %s; at most %.1f GiB on each GPU and %.0f GB on the host",
         scenario.runtime().name(),
         scenario.deviceMemoryBudget().toGibibytes(),
-        scenario.hostMemoryBudget().toGigabytes(),
-        plain(scenario.firstStepWarmupSeconds()));
+        scenario.hostMemoryBudget().toGigabytes());
+  }
+
+  private static String warmup(Scenario scenario) {
+    Constant own = scenario.machine().firstStepWarmupSeconds();
+    return "First-step warm-up %s s (%s)"
+        .formatted(
+            plain(scenario.firstStepWarmupSeconds()),
+            scenario.isFirstStepWarmupGiven()
+                ? "given"
+                : own.provenance().name().toLowerCase(Locale.ROOT) + ": " + own.source());
   }
 
   private static String plain(double number) {

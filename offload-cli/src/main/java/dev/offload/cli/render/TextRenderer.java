@@ -3,6 +3,7 @@ package dev.offload.cli.render;
 import dev.offload.cli.render.TextTable.Column;
 import dev.offload.core.report.Comparison;
 import dev.offload.core.report.Explanation;
+import dev.offload.core.report.FirstStep;
 import dev.offload.core.report.StrategyResult;
 import dev.offload.core.scenario.DenoisingStep;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
@@ -170,8 +172,23 @@ final class TextRenderer implements Renderer {
         row.add(String.format(Locale.ROOT, "%.3f", seconds));
       }
       table.row(row, Collections.nCopies(row.size(), switches ? Tone.STRONG : Tone.PLAIN));
+      if (step.number() == 1) {
+        table.row(Tone.PLAIN, part("  of it warm-up", timed, FirstStep::warmupSeconds));
+        table.row(Tone.PLAIN, part("  of it loads", timed, FirstStep::loadSeconds));
+        table.row(Tone.PLAIN, part("  of it compute", timed, FirstStep::computeSeconds));
+      }
     }
     return table.parts(style.width(), 3, style.ansi());
+  }
+
+  private static List<String> part(
+      String name, List<StrategyResult> timed, ToDoubleFunction<FirstStep> seconds) {
+    List<String> row = new ArrayList<>(List.of("", "", name));
+    for (StrategyResult result : timed) {
+      double value = seconds.applyAsDouble(result.report().orElseThrow().firstStep());
+      row.add(String.format(Locale.ROOT, "%.3f", value));
+    }
+    return row;
   }
 
   private static String timestep(double timestep) {

@@ -6,11 +6,13 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.SamplingDefaults;
+import dev.offload.core.plugin.Plugin;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.scenario.Runtime;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.scenario.Workload;
+import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.hardware.HardwareResolver;
 import dev.offload.models.ModelResolver;
 import dev.offload.models.NoisePlans;
@@ -66,13 +68,14 @@ public final class ScenarioFactory {
             ? catalog.strategyNames().stream().map(StrategyArgument::parse).toList()
             : arguments;
     List<StrategyRequest> requests =
-        wanted.stream()
-            .map(
-                argument ->
-                    new StrategyRequest(catalog.strategy(argument.name()), argument.options()))
-            .toList();
+        wanted.stream().map(argument -> request(argument, catalog)).toList();
     requireDistinct(requests);
     return requests;
+  }
+
+  private static StrategyRequest request(StrategyArgument argument, PluginCatalog catalog) {
+    Plugin<OffloadStrategy> plugin = catalog.strategyPlugin(argument.name());
+    return new StrategyRequest(plugin.instance(), argument.options(), plugin.jar());
   }
 
   private static void requireDistinct(List<StrategyRequest> requests) {

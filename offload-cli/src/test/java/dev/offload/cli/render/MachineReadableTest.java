@@ -51,6 +51,9 @@ class MachineReadableTest {
                         "reason",
                         "denoiseSeconds",
                         "firstStepSeconds",
+                        "firstStepWarmupSeconds",
+                        "firstStepLoadSeconds",
+                        "firstStepComputeSeconds",
                         "steadyStepSeconds",
                         "switchStepSeconds",
                         "stepSeconds",
@@ -82,6 +85,9 @@ class MachineReadableTest {
     assertThat(slow.get("h2dBytes").longValue()).isEqualTo(30_000_000_000L);
     assertThat(slow.get("stepSeconds")).hasSize(3);
     assertThat(slow.get("denoiseSeconds").doubleValue()).isEqualTo(7.5);
+    assertThat(slow.get("firstStepWarmupSeconds").doubleValue()).isEqualTo(1);
+    assertThat(slow.get("firstStepLoadSeconds").doubleValue()).isEqualTo(0.25);
+    assertThat(slow.get("firstStepComputeSeconds").doubleValue()).isEqualTo(1.75);
     assertThat(slow.get("lowerBoundSeconds").doubleValue()).isEqualTo(3.25);
     assertThat(root.get("recommended").textValue()).isEqualTo("quick");
   }
@@ -109,7 +115,7 @@ class MachineReadableTest {
     assertThat(lines[1]).startsWith("Some-Org/Small,small-box,2,2,1,1,64,32,5,3,16,5.0,0.5,3,");
     assertThat(lines[1]).contains(",2.5 1.5 2.0,").endsWith(",3.25,,true");
     assertThat(lines[2]).contains(",slow,\"depth=2;mode=a,\"\"b\"\"\",true,").endsWith(",false");
-    assertThat(lines[4]).contains(",broken,,false,failed,,,,,,,,,,,,,,3.25,,false");
+    assertThat(lines[4]).contains(",broken,,false,failed,,,,,,,,,,,,,,,,,3.25,,false");
   }
 
   @ParameterizedTest

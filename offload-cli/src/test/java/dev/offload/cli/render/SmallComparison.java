@@ -18,6 +18,7 @@ import dev.offload.core.model.SamplingDefaults;
 import dev.offload.core.model.TensorDescription;
 import dev.offload.core.report.Comparison;
 import dev.offload.core.report.DeviceMemory;
+import dev.offload.core.report.FirstStep;
 import dev.offload.core.report.HostUsage;
 import dev.offload.core.report.LowerBound;
 import dev.offload.core.report.MovedBytes;
@@ -90,6 +91,7 @@ final class SmallComparison {
     return new RunReport(
         new StepTimes(
             List.of(steadySeconds + 1, steadySeconds, steadySeconds + 0.5), OptionalInt.of(3)),
+        new FirstStep(1, 0.25, steadySeconds - 0.25),
         new TransferTimes(0.75, 0.25, 0.25, 0.25, 0.125, 3, 1),
         new MovedBytes((long) (copiedGigabytes * 1e9), 0, 1_000),
         new DeviceMemory(gibibytes * GIBIBYTE, 1, 1),

@@ -1,9 +1,11 @@
 package dev.offload.core.plugin;
 
+import dev.offload.core.error.OffloadException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -12,7 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,23 +27,33 @@ final class Discovery<T> {
 
   private static final Pattern PROVIDER = Pattern.compile("(?:Provider )?(\\S+) (?:could )?not .*");
   private static final Pattern COMPILED_CLASS = Pattern.compile("(\\S+) has been compiled by .*");
-  private static final String ASK_THE_AUTHOR = "Maybe ask whoever wrote it, or take its jar away.";
+  static final String ASK_THE_AUTHOR = "Maybe ask whoever wrote it, or take its jar away.";
 
   private final Class<T> type;
   private final PluginNames form;
+  private final UnaryOperator<T> settle;
   private final Function<T, List<String>> namesOf;
+  private final Duration limit;
   private final List<PluginProblem> problems;
   private final List<Plugin<T>> found = new ArrayList<>();
   private final Map<String, String> locationByName = new HashMap<>();
 
+  /**
+   * @param settle what to keep of a new provider: itself, or something that knows it
+   * @param limit how long a provider may take to say what it is
+   */
   Discovery(
       Class<T> type,
       PluginNames form,
+      UnaryOperator<T> settle,
       Function<T, List<String>> namesOf,
+      Duration limit,
       List<PluginProblem> problems) {
     this.type = type;
     this.form = form;
+    this.settle = settle;
     this.namesOf = namesOf;
+    this.limit = limit;
     this.problems = problems;
   }
 
@@ -78,18 +93,48 @@ final class Discovery<T> {
     String location = location(implementation).orElse(place);
     Optional<String> className = Optional.of(implementation.getName());
     try {
-      T instance = provider.get();
-      List<String> names = usable(namesOf.apply(instance), location, className);
+      Answer<T> answer = PluginCall.within(limit, () -> ask(provider));
+      List<String> names = usable(answer.names(), location, className);
       if (!names.isEmpty()) {
-        found.add(new Plugin<>(instance, names, version(implementation), location));
+        boolean onClassPath = place.equals(CLASS_PATH);
+        found.add(
+            new Plugin<>(answer.instance(), names, version(implementation), location, onClassPath));
       }
-    } catch (ServiceConfigurationError | LinkageError e) {
-      problems.add(unloadable(location, className, e));
-    } catch (RuntimeException | AssertionError | StackOverflowError e) {
-      problems.add(
-          new PluginProblem(
-              location, className, "The plugin fails when asked what it is: " + e, ASK_THE_AUTHOR));
+    } catch (ExecutionException e) {
+      problems.add(failed(location, className, e.getCause()));
+    } catch (TimeoutException e) {
+      String what =
+          "The plugin does not say what it is within %s.".formatted(PluginCall.describe(limit));
+      problems.add(new PluginProblem(location, className, what, ASK_THE_AUTHOR));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      String what = "The plugin was not asked to the end what it is.";
+      problems.add(new PluginProblem(location, className, what, "Maybe try again."));
     }
+  }
+
+  /** A provider, and what it is called. */
+  private record Answer<T>(T instance, List<String> names) {}
+
+  private Answer<T> ask(ServiceLoader.Provider<T> provider) {
+    T instance = settle.apply(provider.get());
+    // A list of the plugin's own might answer differently later.
+    return new Answer<>(instance, new ArrayList<>(namesOf.apply(instance)));
+  }
+
+  private PluginProblem failed(String location, Optional<String> className, Throwable failure) {
+    if (failure instanceof ServiceConfigurationError || failure instanceof LinkageError) {
+      return unloadable(location, className, (Error) failure);
+    }
+    if (failure instanceof OffloadException known) {
+      return new PluginProblem(
+          location, className, known.problem(), known.advice().orElse(ASK_THE_AUTHOR));
+    }
+    return new PluginProblem(
+        location,
+        className,
+        "The plugin fails when asked what it is: " + PluginCall.describe(failure),
+        ASK_THE_AUTHOR);
   }
 
   private List<String> usable(List<String> names, String location, Optional<String> className) {

@@ -13,13 +13,24 @@ import java.util.Optional;
  *     machines or models that a source knows
  * @param version the Implementation-Version of its jar, if the jar states one
  * @param location the jar or directory that its class came from
+ * @param onClassPath whether it was found on the class path, and not in a plugin directory
  */
-public record Plugin<T>(T instance, List<String> names, Optional<String> version, String location) {
+public record Plugin<T>(
+    T instance,
+    List<String> names,
+    Optional<String> version,
+    String location,
+    boolean onClassPath) {
   /** Copies the list. */
   public Plugin {
     Objects.requireNonNull(instance);
     names = List.copyOf(names);
     Objects.requireNonNull(version);
     Objects.requireNonNull(location);
+  }
+
+  /** Returns the jar that it came from, if that lies in a plugin directory. */
+  public Optional<String> jar() {
+    return onClassPath ? Optional.empty() : Optional.of(location);
   }
 }

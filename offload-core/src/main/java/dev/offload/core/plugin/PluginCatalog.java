@@ -53,7 +53,16 @@ public record PluginCatalog(
    * @throws OffloadException naming the nearest strategy, if there is none of that name
    */
   public OffloadStrategy strategy(String name) {
-    return find("strategy", name, strategies).instance();
+    return strategyPlugin(name).instance();
+  }
+
+  /**
+   * Returns the strategy of that name, with where it came from.
+   *
+   * @throws OffloadException naming the nearest strategy, if there is none of that name
+   */
+  public Plugin<OffloadStrategy> strategyPlugin(String name) {
+    return find("strategy", name, strategies);
   }
 
   /**
@@ -96,8 +105,8 @@ public record PluginCatalog(
       answer = question.apply(plugin.instance());
     } catch (OffloadException e) {
       throw e;
-    } catch (RuntimeException | LinkageError e) {
-      throw broken(plugin, kind, name, "fails with " + e).causedBy(e);
+    } catch (RuntimeException | Error e) {
+      throw broken(plugin, kind, name, "fails with " + PluginCall.describe(e)).causedBy(e);
     }
     return answer.orElseThrow(() -> broken(plugin, kind, name, "is listed but not there"));
   }

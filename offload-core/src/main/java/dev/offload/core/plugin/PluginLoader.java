@@ -9,13 +9,14 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.jar.JarFile;
 
 /**
@@ -30,19 +31,26 @@ public final class PluginLoader {
           "META-INF/services/" + ModelSource.class.getName());
 
   private final ClassLoader application;
+  private final Duration limit;
 
-  private PluginLoader(ClassLoader application) {
+  private PluginLoader(ClassLoader application, Duration limit) {
     this.application = application;
+    this.limit = limit;
   }
 
   /** Returns the loader that begins with the class path of Offload itself. */
   public static PluginLoader create() {
-    return new PluginLoader(PluginLoader.class.getClassLoader());
+    return of(PluginLoader.class.getClassLoader());
   }
 
   /** Returns a loader that begins with what another class loader sees. */
   public static PluginLoader of(ClassLoader application) {
-    return new PluginLoader(application);
+    return new PluginLoader(application, PluginCall.DEFAULT_LIMIT);
+  }
+
+  /** Returns a loader that waits so long, more than 0, for a plugin to say what it is. */
+  public PluginLoader withLimit(Duration value) {
+    return new PluginLoader(application, value);
   }
 
   /**
@@ -55,11 +63,29 @@ public final class PluginLoader {
   public PluginCatalog load(List<Path> directories) {
     List<PluginProblem> problems = new ArrayList<>();
     Discovery<OffloadStrategy> strategies =
-        new Discovery<>(OffloadStrategy.class, PluginNames.WORD, PluginLoader::namesOf, problems);
+        new Discovery<>(
+            OffloadStrategy.class,
+            PluginNames.WORD,
+            DescribedStrategy::of,
+            strategy -> Collections.singletonList(strategy.name()),
+            limit,
+            problems);
     Discovery<HardwareSource> hardware =
-        new Discovery<>(HardwareSource.class, PluginNames.WORD, HardwareSource::names, problems);
+        new Discovery<>(
+            HardwareSource.class,
+            PluginNames.WORD,
+            UnaryOperator.identity(),
+            HardwareSource::names,
+            limit,
+            problems);
     Discovery<ModelSource> models =
-        new Discovery<>(ModelSource.class, PluginNames.MODEL_ID, ModelSource::ids, problems);
+        new Discovery<>(
+            ModelSource.class,
+            PluginNames.MODEL_ID,
+            UnaryOperator.identity(),
+            ModelSource::ids,
+            limit,
+            problems);
 
     List<Discovery<?>> all = List.of(strategies, hardware, models);
     all.forEach(discovery -> discovery.search(application, Discovery.CLASS_PATH));
@@ -68,13 +94,6 @@ public final class PluginLoader {
           .ifPresent(loader -> all.forEach(each -> each.search(loader, jar.toString())));
     }
     return new PluginCatalog(strategies.found(), hardware.found(), models.found(), problems);
-  }
-
-  private static List<String> namesOf(OffloadStrategy strategy) {
-    // Asked here as well, so that a strategy that cannot say what it is fails before a run begins.
-    Objects.requireNonNull(strategy.description(), "The description is null.");
-    List.copyOf(strategy.options());
-    return Collections.singletonList(strategy.name());
   }
 
   private static Set<Path> jars(List<Path> directories) {

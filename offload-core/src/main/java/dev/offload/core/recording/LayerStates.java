@@ -48,7 +48,8 @@ final class LayerStates {
 
   private State state(Layer layer) {
     State state = states.get(layer.id());
-    if (state == null) {
+    // A layer of an earlier run may have the same id, but other weights.
+    if (state == null || !state.layer.equals(layer)) {
       throw OffloadException.of(
           ErrorCode.INVALID_ORDER,
           "The layer (%s) is none of this run's.".formatted(layer.name()),

@@ -18,21 +18,27 @@ import dev.offload.core.scenario.Phase;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
+import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.Rehearsal;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.RunStep;
 import dev.offload.core.strategy.StrategyOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Records the program of a strategy for a scenario. Stateless and thread-safe. */
 public final class ProgramRecorder {
+  private static final String PLAN = "plan";
+
   private ProgramRecorder() {}
 
   /**
    * Calls a strategy back through the whole run that rehearses no plans.
    *
-   * @throws OffloadException if an option is wrong, or the strategy asks for what makes no sense
+   * @throws OffloadException if an option is wrong, the strategy asks for what makes no sense, or
+   *     throws anything; {@link Recording} also ends a strategy that does not answer
    */
   public static Program record(
       Scenario scenario, OffloadStrategy strategy, StrategyOptions options) {
@@ -43,19 +49,41 @@ public final class ProgramRecorder {
    * Calls the strategy back through the whole run.
    *
    * @param rehearser plays the plans between which the strategy chooses
-   * @throws OffloadException if an option is wrong, or the strategy asks for what makes no sense
+   * @throws OffloadException if an option is wrong, the strategy asks for what makes no sense, or
+   *     throws anything; {@link Recording#of} also ends a strategy that does not answer
    */
   public static Recording record(
       Scenario scenario, OffloadStrategy strategy, StrategyOptions options, Rehearser rehearser) {
-    Setting setting = Setting.of(scenario, rehearser);
-    OffloadPlan plan = strategy.plan(setting, options);
-    if (plan == null) {
-      throw OffloadException.of(
-          ErrorCode.BROKEN_PLUGIN,
-          "The strategy (%s) returned no plan.".formatted(strategy.name()));
+    return record(
+        scenario,
+        strategy,
+        options,
+        rehearser,
+        new RecordingWatch(strategy.name(), Optional.empty()));
+  }
+
+  static Recording record(
+      Scenario scenario,
+      OffloadStrategy strategy,
+      StrategyOptions options,
+      Rehearser rehearser,
+      RecordingWatch watch) {
+    Setting setting = Setting.of(scenario, rehearser, watch);
+    watch.enter(PLAN);
+    try {
+      OffloadPlan plan = strategy.plan(setting, options);
+      if (plan == null) {
+        throw OffloadException.of(ErrorCode.BROKEN_PLUGIN, "It returned no plan.");
+      }
+      watch.leave();
+      Program program = new Run(scenario, setting, plan, watch).record();
+      watch.enter("decision");
+      return new Recording(options, program, plan.decision());
+    } catch (RuntimeException | Error e) {
+      throw watch.report(e);
+    } finally {
+      watch.close();
     }
-    Program program = new Run(scenario, setting, plan).record();
-    return new Recording(program, plan.decision());
   }
 
   private static Rehearsal refuseToRehearse(Scenario scenario, Program program) {
@@ -67,14 +95,19 @@ public final class ProgramRecorder {
 
   /** What a strategy may know of a scenario. */
   private record Setting(
-      Scenario scenario, List<RunStep> steps, int forwardsPerStep, Rehearser rehearser)
+      Scenario scenario,
+      List<RunStep> steps,
+      int forwardsPerStep,
+      Rehearser rehearser,
+      RecordingWatch watch)
       implements RunSetting {
-    static Setting of(Scenario scenario, Rehearser rehearser) {
+    static Setting of(Scenario scenario, Rehearser rehearser, RecordingWatch watch) {
       List<RunStep> steps = new ArrayList<>();
       for (DenoisingStep step : scenario.noise().steps()) {
         steps.add(new RunStep(step.number(), scenario.experts().get(step.expert())));
       }
-      return new Setting(scenario, List.copyOf(steps), scenario.forwardsPerStep(), rehearser);
+      return new Setting(
+          scenario, List.copyOf(steps), scenario.forwardsPerStep(), rehearser, watch);
     }
 
     @Override
@@ -89,7 +122,10 @@ public final class ProgramRecorder {
 
     @Override
     public Rehearsal rehearse(OffloadPlan plan) {
-      return rehearser.rehearse(scenario, new Run(scenario, this, plan).record());
+      watch.requireIn(PLAN, "A plan is rehearsed");
+      Program program = new Run(scenario, this, plan, watch).record();
+      watch.enter(PLAN);
+      return rehearser.rehearse(scenario, program);
     }
   }
 
@@ -100,31 +136,52 @@ public final class ProgramRecorder {
     private final OffloadPlan plan;
     private final OperationFactory operations = new OperationFactory();
     private final LayerStates layers;
+    private final RecordingWatch watch;
     private final PlanRecorder recorder;
+    private final Recorder guarded;
     private List<Operation> out = new ArrayList<>();
 
-    Run(Scenario scenario, Setting setting, OffloadPlan plan) {
+    Run(Scenario scenario, Setting setting, OffloadPlan plan, RecordingWatch watch) {
       this.scenario = scenario;
       this.setting = setting;
       this.plan = plan;
       this.layers = new LayerStates(scenario);
-      this.recorder = new PlanRecorder(operations, layers, this::emit);
+      this.watch = watch;
+      this.recorder = new PlanRecorder(operations, layers, this::emitForPlan);
+      this.guarded = new GuardedRecorder(recorder, watch);
+    }
+
+    private void emitForPlan(Operation operation) {
+      watch.count();
+      emit(operation);
     }
 
     private void emit(Operation operation) {
       out.add(operation);
     }
 
+    /** Calls the plan back. */
+    private void call(String callback, Layer nextLayer, Consumer<Recorder> body) {
+      recorder.enter(callback, nextLayer);
+      watch.enter(callback);
+      body.accept(guarded);
+      watch.leave();
+    }
+
+    private void call(String callback, Consumer<Recorder> body) {
+      call(callback, null, body);
+    }
+
     Program record() {
       List<Segment> segments = new ArrayList<>();
       for (RunStep step : setting.steps()) {
+        watch.step(step.number());
         if (segments.isEmpty()) {
           begin();
         }
         step(step);
         if (segments.size() == setting.steps().size() - 1) {
-          recorder.enter("afterRun");
-          plan.afterRun(recorder);
+          call("afterRun", r -> plan.afterRun(r));
           recorder.awaitAll();
         }
         segments.add(new Segment(step.number(), shared(out, segments)));
@@ -138,8 +195,7 @@ public final class ProgramRecorder {
       if (scenario.firstStepWarmupSeconds() > 0) {
         emit(new Operation.HostDelay("first-step warm-up", scenario.firstStepWarmupSeconds()));
       }
-      recorder.enter("beforeRun");
-      plan.beforeRun(recorder);
+      call("beforeRun", r -> plan.beforeRun(r));
     }
 
     /** Steady steps are alike: the list of an equal step is kept once. */
@@ -153,33 +209,27 @@ public final class ProgramRecorder {
     }
 
     private void step(RunStep step) {
-      recorder.enter("beforeStep");
-      plan.beforeStep(step, recorder);
+      call("beforeStep", r -> plan.beforeStep(step, r));
       for (int forward = 0; forward < setting.forwardsPerStep(); forward++) {
         forward(step, forward);
       }
       if (scenario.parallelism().guidance() > 1) {
         emit(guidanceGather(step.expert()));
       }
-      recorder.enter("afterStep");
-      plan.afterStep(step, recorder);
+      call("afterStep", r -> plan.afterStep(step, r));
     }
 
     private void forward(RunStep step, int forward) {
       Expert expert = step.expert();
-      recorder.enter("beforeForward");
-      plan.beforeForward(step, forward, recorder);
+      call("beforeForward", r -> plan.beforeForward(step, forward, r));
       phases(expert.outer(), Part.PROLOGUE, expert.prologue());
       for (Layer layer : expert.layers()) {
-        recorder.enter("beforeLayer", layer);
-        plan.beforeLayer(step, layer, recorder);
+        call("beforeLayer", layer, r -> plan.beforeLayer(step, layer, r));
         phases(layer, Part.LAYER, layer.phases());
-        recorder.enter("afterLayer");
-        plan.afterLayer(step, layer, recorder);
+        call("afterLayer", r -> plan.afterLayer(step, layer, r));
       }
       phases(expert.outer(), Part.EPILOGUE, expert.epilogue());
-      recorder.enter("afterForward");
-      plan.afterForward(step, forward, recorder);
+      call("afterForward", r -> plan.afterForward(step, forward, r));
     }
 
     private void phases(Layer layer, Part part, List<Phase> phases) {

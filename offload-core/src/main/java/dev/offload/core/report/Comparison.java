@@ -4,14 +4,14 @@ import dev.offload.core.engine.Engine;
 import dev.offload.core.engine.Timeline;
 import dev.offload.core.error.ErrorCategory;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.plugin.PluginCall;
 import dev.offload.core.program.Program;
-import dev.offload.core.recording.ProgramRecorder;
 import dev.offload.core.recording.Recording;
 import dev.offload.core.scenario.Scenario;
-import dev.offload.core.strategy.StrategyOptions;
 import dev.offload.core.verify.Hazard;
 import dev.offload.core.verify.Verification;
 import dev.offload.core.verify.Verifier;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -42,35 +42,51 @@ public record Comparison(Scenario scenario, List<StrategyResult> results, LowerB
    * @throws OffloadException if an option is wrong
    */
   public static Comparison of(Scenario scenario, List<StrategyRequest> requests, Engine engine) {
+    return of(scenario, requests, engine, PluginCall.DEFAULT_LIMIT);
+  }
+
+  /**
+   * Runs every strategy, as {@link #of(Scenario, List, Engine)} does.
+   *
+   * @param limit how long each strategy may take to write its program, more than 0
+   * @throws OffloadException if an option is wrong
+   */
+  public static Comparison of(
+      Scenario scenario, List<StrategyRequest> requests, Engine engine, Duration limit) {
     List<StrategyResult> results = new ArrayList<>();
     for (StrategyRequest request : requests) {
-      results.add(run(scenario, request, engine));
+      results.add(run(scenario, request, engine, limit));
     }
     return new Comparison(scenario, results, LowerBound.of(scenario));
   }
 
-  private static StrategyResult run(Scenario scenario, StrategyRequest request, Engine engine) {
-    StrategyOptions options;
+  private static StrategyResult run(
+      Scenario scenario, StrategyRequest request, Engine engine, Duration limit) {
     Recording recording;
     try {
-      options = request.options(scenario);
-      recording =
-          ProgramRecorder.record(
-              scenario, request.strategy(), options, new EngineRehearser(engine));
+      recording = request.record(scenario, limit, new EngineRehearser(engine));
     } catch (OffloadException e) {
-      // A wrong option is the user's to mend; anything else is the strategy's own failure.
-      if (e.code().category() == ErrorCategory.USAGE && !request.given().isEmpty()) {
+      if (request.isUsersMistake(e)) {
         throw e;
       }
       return failed(request, e.problem());
-    } catch (RuntimeException | LinkageError e) {
-      return failed(request, "failed with " + e);
     }
+    try {
+      return run(scenario, request, recording, engine);
+    } catch (OutOfMemoryError e) {
+      // A program may be too long to run, though no step of it is.
+      return failed(
+          request, "has a program that takes too much memory to prove and run" + from(request));
+    }
+  }
+
+  private static StrategyResult run(
+      Scenario scenario, StrategyRequest request, Recording recording, Engine engine) {
     Program program = recording.program();
     Verification verification = Verifier.verify(scenario, program, scenario.weightBudgetBytes());
     Optional<Hazard> hazard = verification.firstBeyondBudget();
     if (hazard.isPresent()) {
-      return failed(request, "is not safe: " + hazard.get());
+      return failed(request, "is not safe: " + hazard.get() + from(request));
     }
     Timeline timeline;
     try {
@@ -79,7 +95,7 @@ public record Comparison(Scenario scenario, List<StrategyResult> results, LowerB
       if (e.code().category() != ErrorCategory.UNSAFE) {
         throw e;
       }
-      return failed(request, e.problem());
+      return failed(request, e.problem() + from(request));
     }
     RunReport report = RunReport.of(scenario, timeline);
     Feasibility fits =
@@ -87,11 +103,15 @@ public record Comparison(Scenario scenario, List<StrategyResult> results, LowerB
     return new StrategyResult(
         request.strategy().name(),
         request.label(),
-        options.asMap(),
+        recording.options().asMap(),
         fits.feasible(),
         fits.reason(),
         recording.decision(),
         Optional.of(report));
+  }
+
+  private static String from(StrategyRequest request) {
+    return request.origin().map(" (the strategy is of %s)"::formatted).orElse("");
   }
 
   private static StrategyResult failed(StrategyRequest request, String problem) {

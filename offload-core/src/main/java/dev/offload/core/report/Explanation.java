@@ -143,7 +143,7 @@ public final class Explanation {
               times.contentionSeconds(),
               times.contentionSeconds() / report.steps().seconds().size()));
     }
-    parts.addAll(spikes(report.steps()));
+    parts.addAll(oddSteps(report));
     return result.label() + ": " + String.join("; ", parts) + ".";
   }
 
@@ -170,16 +170,17 @@ public final class Explanation {
     }
   }
 
-  private List<String> spikes(StepTimes steps) {
+  private static List<String> oddSteps(RunReport report) {
+    StepTimes steps = report.steps();
+    FirstStep first = report.firstStep();
     List<String> parts = new ArrayList<>();
-    if (steps.steady().isEmpty()) {
-      return parts;
-    }
-    double steady = steps.steady().getAsDouble();
-    double noticeable = Math.max(NEGLIGIBLE_SECONDS, NOTICEABLE_SHARE * steady);
-    double loads = steps.first() - steady - scenario.firstStepWarmupSeconds();
-    if (loads > noticeable) {
-      parts.add(format("loading before step 1 costs %.1f s", loads));
+    double usual = steps.steady().orElse(first.computeSeconds());
+    double noticeable = Math.max(NEGLIGIBLE_SECONDS, NOTICEABLE_SHARE * usual);
+    if (first.loadSeconds() > noticeable) {
+      parts.add(
+          format(
+              "step 1 takes %.1f s: warm-up %.1f s, loads %.1f s, compute %.1f s",
+              steps.first(), first.warmupSeconds(), first.loadSeconds(), first.computeSeconds()));
     }
     if (steps.spike().orElse(0) > noticeable) {
       parts.add(

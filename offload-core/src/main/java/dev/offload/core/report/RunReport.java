@@ -7,6 +7,7 @@ import dev.offload.core.scenario.Scenario;
  * What a run took and needed.
  *
  * @param steps the time of every step
+ * @param firstStep what the first of them is made of
  * @param transfers how copies met kernels and collectives, on the first class of ranks
  * @param moved bytes that one rank moved
  * @param device device memory of the fullest rank
@@ -14,6 +15,7 @@ import dev.offload.core.scenario.Scenario;
  */
 public record RunReport(
     StepTimes steps,
+    FirstStep firstStep,
     TransferTimes transfers,
     MovedBytes moved,
     DeviceMemory device,
@@ -23,6 +25,7 @@ public record RunReport(
   public static RunReport of(Scenario scenario, Timeline timeline) {
     return new RunReport(
         StepTimes.of(timeline, scenario.switchStep()),
+        FirstStep.of(timeline),
         TransferTimes.of(timeline, 0),
         MovedBytes.of(timeline.program()),
         DeviceMemory.of(scenario, timeline),

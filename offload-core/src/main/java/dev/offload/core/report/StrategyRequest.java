@@ -1,11 +1,17 @@
 package dev.offload.core.report;
 
+import dev.offload.core.error.ErrorCategory;
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.recording.Recording;
+import dev.offload.core.recording.Rehearser;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.StrategyOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -13,12 +19,21 @@ import java.util.TreeMap;
  *
  * @param strategy the strategy
  * @param given options by name
+ * @param origin the jar that the strategy came from, for messages about its failures; empty if they
+ *     need not name it
  */
-public record StrategyRequest(OffloadStrategy strategy, Map<String, String> given) {
+public record StrategyRequest(
+    OffloadStrategy strategy, Map<String, String> given, Optional<String> origin) {
   /** Copies the options. */
   public StrategyRequest {
     Objects.requireNonNull(strategy);
     given = Map.copyOf(given);
+    Objects.requireNonNull(origin);
+  }
+
+  /** Makes a request for a strategy whose origin need not be named. */
+  public StrategyRequest(OffloadStrategy strategy, Map<String, String> given) {
+    this(strategy, given, Optional.empty());
   }
 
   /** Returns the strategy's name with what the user gave, as in "layerwise:variant=v1". */
@@ -33,5 +48,21 @@ public record StrategyRequest(OffloadStrategy strategy, Map<String, String> give
     Map<String, String> defaults =
         scenario.runtime().strategyDefaults().getOrDefault(strategy.name(), Map.of());
     return StrategyOptions.of(strategy, defaults, given);
+  }
+
+  /**
+   * Lets the strategy write its program, as {@link Recording#of} does.
+   *
+   * @param rehearser plays the plans between which the strategy chooses
+   * @param limit how long the strategy may take, more than 0
+   * @throws OffloadException if an option is wrong, or the strategy fails
+   */
+  public Recording record(Scenario scenario, Duration limit, Rehearser rehearser) {
+    return Recording.of(scenario, strategy, () -> options(scenario), rehearser, origin, limit);
+  }
+
+  /** Returns whether a failure of the recording is the user's to mend: a wrong option. */
+  public boolean isUsersMistake(OffloadException failure) {
+    return failure.code().category() == ErrorCategory.USAGE && !given.isEmpty();
   }
 }

@@ -25,6 +25,7 @@ public final class Scenario {
   private final Runtime runtime;
   private final NoisePlan noise;
   private final double firstStepWarmupSeconds;
+  private final boolean firstStepWarmupGiven;
   private final DataSize deviceMemoryBudget;
   private final DataSize hostMemoryBudget;
 
@@ -38,8 +39,9 @@ public final class Scenario {
     parallelism = Objects.requireNonNull(builder.parallelism, "parallelism");
     runtime = Objects.requireNonNull(builder.runtime, "runtime");
     noise = Objects.requireNonNull(builder.noise, "noise");
+    firstStepWarmupGiven = builder.firstStepWarmupSeconds >= 0;
     firstStepWarmupSeconds =
-        builder.firstStepWarmupSeconds >= 0
+        firstStepWarmupGiven
             ? builder.firstStepWarmupSeconds
             : machine.firstStepWarmupSeconds().value();
     deviceMemoryBudget =
@@ -119,6 +121,11 @@ public final class Scenario {
   /** Returns what the first step takes longer for reasons other than weights, in seconds. */
   public double firstStepWarmupSeconds() {
     return firstStepWarmupSeconds;
+  }
+
+  /** Returns whether the warm-up was set for this scenario, and is not the machine's own. */
+  public boolean isFirstStepWarmupGiven() {
+    return firstStepWarmupGiven;
   }
 
   /** Returns the device memory that a rank may use. */

@@ -8,6 +8,7 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.hardware.HardwareSource;
 import dev.offload.core.model.ModelSource;
 import dev.offload.core.strategy.OffloadStrategy;
+import dev.offload.core.testing.PluginJarBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

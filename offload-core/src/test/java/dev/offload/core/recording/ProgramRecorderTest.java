@@ -312,7 +312,7 @@ class ProgramRecorderTest {
     assertRefused(ErrorCode.INVALID_VALUE, () -> Load.pageable().inYieldingChunks(1000))
         .hasMessageContaining("tensor by tensor cannot be cut into chunks (of 1000 bytes)");
     assertRefused(
-            ErrorCode.INVALID_VALUE,
+            ErrorCode.BROKEN_PLUGIN,
             () ->
                 atFirstLayer(
                     (layer, recorder) -> recorder.load(layer, Load.pinned().inYieldingChunks(100))))

@@ -15,6 +15,7 @@ import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.Rehearsal;
 import dev.offload.core.strategy.RunSetting;
+import dev.offload.core.strategy.RunStep;
 import dev.offload.core.strategy.StrategyOption;
 import dev.offload.core.strategy.StrategyOptions;
 import dev.offload.core.testing.TestScenario;
@@ -109,6 +110,25 @@ class ComparisonTest {
         }
       }
     };
+  }
+
+  @Test
+  void aPlanThatIsAlreadyRunningCannotRehearse() {
+    Comparison comparison =
+        compare(
+            TestScenario.tiny().build(),
+            TestStrategies.of(
+                "late",
+                setting ->
+                    new OffloadPlan() {
+                      @Override
+                      public void beforeStep(RunStep step, Recorder recorder) {
+                        setting.rehearse(deciding(setting));
+                      }
+                    }));
+
+    assertThat(comparison.results().get(0).reason())
+        .contains("A plan is rehearsed in beforeStep; that is possible in plan alone.");
   }
 
   @Test

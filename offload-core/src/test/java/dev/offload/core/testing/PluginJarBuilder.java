@@ -1,4 +1,4 @@
-package dev.offload.core.plugin;
+package dev.offload.core.testing;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,7 +19,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
 /** Compiles plugins and packs them into jars. */
-final class PluginJarBuilder {
+public final class PluginJarBuilder {
   private static final String PACKAGE = "example";
   private static final int MAJOR_VERSION_OFFSET = 6;
 
@@ -30,13 +30,13 @@ final class PluginJarBuilder {
   private int classFileVersion;
 
   /** Adds a class to the package and lists it as a provider. */
-  PluginJarBuilder provider(Class<?> service, String className, String source) {
+  public PluginJarBuilder provider(Class<?> service, String className, String source) {
     sources.put(className, "package " + PACKAGE + ";\n" + source);
     return listed(service, PACKAGE + "." + className);
   }
 
   /** Adds a class that implements a strategy of the given name. */
-  PluginJarBuilder strategy(String className, String nameExpression) {
+  public PluginJarBuilder strategy(String className, String nameExpression) {
     String source =
         """
         import dev.offload.core.strategy.*;
@@ -53,37 +53,37 @@ final class PluginJarBuilder {
   }
 
   /** Adds a class that is no provider. */
-  PluginJarBuilder source(String className, String source) {
+  public PluginJarBuilder source(String className, String source) {
     sources.put(className, "package " + PACKAGE + ";\n" + source);
     return this;
   }
 
   /** Lists a class as a provider. */
-  PluginJarBuilder listed(Class<?> service, String className) {
+  public PluginJarBuilder listed(Class<?> service, String className) {
     services.computeIfAbsent(service.getName(), key -> new ArrayList<>()).add(className);
     return this;
   }
 
   /** Compiles a class, but does not pack it. */
-  PluginJarBuilder without(String className) {
+  public PluginJarBuilder without(String className) {
     leftOut.add(className);
     return this;
   }
 
   /** States an Implementation-Version. */
-  PluginJarBuilder version(String value) {
+  public PluginJarBuilder version(String value) {
     version = value;
     return this;
   }
 
   /** Marks all classes as compiled for another Java: 61 is Java 17. */
-  PluginJarBuilder classFileVersion(int value) {
+  public PluginJarBuilder classFileVersion(int value) {
     classFileVersion = value;
     return this;
   }
 
   /** Writes the jar. */
-  Path write(Path jar) throws IOException {
+  public Path write(Path jar) throws IOException {
     Path directory = Files.createTempDirectory(jar.getParent(), "classes");
     compile(directory);
     Manifest manifest = new Manifest();
