@@ -141,6 +141,14 @@ public final class ContractScenarios {
             scenario.parallelism());
   }
 
+  /** Returns a scenario unlike all others, to be recorded amid the recording of another. */
+  static ContractScenario interruption() {
+    Scenario.Builder builder =
+        TestScenario.tiny().model(ModelShape.small(2)).steps(2).switchStep(2).builder();
+    Scenario scenario = builder.deviceMemoryBudget(Budget.room(builder.build(), 5_000_000)).build();
+    return new ContractScenario(describe("2 layers amid another run", scenario), scenario);
+  }
+
   /** Draws a scenario of one of the machines. */
   public static ContractScenario random(List<Machine> machines, long seed) {
     Random random = new Random(seed);

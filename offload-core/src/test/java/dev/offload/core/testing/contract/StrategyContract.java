@@ -194,7 +194,12 @@ public final class StrategyContract {
           InterruptedStrategy.of(
               request.strategy(),
               layerRuns() / 2,
-              () -> inner.add(answer(request, where, scenario)));
+              () -> {
+                inner.add(answer(request, where, scenario));
+                // Another model and budget: what the strategy kept of this run is gone now.
+                ContractScenario other = ContractScenarios.interruption();
+                answer(request, other.name(), other.scenario());
+              });
       StrategyRequest outer = new StrategyRequest(interrupted, request.given());
       requireSame("around another run", answer(outer, where, scenario));
       assertThat(inner).as("%s: runs amid another", subject).hasSize(1);
