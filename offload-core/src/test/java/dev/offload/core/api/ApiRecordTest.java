@@ -168,7 +168,7 @@ class ApiRecordTest {
                 public abstract class Sample<T extends Comparable<T>> implements Runnable {
                   public static final int LIMIT = 3;
                   protected Sample(java.util.List<? super T> list) throws java.io.IOException {}
-                  public abstract <X> X more(T... values) throws IllegalStateException;
+                  public abstract <X> X more(T[] values) throws IllegalStateException;
                   public sealed interface Shape permits Point, Kind {}
                   public record Point(int x, java.util.Map<String, int[]> y) implements Shape {}
                   public enum Kind implements Shape { A { }, B }
