@@ -3,4 +3,7 @@
  * execute it on streams whose transfers share links, and returns a timeline; reports are derived
  * from the timeline alone.
  */
+@Evolving
 package dev.offload.core.engine;
+
+import dev.offload.core.api.Evolving;

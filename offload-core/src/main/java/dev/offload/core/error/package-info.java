@@ -3,4 +3,7 @@
  * with advice on a line of its own, and a code whose category becomes the exit code of the command
  * line.
  */
+@Stable
 package dev.offload.core.error;
+
+import dev.offload.core.api.Stable;

@@ -5,4 +5,7 @@
  * end" for a list of transfers; {@link dev.offload.core.flow.FluidNetwork} is the machinery beneath
  * it, made for the inner loop of a simulation engine.
  */
+@Evolving
 package dev.offload.core.flow;
+
+import dev.offload.core.api.Evolving;

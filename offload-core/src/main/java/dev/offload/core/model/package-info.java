@@ -3,4 +3,7 @@
  * tensors and phases of each layer, and the components around them. Nothing here knows a machine, a
  * workload or a parallel layout.
  */
+@Stable
 package dev.offload.core.model;
+
+import dev.offload.core.api.Stable;

@@ -4,4 +4,7 @@
  * need not be trusted: what it asks for is counted, its time is limited, and whatever it throws
  * becomes a failure with its name and the callback.
  */
+@Evolving
 package dev.offload.core.recording;
+
+import dev.offload.core.api.Evolving;

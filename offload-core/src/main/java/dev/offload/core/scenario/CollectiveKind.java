@@ -1,6 +1,9 @@
 package dev.offload.core.scenario;
 
+import dev.offload.core.api.Stable;
+
 /** Exchanges between ranks, each within its own kind of group. */
+@Stable
 public enum CollectiveKind {
   /** Heads for tokens within a Ulysses group. */
   ULYSSES_ALL_TO_ALL,

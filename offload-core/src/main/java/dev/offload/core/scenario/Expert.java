@@ -1,5 +1,6 @@
 package dev.offload.core.scenario;
 
+import dev.offload.core.api.Stable;
 import java.util.List;
 import java.util.Objects;
 
@@ -13,6 +14,7 @@ import java.util.Objects;
  * @param layers the repeated layers, in the order they run
  * @param epilogue what runs after the last layer, with the outer weights
  */
+@Stable
 public record Expert(
     int index,
     String name,

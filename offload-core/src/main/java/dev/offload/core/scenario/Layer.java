@@ -1,5 +1,6 @@
 package dev.offload.core.scenario;
 
+import dev.offload.core.api.Stable;
 import dev.offload.core.model.Precision;
 import java.util.List;
 import java.util.Objects;
@@ -12,6 +13,7 @@ import java.util.Objects;
  * @param tensorElements the number of elements of each of its tensors
  * @param phases kernels and collectives, in order; empty for outer weights
  */
+@Stable
 public record Layer(LayerId id, String name, List<Long> tensorElements, List<Phase> phases) {
   /** Copies the lists. */
   public Layer {

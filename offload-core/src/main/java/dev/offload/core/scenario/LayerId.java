@@ -1,11 +1,14 @@
 package dev.offload.core.scenario;
 
+import dev.offload.core.api.Stable;
+
 /**
  * Names a layer of a scenario.
  *
  * @param expert index of its expert
  * @param index its place among the expert's layers, or {@link #OUTER}
  */
+@Stable
 public record LayerId(int expert, int index) {
   /** The index of the weights that surround an expert's layers. */
   public static final int OUTER = -1;

@@ -1,9 +1,11 @@
 package dev.offload.core.scenario;
 
+import dev.offload.core.api.Stable;
 import dev.offload.core.model.KernelClass;
 import java.util.Objects;
 
 /** One thing that a rank does for a layer in one forward. Immutable and thread-safe. */
+@Stable
 public sealed interface Phase {
   /** Returns the name, unique within its layer, never null. */
   String name();

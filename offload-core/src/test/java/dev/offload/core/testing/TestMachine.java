@@ -20,6 +20,8 @@ import java.util.Optional;
  */
 public final class TestMachine {
   private final Map<String, Link> links = new LinkedHashMap<>();
+  private String name = "test-node";
+  private double copyBytesPerSecond = 20e9;
   private int gpus = 8;
   private int gpusPerSwitch = 8;
   private double uplinkBytesPerSecond;
@@ -48,6 +50,17 @@ public final class TestMachine {
   /** States a number that needs no source. */
   public static Constant constant(double value) {
     return new Constant(value, Provenance.ASSUMED, "round number of a test");
+  }
+
+  public TestMachine name(String value) {
+    name = value;
+    return this;
+  }
+
+  /** Sets the rate of each way between host and GPU. */
+  public TestMachine copyBytesPerSecond(double value) {
+    copyBytesPerSecond = value;
+    return this;
   }
 
   public TestMachine gpus(int value) {
@@ -94,8 +107,8 @@ public final class TestMachine {
   }
 
   public Machine build() {
-    link("to-gpu", LinkScope.GPU, 20e9);
-    link("from-gpu", LinkScope.GPU, 20e9);
+    link("to-gpu", LinkScope.GPU, copyBytesPerSecond);
+    link("from-gpu", LinkScope.GPU, copyBytesPerSecond);
     link("memcpy", LinkScope.NODE, 10e9);
     List<String> down = new ArrayList<>();
     List<String> up = new ArrayList<>();
@@ -132,7 +145,7 @@ public final class TestMachine {
             constant(1),
             constant(1));
     return new Machine(
-        "test-node",
+        name,
         "A node with round numbers",
         gpu,
         gpus,

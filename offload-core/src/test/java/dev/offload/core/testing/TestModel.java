@@ -24,6 +24,8 @@ public final class TestModel {
   private LatentGeometry geometry = new LatentGeometry(4, 8, 1, 1, 1);
   private List<Long> tensorElements = List.of(6_000_000L, 4_000_000L);
   private List<PhaseDescription> phases = List.of(linear("linear", 125_000, 1_000));
+  private List<PhaseDescription> outerPhases = List.of();
+  private boolean uneven;
 
   private TestModel() {}
 
@@ -109,6 +111,18 @@ public final class TestModel {
     return this;
   }
 
+  /** Makes layers differ: every second has one phase alone, every third as many tensors again. */
+  public TestModel uneven() {
+    uneven = true;
+    return this;
+  }
+
+  /** Sets what runs before the first layer, and again after the last, with the outer weights. */
+  public TestModel outerPhases(PhaseDescription... values) {
+    outerPhases = List.of(values);
+    return this;
+  }
+
   public ModelDescription build() {
     List<ExpertDescription> built = new ArrayList<>();
     for (int i = 0; i < experts; i++) {
@@ -132,18 +146,24 @@ public final class TestModel {
   private ExpertDescription expert(String name) {
     List<LayerDescription> built = new ArrayList<>();
     for (int i = 0; i < layers; i++) {
-      built.add(new LayerDescription("blocks." + i, tensors(), phases));
+      built.add(
+          new LayerDescription(
+              "blocks." + i,
+              tensors(uneven && i % 3 == 2 ? 2 : 1),
+              uneven && i % 2 == 1 ? phases.subList(0, 1) : phases));
     }
     LayerDescription outer =
         new LayerDescription(
             "outer", List.of(new TensorDescription("embedding", 500_000)), List.of());
-    return new ExpertDescription(name, outer, List.of(), built, List.of());
+    return new ExpertDescription(name, outer, outerPhases, built, outerPhases);
   }
 
-  private List<TensorDescription> tensors() {
+  private List<TensorDescription> tensors(int times) {
     List<TensorDescription> tensors = new ArrayList<>();
-    for (long elements : tensorElements) {
-      tensors.add(new TensorDescription("weight." + tensors.size(), elements));
+    for (int time = 0; time < times; time++) {
+      for (long elements : tensorElements) {
+        tensors.add(new TensorDescription("weight." + tensors.size(), elements));
+      }
     }
     return tensors;
   }

@@ -150,6 +150,19 @@ public final class TestStrategies {
     public void afterLayer(RunStep step, Layer layer, Recorder recorder) {
       recorder.evict(layer, Evict.DROP);
     }
+
+    /** Drops what was copied for forwards that did not come. */
+    @Override
+    public void afterRun(Recorder recorder) {
+      for (Expert expert : setting.experts()) {
+        for (Layer layer : expert.layers()) {
+          if (recorder.isLoaded(layer)) {
+            recorder.await(layer);
+            recorder.evict(layer, Evict.DROP);
+          }
+        }
+      }
+    }
   }
 
   private static final class V1Plan extends Plan {
@@ -245,6 +258,13 @@ public final class TestStrategies {
         current.layers().forEach(layer -> recorder.evict(layer, Evict.WRITE_BACK));
         current = step.expert();
         current.layers().forEach(layer -> recorder.load(layer, Load.pageable()));
+      }
+    }
+
+    @Override
+    public void afterRun(Recorder recorder) {
+      if (!current.equals(setting.steps().get(0).expert())) {
+        current.layers().forEach(layer -> recorder.evict(layer, Evict.DROP));
       }
     }
   }

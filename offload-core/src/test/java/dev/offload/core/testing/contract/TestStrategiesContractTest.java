@@ -1,0 +1,72 @@
+package dev.offload.core.testing.contract;
+
+import dev.offload.core.strategy.OffloadStrategy;
+import dev.offload.core.testing.TestStrategies;
+import org.junit.jupiter.api.Nested;
+
+/** The strategies of the tests keep to the contract. */
+class TestStrategiesContractTest {
+  @Nested
+  class Resident extends OffloadStrategyContract {
+    @Override
+    protected OffloadStrategy strategy() {
+      return TestStrategies.resident();
+    }
+  }
+
+  @Nested
+  class StreamingWithoutPrefetch extends OffloadStrategyContract {
+    @Override
+    protected OffloadStrategy strategy() {
+      return TestStrategies.streaming(0);
+    }
+  }
+
+  @Nested
+  class StreamingTwoAhead extends OffloadStrategyContract {
+    @Override
+    protected OffloadStrategy strategy() {
+      return TestStrategies.streaming(2);
+    }
+  }
+
+  @Nested
+  class Anchored extends OffloadStrategyContract {
+    @Override
+    protected OffloadStrategy strategy() {
+      return TestStrategies.anchored(0);
+    }
+  }
+
+  @Nested
+  class V1 extends OffloadStrategyContract {
+    @Override
+    protected OffloadStrategy strategy() {
+      return TestStrategies.v1();
+    }
+  }
+
+  @Nested
+  class Blocking extends OffloadStrategyContract {
+    @Override
+    protected OffloadStrategy strategy() {
+      return TestStrategies.blocking();
+    }
+  }
+
+  @Nested
+  class Synchronous extends OffloadStrategyContract {
+    @Override
+    protected OffloadStrategy strategy() {
+      return TestStrategies.synchronous();
+    }
+  }
+
+  @Nested
+  class Swap extends OffloadStrategyContract {
+    @Override
+    protected OffloadStrategy strategy() {
+      return TestStrategies.swap();
+    }
+  }
+}
