@@ -1,0 +1,135 @@
+package dev.offload.strategies;
+
+import dev.offload.core.scenario.Expert;
+import dev.offload.core.strategy.Load;
+import dev.offload.core.strategy.OffloadPlan;
+import dev.offload.core.strategy.RunSetting;
+import dev.offload.core.unit.DataSize;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds the leanest rolling swap that is not slower than others: whether weights stay between runs,
+ * and how early the second expert's layers begin to move in.
+ */
+final class RollingSearch {
+  /** How many layers pass through beside those that stay, where not all do. */
+  private static final int PASSING = 2;
+
+  /** How many steps ahead layers may be loaded. */
+  private static final int[] HORIZON_STEPS = {1, 4};
+
+  private final RunSetting setting;
+  private final Optional<Double> asked;
+  private final long chunkBytes;
+  private final Load load;
+  private final List<Expert> running;
+
+  /**
+   * @param asked how many layers stay, or which share of them if below 1; empty for what fits
+   * @param chunkBytes the largest part that is copied at a time; 0 for whole layers
+   */
+  RollingSearch(RunSetting setting, Optional<Double> asked, long chunkBytes) {
+    this.setting = setting;
+    this.asked = asked;
+    this.chunkBytes = chunkBytes;
+    this.load =
+        chunkBytes == 0
+            ? Load.pinned().afterCompute()
+            : Load.pinned().inYieldingChunks(chunkBytes).afterCompute();
+    this.running = Experts.running(setting);
+  }
+
+  /** Returns the plan of the leanest of the fastest that fit; of the leanest, if none does. */
+  OffloadPlan best() {
+    long room = setting.weightBudgetBytes() - Experts.outerBytes(setting);
+    List<Residency> residencies = residencies(room);
+    long lean = leanBytes(residencies);
+    int forward = running.get(0).layers().size();
+    List<Trial<CacheLayout>> trials = new ArrayList<>();
+    // In the order of growing memory, so that of equals the leanest is found first.
+    for (boolean warm : new boolean[] {false, true}) {
+      trials.add(rehearse(layout(residencies, warm, lean, forward)));
+    }
+    for (int steps : HORIZON_STEPS) {
+      int passes = steps * setting.forwardsPerStep() * forward;
+      if (room > lean) {
+        trials.add(rehearse(layout(residencies, false, room, passes)));
+      }
+    }
+    Trial<CacheLayout> best = trials.get(0);
+    for (Trial<CacheLayout> trial : trials) {
+      boolean better =
+          trial.rehearsal().feasible()
+              && (!best.rehearsal().feasible() || trial.isClearlyFasterThan(best));
+      best = better ? trial : best;
+    }
+    return best.plan().get();
+  }
+
+  private List<Residency> residencies(long room) {
+    long largest = Experts.largestLayerBytes(setting);
+    long count = Math.max(0, room / largest);
+    boolean allStay = running.stream().allMatch(expert -> expert.layers().size() <= count);
+    long most = allStay ? count : Math.max(0, count - PASSING);
+    return setting.experts().stream()
+        .map(expert -> Residency.strided(expert, asked(expert, most)))
+        .toList();
+  }
+
+  private int asked(Expert expert, long most) {
+    int layers = expert.layers().size();
+    double count = asked.map(value -> value < 1 ? value * layers : value).orElse((double) most);
+    return (int) Math.min(layers, Math.floor(count));
+  }
+
+  private long leanBytes(List<Residency> residencies) {
+    long bytes = 0;
+    for (Expert expert : running) {
+      Residency residency = residencies.get(expert.index());
+      long passing = residency.streamed() > 0 ? PASSING * Experts.largestLayerBytes(setting) : 0;
+      bytes = Math.max(bytes, residency.bytes() + passing);
+    }
+    return bytes;
+  }
+
+  private Trial<CacheLayout> rehearse(CacheLayout layout) {
+    return Trial.of(setting, layout, () -> new LookaheadPlan(setting, layout));
+  }
+
+  private CacheLayout layout(
+      List<Residency> residencies, boolean warm, long capacityBytes, int horizonPasses) {
+    return new CacheLayout(
+        residencies,
+        false,
+        true,
+        warm,
+        capacityBytes,
+        horizonPasses,
+        load,
+        decision(residencies, warm));
+  }
+
+  private String decision(List<Residency> residencies, boolean warm) {
+    Expert first = running.get(0);
+    int count = residencies.get(first.index()).count();
+    int layers = first.layers().size();
+    String kept =
+        count == layers
+            ? "Keeps the %d layers of the running expert".formatted(layers)
+            : "Keeps %d of %d layers of the running expert and streams the others"
+                .formatted(count, layers);
+    int switchStep = Experts.switchStep(setting);
+    String swap =
+        switchStep == 0
+            ? ""
+            : "; in step %d each gives way to its counterpart".formatted(switchStep - 1);
+    String chunks =
+        chunkBytes == 0
+            ? ""
+            : "; copies of at most %s wait for collectives to end"
+                .formatted(DataSize.ofBytes(chunkBytes));
+    return kept + swap + chunks + (warm ? "." : "; nothing stays between runs.");
+  }
+}
