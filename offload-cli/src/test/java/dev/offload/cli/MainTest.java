@@ -229,7 +229,8 @@ class MainTest {
 
     assertThat(run.exitCode()).isZero();
     assertThat(run.out()).isEmpty();
-    assertThat(new ObjectMapper().readTree(Files.readString(file)).get("results")).hasSize(3);
+    assertThat(new ObjectMapper().readTree(Files.readString(file)).get("results"))
+        .hasSizeGreaterThanOrEqualTo(3);
   }
 
   @Test
@@ -271,7 +272,7 @@ class MainTest {
     JsonNode strategies =
         new ObjectMapper().readTree(CommandRun.of("list", "strategies", "--format", "json").out());
 
-    assertThat(strategies).hasSize(3);
+    assertThat(strategies).hasSizeGreaterThanOrEqualTo(3);
     assertThat(strategies.get(2).get("name").textValue()).isEqualTo("layerwise");
     assertThat(strategies.get(2).get("options").get(0).get("name").textValue())
         .isEqualTo("variant");

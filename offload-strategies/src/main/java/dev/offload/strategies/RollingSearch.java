@@ -4,7 +4,6 @@ import dev.offload.core.scenario.Expert;
 import dev.offload.core.strategy.Load;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.RunSetting;
-import dev.offload.core.unit.DataSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,22 +21,20 @@ final class RollingSearch {
 
   private final RunSetting setting;
   private final Optional<Double> asked;
-  private final long chunkBytes;
+  private final String chunk;
   private final Load load;
   private final List<Expert> running;
 
   /**
    * @param asked how many layers stay, or which share of them if below 1; empty for what fits
-   * @param chunkBytes the largest part that is copied at a time; 0 for whole layers
+   * @param chunk the largest part that is copied at a time, for people; empty for whole layers
+   * @param load how layers are copied
    */
-  RollingSearch(RunSetting setting, Optional<Double> asked, long chunkBytes) {
+  RollingSearch(RunSetting setting, Optional<Double> asked, String chunk, Load load) {
     this.setting = setting;
     this.asked = asked;
-    this.chunkBytes = chunkBytes;
-    this.load =
-        chunkBytes == 0
-            ? Load.pinned().afterCompute()
-            : Load.pinned().inYieldingChunks(chunkBytes).afterCompute();
+    this.chunk = chunk;
+    this.load = load;
     this.running = Experts.running(setting);
   }
 
@@ -126,10 +123,9 @@ final class RollingSearch {
             ? ""
             : "; in step %d each gives way to its counterpart".formatted(switchStep - 1);
     String chunks =
-        chunkBytes == 0
+        chunk.isEmpty()
             ? ""
-            : "; copies of at most %s wait for collectives to end"
-                .formatted(DataSize.ofBytes(chunkBytes));
+            : "; copies of at most %s wait for collectives to end".formatted(chunk);
     return kept + swap + chunks + (warm ? "." : "; nothing stays between runs.");
   }
 }

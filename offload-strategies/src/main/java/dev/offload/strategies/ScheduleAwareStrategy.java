@@ -1,5 +1,8 @@
 package dev.offload.strategies;
 
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.strategy.Load;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.RunSetting;
@@ -25,6 +28,9 @@ import java.util.Optional;
 public final class ScheduleAwareStrategy implements OffloadStrategy {
   private static final String RESIDENT = "resident";
   private static final String CHUNK = "chunk";
+
+  /** Smaller chunks cost more in launches than they gain. */
+  private static final DataSize LEAST_CHUNK = DataSize.ofBytes(1_000_000);
 
   /** Creates the strategy, for {@link java.util.ServiceLoader}. */
   public ScheduleAwareStrategy() {}
@@ -57,9 +63,21 @@ public final class ScheduleAwareStrategy implements OffloadStrategy {
   @Override
   public OffloadPlan plan(RunSetting setting, StrategyOptions options) {
     DataSize chunk = DataSize.parse(options.text(CHUNK));
+    if (chunk.bytes() > 0 && chunk.bytes() < LEAST_CHUNK.bytes()) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The chunks of strategy schedule-aware (%s) must have %s or more."
+              .formatted(options.text(CHUNK), LEAST_CHUNK),
+          "Maybe use 16MB to 32MB; 0B stands for whole layers.");
+    }
     String resident = options.text(RESIDENT);
     Optional<Double> asked =
         resident.equals("auto") ? Optional.empty() : Optional.of(options.number(RESIDENT, 0));
-    return new RollingSearch(setting, asked, chunk.bytes()).best();
+    Load load = Load.pinned().afterCompute();
+    return chunk.bytes() == 0
+        ? new RollingSearch(setting, asked, "", load).best()
+        : new RollingSearch(
+                setting, asked, options.text(CHUNK), load.inYieldingChunks(chunk.bytes()))
+            .best();
   }
 }

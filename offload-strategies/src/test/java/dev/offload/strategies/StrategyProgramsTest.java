@@ -3,6 +3,7 @@ package dev.offload.strategies;
 import static dev.offload.core.testing.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.offload.core.engine.SimulationEngine;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.model.Precision;
 import dev.offload.core.program.Direction;
@@ -13,6 +14,7 @@ import dev.offload.core.program.Program;
 import dev.offload.core.program.Segment;
 import dev.offload.core.program.Stream;
 import dev.offload.core.recording.ProgramRecorder;
+import dev.offload.core.report.EngineRehearser;
 import dev.offload.core.scenario.LayerId;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.OffloadStrategy;
@@ -54,7 +56,11 @@ class StrategyProgramsTest {
             .findFirst()
             .orElseThrow();
     return ProgramRecorder.record(
-        scenario, strategy, StrategyOptions.of(strategy, Map.of(), options));
+            scenario,
+            strategy,
+            StrategyOptions.of(strategy, Map.of(), options),
+            new EngineRehearser(SimulationEngine.create()))
+        .program();
   }
 
   private Program layerwise(String variant) {
@@ -84,7 +90,7 @@ class StrategyProgramsTest {
   void allStrategiesAreServices() {
     assertThat(ServiceLoader.load(OffloadStrategy.class))
         .extracting(OffloadStrategy::name)
-        .containsExactly("resident", "full", "layerwise");
+        .containsExactly("resident", "full", "layerwise", "hybrid", "schedule-aware");
   }
 
   @Test

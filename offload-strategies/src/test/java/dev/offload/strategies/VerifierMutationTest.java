@@ -2,10 +2,12 @@ package dev.offload.strategies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.offload.core.engine.SimulationEngine;
 import dev.offload.core.model.PhaseDescription;
 import dev.offload.core.model.TokenSequence;
 import dev.offload.core.program.Program;
 import dev.offload.core.recording.ProgramRecorder;
+import dev.offload.core.report.EngineRehearser;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.StrategyOption;
@@ -106,7 +108,11 @@ class VerifierMutationTest {
     OffloadStrategy strategy = subject.strategy;
     Program program =
         ProgramRecorder.record(
-            scenario, strategy, StrategyOptions.of(strategy, Map.of(), subject.options));
+                scenario,
+                strategy,
+                StrategyOptions.of(strategy, Map.of(), subject.options),
+                new EngineRehearser(SimulationEngine.create()))
+            .program();
 
     assertThat(Verifier.verify(scenario, program, Long.MAX_VALUE).hazards()).isEmpty();
     assertThat(TALLY.compare(scenario, program, Mutator.mutants(program))).isEmpty();

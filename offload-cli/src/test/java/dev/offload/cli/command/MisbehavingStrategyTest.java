@@ -265,12 +265,13 @@ class MisbehavingStrategyTest {
     JsonNode root = new ObjectMapper().readTree(run.out());
     assertThat(root.get("recommended").textValue()).isEqualTo("resident");
     JsonNode results = root.get("results");
-    assertThat(results).hasSize(4);
-    for (int i = 0; i < 3; i++) {
+    int last = results.size() - 1;
+    assertThat(last).isPositive();
+    for (int i = 0; i < last; i++) {
       assertThat(results.get(i).get("denoiseSeconds").doubleValue()).isPositive();
     }
-    assertThat(results.get(3).get("strategy").textValue()).isEqualTo("bad");
-    return results.get(3);
+    assertThat(results.get(last).get("strategy").textValue()).isEqualTo("bad");
+    return results.get(last);
   }
 
   private Path jar() {

@@ -96,7 +96,8 @@ class StrategyTimelineTest {
 
     assertThat(timeline.stepDuration(1)).isEqualTo(US * 4 * 500);
     assertThat(timeline.stepDuration(2)).isEqualTo(US * 4 * (500 + 2000 + 2000));
-    assertThat(timeline.stepDuration(3)).isEqualTo(US * 4 * 500);
+    // At its end the run brings the first expert back.
+    assertThat(timeline.stepDuration(3)).isEqualTo(US * 4 * (500 + 2000));
     assertThat(timeline.peakWeightBytes()).isEqualTo(2 * 1_000_000 + 4 * 20_000_000L);
   }
 

@@ -263,8 +263,10 @@ public final class TestStrategies {
 
     @Override
     public void afterRun(Recorder recorder) {
-      if (!current.equals(setting.steps().get(0).expert())) {
+      Expert first = setting.steps().get(0).expert();
+      if (!current.equals(first)) {
         current.layers().forEach(layer -> recorder.evict(layer, Evict.DROP));
+        first.layers().forEach(layer -> recorder.load(layer, Load.pageable()));
       }
     }
   }

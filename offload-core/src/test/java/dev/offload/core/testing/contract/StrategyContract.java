@@ -13,6 +13,7 @@ import dev.offload.core.program.Program;
 import dev.offload.core.program.Segment;
 import dev.offload.core.recording.ProgramRecorder;
 import dev.offload.core.report.Comparison;
+import dev.offload.core.report.EngineRehearser;
 import dev.offload.core.report.LowerBound;
 import dev.offload.core.report.RunReport;
 import dev.offload.core.report.StrategyRequest;
@@ -144,7 +145,12 @@ public final class StrategyContract {
   /** Records the program, and fails the test if the strategy has none. */
   private static Program answer(StrategyRequest request, String where, Scenario scenario) {
     try {
-      return ProgramRecorder.record(scenario, request.strategy(), request.options(scenario));
+      return ProgramRecorder.record(
+              scenario,
+              request.strategy(),
+              request.options(scenario),
+              new EngineRehearser(SimulationEngine.create()))
+          .program();
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       throw new AssertionError(
           "Strategy (%s) must answer every scenario, but failed in (%s): %s"
