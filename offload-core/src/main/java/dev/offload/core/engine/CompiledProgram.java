@@ -1,8 +1,9 @@
 package dev.offload.core.engine;
 
-import dev.offload.core.hardware.Accelerator;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.hardware.TrafficClass;
+import dev.offload.core.model.KernelClass;
+import dev.offload.core.program.DeviceCopy;
 import dev.offload.core.program.Direction;
 import dev.offload.core.program.HostMemory;
 import dev.offload.core.program.Operation;
@@ -73,6 +74,10 @@ final class CompiledProgram {
   final int[] layer;
   final int[] event;
   final long[] bytes;
+
+  /** Whether it takes or releases a layer's weights as they came from the host. */
+  final boolean[] stored;
+
   final boolean[] hostWaits;
 
   /** Whether a layer is on the device once this has ended. */
@@ -121,6 +126,7 @@ final class CompiledProgram {
     layer = new int[capacity];
     event = new int[capacity];
     bytes = new long[capacity];
+    stored = new boolean[capacity];
     hostWaits = new boolean[capacity];
     completesLoad = new boolean[capacity];
     yields = new boolean[capacity];
@@ -177,7 +183,14 @@ final class CompiledProgram {
       stream[n] = (byte) streamed.stream().ordinal();
     }
     if (operation instanceof Operation.Kernel kernel) {
-      kernel(n, kernel);
+      double rate =
+          machine.accelerator().achievedFlopsPerSecond(kernel.kernelClass(), kernel.precision());
+      kernel(n, kernel.layer(), kernel.launches(), kernel.flops() / rate, kernel.bytes());
+    } else if (operation instanceof Operation.Dequantize dequantize) {
+      // A multiplication for each weight.
+      double rate = machine.accelerator().achievedFlopsPerSecond(KernelClass.ELEMENTWISE);
+      double computeSeconds = dequantize.weights() / rate;
+      kernel(n, dequantize.layer(), dequantize.launches(), computeSeconds, dequantize.bytes());
     } else if (operation instanceof Operation.Collective collective) {
       collective(n, collective);
     } else if (operation instanceof Operation.Transfer transfer) {
@@ -186,10 +199,12 @@ final class CompiledProgram {
       kind[n] = ALLOCATE;
       layer[n] = layerIndex.get(allocate.layer());
       bytes[n] = allocate.bytes();
+      stored[n] = allocate.copy() == DeviceCopy.STORED;
     } else if (operation instanceof Operation.Free free) {
       kind[n] = FREE;
       layer[n] = layerIndex.get(free.layer());
       bytes[n] = free.bytes();
+      stored[n] = free.copy() == DeviceCopy.STORED;
     } else if (operation instanceof Operation.Record record) {
       event(n, RECORD, record.event().id());
     } else if (operation instanceof Operation.Wait wait) {
@@ -209,19 +224,18 @@ final class CompiledProgram {
     hostPicoseconds[n] = Picoseconds.ofSeconds(runtime.copyCallSeconds().value());
   }
 
-  private void kernel(int n, Operation.Kernel kernel) {
-    Accelerator gpu = machine.accelerator();
+  private void kernel(
+      int n, LayerId read, int launches, double computeSeconds, double memoryBytes) {
     kind[n] = KERNEL;
-    layer[n] = layerIndex.get(kernel.layer());
-    hostPicoseconds[n] = launch(kernel.launches());
-    double computeSeconds = kernel.flops() / gpu.achievedFlopsPerSecond(kernel.kernelClass());
-    double memoryRate = gpu.achievedMemoryBytesPerSecond();
-    double demand = kernel.bytes() / computeSeconds;
+    layer[n] = layerIndex.get(read);
+    hostPicoseconds[n] = launch(launches);
+    double memoryRate = machine.accelerator().achievedMemoryBytesPerSecond();
+    double demand = memoryBytes / computeSeconds;
     if (demand + otherMemoryTraffic() <= memoryRate) {
       // Device memory can never be its bottleneck: its time is known in advance.
       fixedPicoseconds[n] = Picoseconds.ofSeconds(computeSeconds);
     } else {
-      flowBytes[n] = kernel.bytes();
+      flowBytes[n] = memoryBytes;
       flowCap[n] = demand;
       flowWeight[n] = 1;
     }

@@ -413,7 +413,9 @@ final class Simulation {
       }
       case FREE -> {
         weightBytes[c] -= code.bytes[operation];
-        present[c * code.layers + code.layer[operation]]--;
+        if (code.stored[operation]) {
+          present[c * code.layers + code.layer[operation]]--;
+        }
         complete(q);
       }
       case RECORD -> {

@@ -1,6 +1,9 @@
 package dev.offload.core.hardware;
 
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
 import dev.offload.core.model.KernelClass;
+import dev.offload.core.model.Precision;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -45,6 +48,26 @@ public record Accelerator(
     Constant efficiency =
         kernelClass == KernelClass.ATTENTION ? attentionEfficiency : linearEfficiency;
     return bf16FlopsPerSecond.value() * efficiency.value();
+  }
+
+  /**
+   * Returns the FLOPs per second that kernels of a class reach when they multiply matrices in a
+   * format. Those in fp8 are taken to reach the same share of their peak as those in bf16.
+   *
+   * @throws OffloadException if the GPU has no units for the format
+   */
+  public double achievedFlopsPerSecond(KernelClass kernelClass, Precision precision) {
+    if (precision == Precision.BF16) {
+      return achievedFlopsPerSecond(kernelClass);
+    }
+    if (precision != Precision.FP8 || fp8FlopsPerSecond.isEmpty()) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The GPU (%s) does not multiply matrices in %s.".formatted(name, precision));
+    }
+    return fp8FlopsPerSecond.get().value()
+        / bf16FlopsPerSecond.value()
+        * achievedFlopsPerSecond(kernelClass);
   }
 
   /** Returns the bytes per second that device memory sustains. */

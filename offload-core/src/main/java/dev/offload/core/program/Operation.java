@@ -3,6 +3,7 @@ package dev.offload.core.program;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.model.KernelClass;
+import dev.offload.core.model.Precision;
 import dev.offload.core.scenario.CollectiveKind;
 import dev.offload.core.scenario.LayerId;
 import java.util.Objects;
@@ -28,6 +29,8 @@ public sealed interface Operation {
    * @param flops floating-point operations
    * @param bytes device memory read and written
    * @param launches kernel launches by the host
+   * @param precision the format that matrices are multiplied in
+   * @param reads which copy of the weights they read
    */
   record Kernel(
       LayerId layer,
@@ -35,13 +38,47 @@ public sealed interface Operation {
       KernelClass kernelClass,
       double flops,
       double bytes,
-      int launches)
+      int launches,
+      Precision precision,
+      DeviceCopy reads)
       implements Streamed {
     /** Validates the parts. */
     public Kernel {
       Objects.requireNonNull(layer);
       Objects.requireNonNull(phase);
       Objects.requireNonNull(kernelClass);
+      Objects.requireNonNull(precision);
+      Objects.requireNonNull(reads);
+    }
+
+    /** Makes kernels that compute in bf16 with weights as they came from the host. */
+    public Kernel(
+        LayerId layer,
+        String phase,
+        KernelClass kernelClass,
+        double flops,
+        double bytes,
+        int launches) {
+      this(layer, phase, kernelClass, flops, bytes, launches, Precision.BF16, DeviceCopy.STORED);
+    }
+
+    @Override
+    public Stream stream() {
+      return Stream.COMPUTE;
+    }
+  }
+
+  /**
+   * A kernel on the compute stream that expands a layer's quantized weights to bf16.
+   *
+   * @param weights how many weights it expands
+   * @param bytes device memory read and written
+   * @param launches kernel launches by the host
+   */
+  record Dequantize(LayerId layer, long weights, long bytes, int launches) implements Streamed {
+    /** Validates the parts. */
+    public Dequantize {
+      Objects.requireNonNull(layer);
     }
 
     @Override
@@ -113,21 +150,41 @@ public sealed interface Operation {
     }
   }
 
-  /** Takes device memory for a layer. */
-  record Allocate(LayerId layer, long bytes, Stream stream) implements Streamed {
+  /**
+   * Takes device memory for a layer.
+   *
+   * @param copy for which copy of its weights
+   */
+  record Allocate(LayerId layer, long bytes, Stream stream, DeviceCopy copy) implements Streamed {
     /** Validates the parts. */
     public Allocate {
       Objects.requireNonNull(layer);
       Objects.requireNonNull(stream);
+      Objects.requireNonNull(copy);
+    }
+
+    /** Takes device memory for a layer, for its weights as they came from the host. */
+    public Allocate(LayerId layer, long bytes, Stream stream) {
+      this(layer, bytes, stream, DeviceCopy.STORED);
     }
   }
 
-  /** Gives a layer's device memory back. */
-  record Free(LayerId layer, long bytes, Stream stream) implements Streamed {
+  /**
+   * Gives a layer's device memory back.
+   *
+   * @param copy for which copy of its weights
+   */
+  record Free(LayerId layer, long bytes, Stream stream, DeviceCopy copy) implements Streamed {
     /** Validates the parts. */
     public Free {
       Objects.requireNonNull(layer);
       Objects.requireNonNull(stream);
+      Objects.requireNonNull(copy);
+    }
+
+    /** Gives a layer's device memory back, for its weights as they came from the host. */
+    public Free(LayerId layer, long bytes, Stream stream) {
+      this(layer, bytes, stream, DeviceCopy.STORED);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.offload.core.program;
 
+import dev.offload.core.model.Precision;
 import dev.offload.core.scenario.LayerId;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,17 @@ public record Program(
       }
     }
     return peak;
+  }
+
+  /** Returns whether every kernel computes in bf16 with weights that were never quantized. */
+  public boolean lossless() {
+    return segments.stream()
+        .flatMap(segment -> segment.operations().stream())
+        .noneMatch(
+            operation ->
+                operation instanceof Operation.Dequantize
+                    || (operation instanceof Operation.Kernel kernel
+                        && kernel.precision() != Precision.BF16));
   }
 
   /** Returns the number of operations of all segments. */

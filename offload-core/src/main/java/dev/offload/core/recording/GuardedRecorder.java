@@ -1,5 +1,6 @@
 package dev.offload.core.recording;
 
+import dev.offload.core.model.WeightFormat;
 import dev.offload.core.scenario.Layer;
 import dev.offload.core.strategy.Evict;
 import dev.offload.core.strategy.Load;
@@ -37,6 +38,21 @@ final class GuardedRecorder implements Recorder {
   @Override
   public void preload(Layer layer) {
     pass(() -> recorder.preload(layer));
+  }
+
+  @Override
+  public void preload(Layer layer, WeightFormat format) {
+    pass(() -> recorder.preload(layer, format));
+  }
+
+  @Override
+  public void dequantize(Layer layer) {
+    pass(() -> recorder.dequantize(layer));
+  }
+
+  @Override
+  public void dropDequantized(Layer layer) {
+    pass(() -> recorder.dropDequantized(layer));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.offload.core.recording;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.model.WeightFormat;
 import dev.offload.core.program.HostHome;
 import dev.offload.core.program.HostMemory;
 import dev.offload.core.scenario.Expert;
@@ -26,7 +27,8 @@ final class LayerStates {
   private static final class State {
     final Layer layer;
     Place place = Place.ABSENT;
-    long deviceBytes;
+    WeightFormat format = WeightFormat.BF16;
+    boolean dequantized;
 
     State(Layer layer) {
       this.layer = layer;
@@ -74,19 +76,28 @@ final class LayerStates {
         .toList();
   }
 
-  long deviceBytes(Layer layer) {
-    return state(layer).deviceBytes;
+  /** Returns how a layer is stored on the device. */
+  WeightFormat format(Layer layer) {
+    return state(layer).format;
   }
 
-  void preload(Layer layer, long bytes) {
+  boolean isDequantized(Layer layer) {
+    return state(layer).dequantized;
+  }
+
+  void dequantized(Layer layer, boolean value) {
+    state(layer).dequantized = value;
+  }
+
+  void preload(Layer layer, WeightFormat format) {
     requireAbsent(layer, "preloaded");
-    set(layer, Place.USABLE, bytes);
-    preloaded.put(layer.id(), bytes);
+    set(layer, Place.USABLE, format);
+    preloaded.put(layer.id(), layer.weightBytes(format));
   }
 
-  void loading(Layer layer, long bytes, boolean usableAtOnce) {
+  void loading(Layer layer, WeightFormat format, boolean usableAtOnce) {
     requireAbsent(layer, "loaded");
-    set(layer, usableAtOnce ? Place.USABLE : Place.LOADING, bytes);
+    set(layer, usableAtOnce ? Place.USABLE : Place.LOADING, format);
   }
 
   void usable(Layer layer) {
@@ -95,13 +106,14 @@ final class LayerStates {
   }
 
   void absent(Layer layer) {
-    set(layer, Place.ABSENT, 0);
+    set(layer, Place.ABSENT, WeightFormat.BF16);
   }
 
-  private void set(Layer layer, Place place, long bytes) {
+  private void set(Layer layer, Place place, WeightFormat format) {
     State state = state(layer);
     state.place = place;
-    state.deviceBytes = bytes;
+    state.format = format;
+    state.dequantized = false;
   }
 
   void requireUsable(Layer layer) {
@@ -117,6 +129,17 @@ final class LayerStates {
           ErrorCode.ABSENT_WEIGHTS,
           "Compute would run (%s) without waiting for its copy.".formatted(layer.name()),
           "Maybe the strategy should await it before the layer.");
+    }
+  }
+
+  /** Requires that compute is ordered after the layer's copy. */
+  void requireAwaited(Layer layer, String action) {
+    requireLoaded(layer, action);
+    if (isLoading(layer)) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_ORDER,
+          "The layer (%s) is %s while it may still be copied.".formatted(layer.name(), action),
+          "Maybe await it first.");
     }
   }
 

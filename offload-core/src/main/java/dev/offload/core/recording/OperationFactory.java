@@ -1,5 +1,8 @@
 package dev.offload.core.recording;
 
+import dev.offload.core.model.KernelClass;
+import dev.offload.core.model.Precision;
+import dev.offload.core.program.DeviceCopy;
 import dev.offload.core.program.Event;
 import dev.offload.core.program.Operation;
 import dev.offload.core.program.Stream;
@@ -22,7 +25,7 @@ final class OperationFactory {
     EPILOGUE
   }
 
-  private record WovenKey(LayerId layer, Part part) {}
+  private record WovenKey(LayerId layer, Part part, Precision precision, DeviceCopy reads) {}
 
   private final Map<Operation, Operation> known = new HashMap<>();
   private final Map<WovenKey, List<List<Operation>>> woven = new HashMap<>();
@@ -54,18 +57,24 @@ final class OperationFactory {
   /**
    * Returns the operations of phases, by phase. An overlapped exchange runs on a stream of its own,
    * between two events, beside the kernels of the phase after it.
+   *
+   * @param precision the format that linear kernels multiply matrices in
+   * @param reads which copy of the weights kernels read
    */
-  List<List<Operation>> woven(LayerId layer, Part part, List<Phase> phases) {
-    return woven.computeIfAbsent(new WovenKey(layer, part), key -> weave(layer, phases));
+  List<List<Operation>> woven(
+      LayerId layer, Part part, List<Phase> phases, Precision precision, DeviceCopy reads) {
+    return woven.computeIfAbsent(
+        new WovenKey(layer, part, precision, reads), key -> weave(key, phases));
   }
 
-  private List<List<Operation>> weave(LayerId layer, List<Phase> phases) {
+  private List<List<Operation>> weave(WovenKey key, List<Phase> phases) {
+    LayerId layer = key.layer;
     List<List<Operation>> result = new ArrayList<>();
     boolean beside = false;
     for (Phase phase : phases) {
       List<Operation> operations = new ArrayList<>();
       if (phase instanceof Phase.Kernels kernels) {
-        operations.add(kernel(layer, kernels));
+        operations.add(kernel(key, kernels));
         if (beside) {
           operations.add(record(ringEnd, Stream.COMMUNICATION));
           operations.add(await(ringEnd, Stream.COMPUTE));
@@ -84,14 +93,17 @@ final class OperationFactory {
     return List.copyOf(result);
   }
 
-  private static Operation kernel(LayerId layer, Phase.Kernels kernels) {
+  private static Operation kernel(WovenKey key, Phase.Kernels kernels) {
+    boolean linear = kernels.kernelClass() == KernelClass.LINEAR;
     return new Operation.Kernel(
-        layer,
+        key.layer,
         kernels.name(),
         kernels.kernelClass(),
         kernels.flops(),
         kernels.bytes(),
-        kernels.launches());
+        kernels.launches(),
+        linear ? key.precision : Precision.BF16,
+        key.reads);
   }
 
   Operation exchange(LayerId layer, Phase.Exchange phase, Stream stream) {
@@ -111,12 +123,16 @@ final class OperationFactory {
     return shared(new Operation.HostBlock(event));
   }
 
-  Operation allocate(LayerId layer, long bytes, Stream stream) {
-    return shared(new Operation.Allocate(layer, bytes, stream));
+  Operation allocate(LayerId layer, long bytes, Stream stream, DeviceCopy copy) {
+    return shared(new Operation.Allocate(layer, bytes, stream, copy));
   }
 
-  Operation free(LayerId layer, long bytes, Stream stream) {
-    return shared(new Operation.Free(layer, bytes, stream));
+  Operation free(LayerId layer, long bytes, Stream stream, DeviceCopy copy) {
+    return shared(new Operation.Free(layer, bytes, stream, copy));
+  }
+
+  Operation dequantize(Operation.Dequantize dequantize) {
+    return shared(dequantize);
   }
 
   Operation transfer(Operation.Transfer transfer) {

@@ -2,8 +2,9 @@ package dev.offload.core.recording;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
-import dev.offload.core.model.Precision;
+import dev.offload.core.model.WeightFormat;
 import dev.offload.core.program.Chunk;
+import dev.offload.core.program.DeviceCopy;
 import dev.offload.core.program.Direction;
 import dev.offload.core.program.Event;
 import dev.offload.core.program.HostMemory;
@@ -64,13 +65,18 @@ final class PlanRecorder implements Recorder {
 
   @Override
   public void preload(Layer layer) {
+    preload(layer, WeightFormat.BF16);
+  }
+
+  @Override
+  public void preload(Layer layer, WeightFormat format) {
     if (!callback.equals("beforeRun")) {
       throw OffloadException.of(
           ErrorCode.INVALID_ORDER,
           "The layer (%s) is preloaded in %s.".formatted(layer.name(), callback),
           "Maybe preload it in beforeRun, or load it here.");
     }
-    layers.preload(layer, layer.weightBytes(Precision.BF16));
+    layers.preload(layer, format);
   }
 
   @Override
@@ -87,7 +93,7 @@ final class PlanRecorder implements Recorder {
               .formatted(layer.name(), after.phase()),
           "Maybe load it without blocking, and block on it in a later callback.");
     }
-    layers.loading(layer, layer.weightBytes(how.precision()), how.blocking());
+    layers.loading(layer, how.format(), how.blocking());
     keepOnHost(layer, how);
     if (how.blocking()) {
       copyToDevice(layer, how, Stream.COMPUTE);
@@ -122,8 +128,8 @@ final class PlanRecorder implements Recorder {
   }
 
   private void copyToDevice(Layer layer, Load how, Stream stream) {
-    long bytes = layer.weightBytes(how.precision());
-    out.accept(operations.allocate(layer.id(), bytes, stream));
+    long bytes = layer.weightBytes(how.format());
+    out.accept(operations.allocate(layer.id(), bytes, stream, DeviceCopy.STORED));
     int count = chunks(bytes, how);
     for (int i = 0; i < count; i++) {
       // Parts are as equal as whole bytes allow.
@@ -171,10 +177,9 @@ final class PlanRecorder implements Recorder {
   }
 
   private static List<Long> blocks(Layer layer, Load how) {
-    int bytesPerElement = how.precision().bytesPerElement();
     return how.granularity() == Load.Granularity.LAYER
-        ? List.of(layer.weightBytes(how.precision()))
-        : layer.tensorElements().stream().map(elements -> elements * bytesPerElement).toList();
+        ? List.of(layer.weightBytes(how.format()))
+        : layer.tensorElements().stream().map(how.format()::bytes).toList();
   }
 
   private Event loaded(Layer layer) {
@@ -221,16 +226,15 @@ final class PlanRecorder implements Recorder {
 
   @Override
   public void evict(Layer layer, Evict how) {
-    layers.requireLoaded(layer, "evicted");
-    if (layers.isLoading(layer)) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_ORDER,
-          "The layer (%s) is evicted while it may still be copied.".formatted(layer.name()),
-          "Maybe await it first.");
+    layers.requireAwaited(layer, "evicted");
+    if (layers.isDequantized(layer)) {
+      dropDequantized(layer);
     }
-    long bytes = layers.deviceBytes(layer);
+    WeightFormat format = layers.format(layer);
+    long bytes = layer.weightBytes(format);
     if (how == Evict.WRITE_BACK) {
-      layers.keepOnHost(layer, HostMemory.PAGEABLE, () -> blocks(layer, Load.pageable()));
+      Load home = Load.pageable().storedAs(format);
+      layers.keepOnHost(layer, HostMemory.PAGEABLE, () -> blocks(layer, home));
       out.accept(
           operations.transfer(
               new Operation.Transfer(
@@ -238,12 +242,55 @@ final class PlanRecorder implements Recorder {
                   Direction.D2H,
                   HostMemory.PAGEABLE,
                   bytes,
-                  copies(layer, Load.pageable()),
+                  copies(layer, home),
                   true,
                   Stream.COMPUTE)));
     }
-    out.accept(operations.free(layer.id(), bytes, Stream.COMPUTE));
+    out.accept(operations.free(layer.id(), bytes, Stream.COMPUTE, DeviceCopy.STORED));
     layers.absent(layer);
+  }
+
+  @Override
+  public void dequantize(Layer layer) {
+    layers.requireAwaited(layer, "dequantized");
+    WeightFormat format = layers.format(layer);
+    if (!format.isQuantized() || layers.isDequantized(layer)) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_ORDER,
+          "The layer (%s) is dequantized, but %s."
+              .formatted(
+                  layer.name(),
+                  format.isQuantized()
+                      ? "it has been already"
+                      : "it is stored in " + format.precision()));
+    }
+    long expanded = layer.weightBytes(WeightFormat.BF16);
+    out.accept(operations.allocate(layer.id(), expanded, Stream.COMPUTE, DeviceCopy.DEQUANTIZED));
+    out.accept(
+        operations.dequantize(
+            new Operation.Dequantize(
+                layer.id(),
+                layer.parameters(),
+                layer.weightBytes(format) + expanded,
+                layer.tensorElements().size())));
+    layers.dequantized(layer, true);
+  }
+
+  @Override
+  public void dropDequantized(Layer layer) {
+    if (!layers.isDequantized(layer)) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_ORDER,
+          "The expanded weights of layer (%s) are released, but there are none."
+              .formatted(layer.name()));
+    }
+    out.accept(
+        operations.free(
+            layer.id(),
+            layer.weightBytes(WeightFormat.BF16),
+            Stream.COMPUTE,
+            DeviceCopy.DEQUANTIZED));
+    layers.dequantized(layer, false);
   }
 
   @Override

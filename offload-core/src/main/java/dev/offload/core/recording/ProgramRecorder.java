@@ -3,6 +3,8 @@ package dev.offload.core.recording;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.model.Precision;
+import dev.offload.core.model.WeightFormat;
+import dev.offload.core.program.DeviceCopy;
 import dev.offload.core.program.HostHome;
 import dev.offload.core.program.Operation;
 import dev.offload.core.program.Program;
@@ -26,6 +28,7 @@ import dev.offload.core.strategy.StrategyOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Records the program of a strategy for a scenario. Stateless and thread-safe. */
@@ -118,6 +121,13 @@ public final class ProgramRecorder {
     @Override
     public long weightBudgetBytes() {
       return scenario.weightBudgetBytes();
+    }
+
+    @Override
+    public Set<Precision> computePrecisions() {
+      return scenario.machine().accelerator().fp8FlopsPerSecond().isPresent()
+          ? Set.of(Precision.BF16, Precision.FP8)
+          : Set.of(Precision.BF16);
     }
 
     @Override
@@ -236,11 +246,32 @@ public final class ProgramRecorder {
       if (!phases.isEmpty()) {
         layers.requireUsable(layer);
       }
-      List<List<Operation>> woven = operations.woven(layer.id(), part, phases);
+      boolean dequantized = layers.isDequantized(layer);
+      List<List<Operation>> woven =
+          operations.woven(
+              layer.id(),
+              part,
+              phases,
+              dequantized ? Precision.BF16 : computePrecision(layer),
+              dequantized ? DeviceCopy.DEQUANTIZED : DeviceCopy.STORED);
       for (int i = 0; i < woven.size(); i++) {
         out.addAll(woven.get(i));
         recorder.afterPhase(i);
       }
+    }
+
+    /** Returns the format that kernels compute in which read a layer as it is stored. */
+    private Precision computePrecision(Layer layer) {
+      WeightFormat format = layers.format(layer);
+      Precision precision = format.isQuantized() ? format.precision() : Precision.BF16;
+      if (!setting.computePrecisions().contains(precision)) {
+        throw OffloadException.of(
+            ErrorCode.ABSENT_WEIGHTS,
+            "Compute would run (%s) with weights in %s, in which the GPU (%s) does not compute."
+                .formatted(layer.name(), precision, scenario.machine().accelerator().name()),
+            "Maybe the strategy should dequantize the layer first.");
+      }
+      return precision;
     }
 
     private Operation guidanceGather(Expert expert) {

@@ -2,6 +2,7 @@ package dev.offload.core.scenario;
 
 import dev.offload.core.api.Stable;
 import dev.offload.core.model.Precision;
+import dev.offload.core.model.WeightFormat;
 import java.util.List;
 import java.util.Objects;
 
@@ -31,5 +32,10 @@ public record Layer(LayerId id, String name, List<Long> tensorElements, List<Pha
   /** Returns the size of the weights in bytes, in the given format. */
   public long weightBytes(Precision precision) {
     return parameters() * precision.bytesPerElement();
+  }
+
+  /** Returns the size of the weights in bytes, scales included, as they are stored. */
+  public long weightBytes(WeightFormat format) {
+    return tensorElements.stream().mapToLong(format::bytes).sum();
   }
 }

@@ -2,7 +2,7 @@ package dev.offload.core.strategy;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
-import dev.offload.core.model.Precision;
+import dev.offload.core.model.WeightFormat;
 import dev.offload.core.program.HostMemory;
 import java.util.Objects;
 
@@ -11,7 +11,7 @@ import java.util.Objects;
  *
  * @param hostMemory the kind of host memory that the layer is kept in
  * @param granularity whether the layer is kept and copied as one block or tensor by tensor
- * @param precision the format on the link and on the device
+ * @param format how the weights are stored on the host, on the link and on the device
  * @param start when the copy may begin
  * @param blocking whether the copy runs on the compute stream while the host waits for it; such a
  *     copy begins once compute has come to it, and cannot begin after a phase
@@ -22,7 +22,7 @@ import java.util.Objects;
 public record Load(
     HostMemory hostMemory,
     Granularity granularity,
-    Precision precision,
+    WeightFormat format,
     Start start,
     boolean blocking,
     long chunkBytes,
@@ -55,7 +55,7 @@ public record Load(
   public Load {
     Objects.requireNonNull(hostMemory);
     Objects.requireNonNull(granularity);
-    Objects.requireNonNull(precision);
+    Objects.requireNonNull(format);
     Objects.requireNonNull(start);
     if (chunkBytes < 0) {
       throw OffloadException.of(
@@ -76,7 +76,7 @@ public record Load(
     return new Load(
         HostMemory.PINNED,
         Granularity.LAYER,
-        Precision.BF16,
+        WeightFormat.BF16,
         new Start.Immediately(),
         false,
         0,
@@ -88,7 +88,7 @@ public record Load(
     return new Load(
         HostMemory.PAGEABLE,
         Granularity.TENSOR,
-        Precision.BF16,
+        WeightFormat.BF16,
         new Start.AfterCompute(),
         true,
         0,
@@ -97,7 +97,12 @@ public record Load(
 
   /** Returns a copy with another layout in host memory. */
   public Load withGranularity(Granularity value) {
-    return new Load(hostMemory, value, precision, start, blocking, chunkBytes, yielding);
+    return new Load(hostMemory, value, format, start, blocking, chunkBytes, yielding);
+  }
+
+  /** Returns a copy of weights that are stored in another format. */
+  public Load storedAs(WeightFormat value) {
+    return new Load(hostMemory, granularity, value, start, blocking, chunkBytes, yielding);
   }
 
   /** Returns a copy that begins once compute has come to this place of the program. */
@@ -111,12 +116,12 @@ public record Load(
   }
 
   private Load startingAt(Start value) {
-    return new Load(hostMemory, granularity, precision, value, blocking, chunkBytes, yielding);
+    return new Load(hostMemory, granularity, format, value, blocking, chunkBytes, yielding);
   }
 
   /** Returns a copy for which the host waits. */
   public Load blockingHost() {
-    return new Load(hostMemory, granularity, precision, start, true, chunkBytes, yielding);
+    return new Load(hostMemory, granularity, format, start, true, chunkBytes, yielding);
   }
 
   /**
@@ -126,6 +131,6 @@ public record Load(
    * @param bytes the largest part, above 0
    */
   public Load inYieldingChunks(long bytes) {
-    return new Load(hostMemory, granularity, precision, start, blocking, bytes, true);
+    return new Load(hostMemory, granularity, format, start, blocking, bytes, true);
   }
 }

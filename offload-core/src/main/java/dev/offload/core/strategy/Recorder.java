@@ -1,5 +1,6 @@
 package dev.offload.core.strategy;
 
+import dev.offload.core.model.WeightFormat;
 import dev.offload.core.scenario.Layer;
 
 /**
@@ -17,6 +18,12 @@ public interface Recorder {
   void preload(Layer layer);
 
   /**
+   * States that a layer is on the device before the run, stored in a format of its own. Allowed
+   * only in {@link OffloadPlan#beforeRun}.
+   */
+  void preload(Layer layer, WeightFormat format);
+
+  /**
    * States that the host keeps a copy of a layer from the start, whether it is ever loaded or not.
    * Layers that are loaded or written back are counted without it.
    *
@@ -29,6 +36,16 @@ public interface Recorder {
 
   /** Makes compute wait for a layer that was loaded; does nothing if it already has. */
   void await(Layer layer);
+
+  /**
+   * Expands quantized weights to bf16 with a kernel, into memory of their own, so that compute
+   * reads those. The layer must be usable: loaded and awaited, or preloaded. Evicting it releases
+   * both.
+   */
+  void dequantize(Layer layer);
+
+  /** Releases the expanded weights once compute has finished what was launched before. */
+  void dropDequantized(Layer layer);
 
   /** Makes the host, and so all that it launches later, wait for a layer that was loaded. */
   void block(Layer layer);

@@ -1,7 +1,9 @@
 package dev.offload.core.strategy;
 
+import dev.offload.core.model.Precision;
 import dev.offload.core.scenario.Expert;
 import java.util.List;
+import java.util.Set;
 
 /** What a strategy may know before a run. Implementations are immutable and thread-safe. */
 public interface RunSetting {
@@ -16,6 +18,12 @@ public interface RunSetting {
 
   /** Returns the device memory in bytes that weights may take beside the activations. */
   long weightBudgetBytes();
+
+  /**
+   * Returns the formats in which the device multiplies matrices: bf16, and fp8 if it has units for
+   * that. Linear kernels whose weights stay in fp8 then run at its rate.
+   */
+  Set<Precision> computePrecisions();
 
   /**
    * Plays a plan through the whole run without running it, so that a strategy can choose between

@@ -1,5 +1,7 @@
 package dev.offload.core.verify;
 
+import dev.offload.core.program.Chunk;
+import dev.offload.core.program.DeviceCopy;
 import dev.offload.core.program.Direction;
 import dev.offload.core.program.HostMemory;
 import dev.offload.core.program.Operation;
@@ -55,7 +57,8 @@ public final class Verifier {
     private final long budgetBytes;
     private final Clocks clocks = new Clocks();
     private final WorstCaseMemory memory = new WorstCaseMemory();
-    private final Map<LayerId, Buffer> buffers = new LinkedHashMap<>();
+    private final Map<LayerId, Buffer> stored = new LinkedHashMap<>();
+    private final Map<LayerId, Buffer> dequantized = new LinkedHashMap<>();
     private final Map<HostCopy, WriteBack> writeBacks = new HashMap<>();
     private final List<Hazard> hazards = new ArrayList<>();
     private long orders;
@@ -72,7 +75,7 @@ public final class Verifier {
     Verification run() {
       long initialBytes = 0;
       for (Map.Entry<LayerId, Long> layer : program.preloaded().entrySet()) {
-        buffers.put(layer.getKey(), Buffer.preloaded(layer.getValue()));
+        stored.put(layer.getKey(), Buffer.preloaded(layer.getValue()));
         initialBytes += layer.getValue();
       }
       for (Segment segment : program.segments()) {
@@ -111,12 +114,15 @@ public final class Verifier {
 
     private void visit(Operation.Streamed operation, int stream, int place) {
       if (operation instanceof Operation.Kernel kernel) {
-        read(kernel, kernel.layer(), place);
+        read(kernel, kernel.layer(), kernel.reads(), place);
+      } else if (operation instanceof Operation.Dequantize dequantize) {
+        read(dequantize, dequantize.layer(), DeviceCopy.STORED, place);
+        write(dequantize, dequantize.layer(), DeviceCopy.DEQUANTIZED, Chunk.WHOLE, place);
       } else if (operation instanceof Operation.Transfer transfer) {
         if (transfer.direction() == Direction.H2D) {
           load(transfer, place);
         } else {
-          read(transfer, transfer.layer(), place);
+          read(transfer, transfer.layer(), DeviceCopy.STORED, place);
           writeBacks.put(
               new HostCopy(transfer.layer(), transfer.hostMemory()), new WriteBack(stream, place));
         }
@@ -134,7 +140,8 @@ public final class Verifier {
 
     private void allocate(Operation.Allocate allocate, int place) {
       Buffer earlier =
-          buffers.put(allocate.layer(), Buffer.allocated(allocate, place, step, index));
+          buffers(allocate.copy())
+              .put(allocate.layer(), Buffer.allocated(allocate, place, step, index));
       if (earlier != null) {
         report(
             HazardKind.DOUBLE_LOAD,
@@ -145,27 +152,13 @@ public final class Verifier {
       memory.change(allocate, allocate.bytes(), place, step, index, clocks);
     }
 
+    private Map<LayerId, Buffer> buffers(DeviceCopy copy) {
+      return copy == DeviceCopy.STORED ? stored : dequantized;
+    }
+
     private void load(Operation.Transfer transfer, int place) {
       LayerId layer = transfer.layer();
-      Buffer buffer = buffers.get(layer);
-      if (buffer == null) {
-        report(
-            HazardKind.ABSENT_LAYER,
-            transfer,
-            layer,
-            "an allocation of the layer before %s copies to it".formatted(transfer.stream()));
-        return;
-      }
-      if (buffer.holds(transfer.chunk())) {
-        report(
-            HazardKind.DOUBLE_LOAD,
-            transfer,
-            layer,
-            "a release of the layer before %s copies to it again".formatted(transfer.stream()));
-      }
-      requireAllocated(HazardKind.ABSENT_LAYER, transfer, layer, buffer);
-      requireUsesEnded(HazardKind.OVERWRITTEN_WHILE_IN_USE, transfer, layer, buffer);
-      if (!writeBacks.isEmpty()) {
+      if (!writeBacks.isEmpty() && stored.containsKey(layer)) {
         WriteBack source = writeBacks.get(new HostCopy(layer, transfer.hostMemory()));
         if (source != null) {
           requireOrder(
@@ -177,11 +170,34 @@ public final class Verifier {
               "the layer's copy to the host");
         }
       }
-      buffer.load(transfer.chunk(), transfer.stream().ordinal(), place, step);
+      write(transfer, layer, DeviceCopy.STORED, transfer.chunk(), place);
     }
 
-    private void read(Operation.Streamed operation, LayerId layer, int place) {
-      Buffer buffer = buffers.get(layer);
+    private void write(
+        Operation.Streamed operation, LayerId layer, DeviceCopy copy, Chunk chunk, int place) {
+      Buffer buffer = buffers(copy).get(layer);
+      if (buffer == null) {
+        report(
+            HazardKind.ABSENT_LAYER,
+            operation,
+            layer,
+            "an allocation of the layer before %s copies to it".formatted(operation.stream()));
+        return;
+      }
+      if (buffer.holds(chunk)) {
+        report(
+            HazardKind.DOUBLE_LOAD,
+            operation,
+            layer,
+            "a release of the layer before %s copies to it again".formatted(operation.stream()));
+      }
+      requireAllocated(HazardKind.ABSENT_LAYER, operation, layer, buffer);
+      requireUsesEnded(HazardKind.OVERWRITTEN_WHILE_IN_USE, operation, layer, buffer);
+      buffer.load(chunk, operation.stream().ordinal(), place, step);
+    }
+
+    private void read(Operation.Streamed operation, LayerId layer, DeviceCopy copy, int place) {
+      Buffer buffer = buffers(copy).get(layer);
       if (buffer == null || !buffer.isFilled()) {
         report(
             HazardKind.ABSENT_LAYER,
@@ -208,7 +224,7 @@ public final class Verifier {
     }
 
     private void free(Operation.Free free, int place) {
-      Buffer buffer = buffers.remove(free.layer());
+      Buffer buffer = buffers(free.copy()).remove(free.layer());
       if (buffer == null) {
         report(
             HazardKind.DOUBLE_FREE,
@@ -280,7 +296,7 @@ public final class Verifier {
           .preloaded()
           .forEach(
               (layer, bytes) -> {
-                Buffer buffer = buffers.get(layer);
+                Buffer buffer = stored.get(layer);
                 if (buffer == null || !buffer.isFilled()) {
                   hazards.add(
                       new Hazard(
@@ -295,21 +311,26 @@ public final class Verifier {
     }
 
     private void requireNothingLeft() {
-      buffers.forEach(
+      stored.forEach(
           (layer, buffer) -> {
-            if (buffer.allocation.isPresent() && !program.preloaded().containsKey(layer)) {
-              Operation.Allocate allocation = buffer.allocation.get();
-              hazards.add(
-                  new Hazard(
-                      HazardKind.LEAK,
-                      buffer.allocationStep,
-                      buffer.allocationIndex,
-                      Optional.of(allocation),
-                      name(layer),
-                      "a release of the %d bytes that %s allocated, before the end"
-                          .formatted(buffer.bytes, allocation.stream())));
+            if (!program.preloaded().containsKey(layer)) {
+              reportLeak(layer, buffer);
             }
           });
+      dequantized.forEach(this::reportLeak);
+    }
+
+    private void reportLeak(LayerId layer, Buffer buffer) {
+      Operation.Allocate allocation = buffer.allocation.orElseThrow();
+      hazards.add(
+          new Hazard(
+              HazardKind.LEAK,
+              buffer.allocationStep,
+              buffer.allocationIndex,
+              Optional.of(allocation),
+              name(layer),
+              "a release of the %d bytes that %s allocated, before the end"
+                  .formatted(buffer.bytes, allocation.stream())));
     }
 
     private void requireWithinBudget(WorstCaseMemory.Peak peak) {

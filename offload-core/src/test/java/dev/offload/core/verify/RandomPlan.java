@@ -1,5 +1,6 @@
 package dev.offload.core.verify;
 
+import dev.offload.core.model.WeightFormat;
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
 import dev.offload.core.strategy.Evict;
@@ -21,6 +22,8 @@ final class RandomPlan implements OffloadPlan {
   private final Random random;
   private final Set<Layer> loading = new HashSet<>();
   private final Set<Layer> preloaded = new HashSet<>();
+  private final Set<Layer> quantized = new HashSet<>();
+  private final Set<Layer> dequantized = new HashSet<>();
 
   private RandomPlan(RunSetting setting, long seed) {
     this.setting = setting;
@@ -53,6 +56,9 @@ final class RandomPlan implements OffloadPlan {
     }
     load(layer, recorder, false);
     use(layer, recorder);
+    if (quantized.contains(layer) && dequantized.add(layer)) {
+      recorder.dequantize(layer);
+    }
     if (random.nextBoolean()) {
       load(other, recorder, true);
     }
@@ -64,6 +70,9 @@ final class RandomPlan implements OffloadPlan {
     Layer other = layers.get(random.nextInt(layers.size()));
     if (recorder.isLoaded(other) && random.nextBoolean()) {
       use(other, recorder);
+    }
+    if (random.nextBoolean() && dequantized.remove(layer)) {
+      recorder.dropDequantized(layer);
     }
     if (recorder.isLoaded(layer) && random.nextBoolean()) {
       evict(layer, recorder);
@@ -96,6 +105,12 @@ final class RandomPlan implements OffloadPlan {
           case 4 -> Load.pinned().inYieldingChunks(4);
           default -> Load.pinned().afterPhase(0);
         };
+    if (!preloaded.contains(layer) && random.nextInt(3) == 0) {
+      how = how.storedAs(WeightFormat.INT8);
+      quantized.add(layer);
+    } else {
+      quantized.remove(layer);
+    }
     recorder.load(layer, how);
     loading.add(layer);
   }
@@ -112,6 +127,7 @@ final class RandomPlan implements OffloadPlan {
 
   private void evict(Layer layer, Recorder recorder) {
     use(layer, recorder);
+    dequantized.remove(layer);
     recorder.evict(layer, random.nextInt(3) == 0 ? Evict.WRITE_BACK : Evict.DROP);
   }
 }

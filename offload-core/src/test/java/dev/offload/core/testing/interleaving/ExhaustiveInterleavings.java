@@ -1,6 +1,7 @@
 package dev.offload.core.testing.interleaving;
 
 import dev.offload.core.program.Chunk;
+import dev.offload.core.program.DeviceCopy;
 import dev.offload.core.program.Direction;
 import dev.offload.core.program.HostMemory;
 import dev.offload.core.program.Operation;
@@ -43,16 +44,18 @@ public final class ExhaustiveInterleavings {
    */
   public record Outcome(Set<Violation> violations, long peakBytes, int states) {}
 
+  private record MemoryKey(LayerId layer, DeviceCopy copy) {}
+
   /** Memory that a layer has between an allocation and its release. */
   private static final class Memory {
-    final LayerId layer;
+    final MemoryKey key;
     final long bytes;
     Node allocation;
     Node release;
     final List<Node> loads = new ArrayList<>();
 
-    Memory(LayerId layer, long bytes) {
-      this.layer = layer;
+    Memory(MemoryKey key, long bytes) {
+      this.key = key;
       this.bytes = bytes;
     }
   }
@@ -62,6 +65,9 @@ public final class ExhaustiveInterleavings {
     final Operation operation;
     final int stream;
     Memory memory;
+
+    /** What a kernel that dequantizes writes; {@link #memory} is what it reads. */
+    Memory target;
 
     /** The record that a wait or a host block means. */
     Node awaited;
@@ -82,6 +88,7 @@ public final class ExhaustiveInterleavings {
 
     boolean takesTime() {
       return operation instanceof Operation.Kernel
+          || operation instanceof Operation.Dequantize
           || operation instanceof Operation.Collective
           || operation instanceof Operation.Transfer;
     }
@@ -92,7 +99,7 @@ public final class ExhaustiveInterleavings {
     }
 
     Chunk chunk() {
-      return ((Operation.Transfer) operation).chunk();
+      return operation instanceof Operation.Transfer transfer ? transfer.chunk() : Chunk.WHOLE;
     }
 
     /** Returns whether two copies to the same memory write the same part of it. */
@@ -102,6 +109,7 @@ public final class ExhaustiveInterleavings {
 
     boolean reads() {
       return operation instanceof Operation.Kernel
+          || operation instanceof Operation.Dequantize
           || (operation instanceof Operation.Transfer && !loads());
     }
   }
@@ -137,14 +145,15 @@ public final class ExhaustiveInterleavings {
 
   /** Notes what each operation refers to when the host launches it. */
   private void launch() {
-    Map<LayerId, Memory> current = new LinkedHashMap<>();
+    Map<MemoryKey, Memory> current = new LinkedHashMap<>();
     program
         .preloaded()
         .forEach(
             (layer, bytes) -> {
-              Memory memory = new Memory(layer, bytes);
+              MemoryKey key = new MemoryKey(layer, DeviceCopy.STORED);
+              Memory memory = new Memory(key, bytes);
               memories.add(memory);
-              current.put(layer, memory);
+              current.put(key, memory);
             });
     Map<Integer, Node> records = new HashMap<>();
     Map<Integer, List<Node>> early = new HashMap<>();
@@ -154,19 +163,28 @@ public final class ExhaustiveInterleavings {
         Node node = new Node(operation);
         nodes.add(node);
         if (operation instanceof Operation.Kernel kernel) {
-          node.memory = current.get(kernel.layer());
+          node.memory = current.get(new MemoryKey(kernel.layer(), kernel.reads()));
+        } else if (operation instanceof Operation.Dequantize dequantize) {
+          node.memory = current.get(new MemoryKey(dequantize.layer(), DeviceCopy.STORED));
+          node.target = current.get(new MemoryKey(dequantize.layer(), DeviceCopy.DEQUANTIZED));
+          if (node.target == null) {
+            violations.add(Violation.ABSENT);
+          } else {
+            node.target.loads.add(node);
+          }
         } else if (operation instanceof Operation.Transfer transfer) {
           transfer(node, transfer, current, writeBacks);
         } else if (operation instanceof Operation.Allocate allocate) {
-          Memory memory = new Memory(allocate.layer(), allocate.bytes());
+          MemoryKey key = new MemoryKey(allocate.layer(), allocate.copy());
+          Memory memory = new Memory(key, allocate.bytes());
           memory.allocation = node;
           node.memory = memory;
           memories.add(memory);
-          if (current.put(allocate.layer(), memory) != null) {
+          if (current.put(key, memory) != null) {
             violations.add(Violation.DOUBLE_LOAD);
           }
         } else if (operation instanceof Operation.Free free) {
-          node.memory = current.remove(free.layer());
+          node.memory = current.remove(new MemoryKey(free.layer(), free.copy()));
           if (node.memory == null) {
             violations.add(Violation.DOUBLE_FREE);
           } else {
@@ -193,9 +211,9 @@ public final class ExhaustiveInterleavings {
   private static void transfer(
       Node node,
       Operation.Transfer transfer,
-      Map<LayerId, Memory> current,
+      Map<MemoryKey, Memory> current,
       Map<LayerId, Map<HostMemory, Node>> writeBacks) {
-    node.memory = current.get(transfer.layer());
+    node.memory = current.get(new MemoryKey(transfer.layer(), DeviceCopy.STORED));
     Map<HostMemory, Node> written =
         writeBacks.computeIfAbsent(transfer.layer(), layer -> new HashMap<>());
     if (transfer.direction() == Direction.D2H) {
@@ -351,7 +369,13 @@ public final class ExhaustiveInterleavings {
   /** Looks at what a stream is about to do. */
   private void check(Node node, int stream) {
     boolean begins = !node.takesTime() || at[stream] + 1 == node.begun;
-    if (!begins || node.memory == null) {
+    if (!begins) {
+      return;
+    }
+    if (node.target != null) {
+      checkWrite(node, node.target);
+    }
+    if (node.memory == null) {
       return;
     }
     Memory memory = node.memory;
@@ -363,16 +387,7 @@ public final class ExhaustiveInterleavings {
         violations.add(Violation.UNFINISHED);
       }
     } else if (node.loads()) {
-      if (!isThere(memory)) {
-        violations.add(Violation.ABSENT);
-      }
-      if (memory.allocation == null
-          || memory.loads.stream().anyMatch(load -> done(load) && load.collidesWith(node))) {
-        violations.add(Violation.DOUBLE_LOAD);
-      }
-      if (isInUse(memory)) {
-        violations.add(Violation.OVERWRITTEN_IN_USE);
-      }
+      checkWrite(node, memory);
       if (node.source != null && !done(node.source)) {
         violations.add(Violation.UNFINISHED);
       }
@@ -386,11 +401,24 @@ public final class ExhaustiveInterleavings {
     }
   }
 
+  private void checkWrite(Node node, Memory memory) {
+    if (!isThere(memory)) {
+      violations.add(Violation.ABSENT);
+    }
+    if (memory.allocation == null
+        || memory.loads.stream().anyMatch(load -> done(load) && load.collidesWith(node))) {
+      violations.add(Violation.DOUBLE_LOAD);
+    }
+    if (isInUse(memory)) {
+      violations.add(Violation.OVERWRITTEN_IN_USE);
+    }
+  }
+
   private boolean isInUse(Memory memory) {
     for (int stream = 0; stream < STREAMS; stream++) {
       if (at[stream] < steps[stream].length) {
         Node node = steps[stream][at[stream]];
-        if (node.memory == memory && runs(node)) {
+        if ((node.memory == memory || node.target == memory) && runs(node)) {
           return true;
         }
       }
@@ -407,16 +435,17 @@ public final class ExhaustiveInterleavings {
       violations.add(Violation.DEADLOCK);
       return;
     }
-    Set<LayerId> there = new HashSet<>();
+    Set<LayerId> restored = new HashSet<>();
     for (Memory memory : memories) {
-      if (isThere(memory) && isFilled(memory)) {
-        there.add(memory.layer);
+      boolean stored = memory.key.copy == DeviceCopy.STORED;
+      if (stored && isThere(memory) && isFilled(memory)) {
+        restored.add(memory.key.layer);
       }
-      if (isThere(memory) && !program.preloaded().containsKey(memory.layer)) {
+      if (isThere(memory) && !(stored && program.preloaded().containsKey(memory.key.layer))) {
         violations.add(Violation.LEAK);
       }
     }
-    if (!there.containsAll(program.preloaded().keySet())) {
+    if (!restored.containsAll(program.preloaded().keySet())) {
       violations.add(Violation.NOT_RESTORED);
     }
   }

@@ -55,12 +55,18 @@ public final class Mutator {
       }
       for (Stream stream : Stream.values()) {
         if (stream != free.stream()) {
-          Operation elsewhere = new Operation.Free(free.layer(), free.bytes(), stream);
+          Operation elsewhere = new Operation.Free(free.layer(), free.bytes(), stream, free.copy());
           replace(Mutation.RELEASE_ELSEWHERE, i, elsewhere);
         }
       }
     } else if (operation instanceof Operation.Transfer transfer) {
       transfer(i, transfer);
+    } else if (operation instanceof Operation.Dequantize) {
+      remove(Mutation.DROP_LOAD, i, 1);
+      duplicate(i, 1);
+      for (int to = i + 1; to < original.size(); to++) {
+        move(Mutation.LOAD_LATER, i, to);
+      }
     }
     swapNeighbours(i);
   }
