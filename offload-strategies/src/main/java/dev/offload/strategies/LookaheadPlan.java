@@ -123,7 +123,7 @@ final class LookaheadPlan implements OffloadPlan {
   }
 
   private void preload(Layer layer, Recorder recorder) {
-    recorder.preload(layer);
+    recorder.preload(layer, layout.load().format());
     preloaded.put(layer.id(), layer);
     noteCached(layer);
   }
@@ -197,7 +197,7 @@ final class LookaheadPlan implements OffloadPlan {
   }
 
   private boolean fits(Layer layer) {
-    return cachedBytes + Experts.bytes(layer) <= layout.capacityBytes();
+    return cachedBytes + bytes(layer) <= layout.capacityBytes();
   }
 
   private void load(Layer layer, Recorder recorder) {
@@ -207,13 +207,17 @@ final class LookaheadPlan implements OffloadPlan {
 
   private void noteCached(Layer layer) {
     cached.put(layer.id(), layer);
-    cachedBytes += Experts.bytes(layer);
+    cachedBytes += bytes(layer);
   }
 
   private void evict(Layer layer, Recorder recorder) {
     recorder.await(layer);
     recorder.evict(layer, Evict.DROP);
     cached.remove(layer.id());
-    cachedBytes -= Experts.bytes(layer);
+    cachedBytes -= bytes(layer);
+  }
+
+  private long bytes(Layer layer) {
+    return layer.weightBytes(layout.load().format());
   }
 }

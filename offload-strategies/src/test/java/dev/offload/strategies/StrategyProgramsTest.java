@@ -90,7 +90,7 @@ class StrategyProgramsTest {
   void allStrategiesAreServices() {
     assertThat(ServiceLoader.load(OffloadStrategy.class))
         .extracting(OffloadStrategy::name)
-        .containsExactly("resident", "full", "layerwise", "hybrid", "schedule-aware");
+        .containsExactly("resident", "full", "layerwise", "hybrid", "schedule-aware", "quantized");
   }
 
   @Test

@@ -53,7 +53,10 @@ final class Fields {
         report("exposedTransferSeconds", report -> report.transfers().exposedSeconds()),
         report("contentionSeconds", report -> report.transfers().contentionSeconds()),
         new Field<>("lowerBoundSeconds", result -> lowerBoundSeconds),
-        new Field<>("decision", StrategyResult::decision));
+        new Field<>("decision", StrategyResult::decision),
+        report("lossless", report -> report.quantization().lossless()),
+        report("savedH2dBytes", report -> report.quantization().savedBytes()),
+        report("dequantizeSeconds", report -> report.quantization().dequantizeSeconds()));
   }
 
   private Fields() {}

@@ -66,7 +66,10 @@ class MachineReadableTest {
                         "exposedTransferSeconds",
                         "contentionSeconds",
                         "lowerBoundSeconds",
-                        "decision"));
+                        "decision",
+                        "lossless",
+                        "savedH2dBytes",
+                        "dequantizeSeconds"));
   }
 
   @Test
@@ -111,11 +114,12 @@ class MachineReadableTest {
     assertThat(lines[0])
         .startsWith("model,hardware,gpus,")
         .contains(",fingerprint,strategy,options,")
-        .endsWith(",lowerBoundSeconds,decision,recommended");
+        .endsWith(
+            ",lowerBoundSeconds,decision,lossless,savedH2dBytes,dequantizeSeconds,recommended");
     assertThat(lines[1]).startsWith("Some-Org/Small,small-box,2,2,1,1,64,32,5,3,16,5.0,0.5,3,");
-    assertThat(lines[1]).contains(",2.5 1.5 2.0,").endsWith(",3.25,,true");
+    assertThat(lines[1]).contains(",2.5 1.5 2.0,").endsWith(",3.25,,true,0,0.0,true");
     assertThat(lines[2]).contains(",slow,\"depth=2;mode=a,\"\"b\"\"\",true,").endsWith(",false");
-    assertThat(lines[4]).contains(",broken,,false,failed,,,,,,,,,,,,,,,,,3.25,,false");
+    assertThat(lines[4]).contains(",broken,,false,failed,,,,,,,,,,,,,,,,,3.25,,,,,false");
   }
 
   @ParameterizedTest

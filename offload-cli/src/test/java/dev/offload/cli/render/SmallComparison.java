@@ -22,6 +22,7 @@ import dev.offload.core.report.FirstStep;
 import dev.offload.core.report.HostUsage;
 import dev.offload.core.report.LowerBound;
 import dev.offload.core.report.MovedBytes;
+import dev.offload.core.report.Quantization;
 import dev.offload.core.report.RunReport;
 import dev.offload.core.report.StepTimes;
 import dev.offload.core.report.StrategyResult;
@@ -95,7 +96,8 @@ final class SmallComparison {
         new TransferTimes(0.75, 0.25, 0.25, 0.25, 0.125, 3, 1),
         new MovedBytes((long) (copiedGigabytes * 1e9), 0, 1_000),
         new DeviceMemory(gibibytes * GIBIBYTE, 1, 1),
-        new HostUsage(4_000_000_000L, 0));
+        new HostUsage(4_000_000_000L, 0),
+        Quantization.NONE);
   }
 
   static Scenario scenario() {

@@ -125,10 +125,15 @@ public record Comparison(Scenario scenario, List<StrategyResult> results, LowerB
         Optional.empty());
   }
 
-  /** Returns the fastest feasible result, the first of equals; empty if none is feasible. */
+  /**
+   * Returns the fastest feasible result that changes no outputs, the first of equals; one that does
+   * change them only if no other is feasible; empty if none is.
+   */
   public Optional<StrategyResult> recommended() {
     return results.stream()
         .filter(StrategyResult::feasible)
-        .min(Comparator.comparingDouble(result -> result.report().orElseThrow().denoiseSeconds()));
+        .min(
+            Comparator.comparing((StrategyResult result) -> !result.lossless())
+                .thenComparing(result -> result.report().orElseThrow().denoiseSeconds()));
   }
 }

@@ -22,7 +22,9 @@ public record FirstStep(double warmupSeconds, double loadSeconds, double compute
     Intervals busy = new Intervals();
     for (int i = 0; i < operations.size(); i++) {
       Operation operation = operations.get(i);
-      if (operation instanceof Operation.Kernel || operation instanceof Operation.Collective) {
+      if (operation instanceof Operation.Kernel
+          || operation instanceof Operation.Dequantize
+          || operation instanceof Operation.Collective) {
         long start = timeline.start(0, i, RANK_CLASS);
         // What no wait ties to compute may run on into the next step.
         long end = Math.min(timeline.end(0, i, RANK_CLASS), stepEnd);

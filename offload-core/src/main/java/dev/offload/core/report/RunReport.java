@@ -12,6 +12,7 @@ import dev.offload.core.scenario.Scenario;
  * @param moved bytes that one rank moved
  * @param device device memory of the fullest rank
  * @param host host memory of the node
+ * @param quantization what quantized weights save and cost
  */
 public record RunReport(
     StepTimes steps,
@@ -19,7 +20,8 @@ public record RunReport(
     TransferTimes transfers,
     MovedBytes moved,
     DeviceMemory device,
-    HostUsage host) {
+    HostUsage host,
+    Quantization quantization) {
 
   /** Derives the report from a timeline. */
   public static RunReport of(Scenario scenario, Timeline timeline) {
@@ -29,7 +31,8 @@ public record RunReport(
         TransferTimes.of(timeline, 0),
         MovedBytes.of(timeline.program()),
         DeviceMemory.of(scenario, timeline),
-        HostUsage.of(scenario, timeline.program()));
+        HostUsage.of(scenario, timeline.program()),
+        Quantization.of(scenario, timeline));
   }
 
   /** Returns the time of all steps, in seconds. */

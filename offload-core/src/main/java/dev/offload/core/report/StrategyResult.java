@@ -33,4 +33,9 @@ public record StrategyResult(
     Objects.requireNonNull(decision);
     Objects.requireNonNull(report);
   }
+
+  /** Returns whether the strategy computes what the published weights would; true if it failed. */
+  public boolean lossless() {
+    return report.map(run -> run.quantization().lossless()).orElse(true);
+  }
 }

@@ -38,7 +38,7 @@ public record TransferTimes(
       for (int i = 0; i < operations.size(); i++) {
         Operation operation = operations.get(i);
         Intervals kind =
-            operation instanceof Operation.Kernel
+            operation instanceof Operation.Kernel || operation instanceof Operation.Dequantize
                 ? kernels
                 : operation instanceof Operation.Collective
                     ? collectives

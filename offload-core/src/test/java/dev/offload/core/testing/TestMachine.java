@@ -32,6 +32,7 @@ public final class TestMachine {
   private double memoryBytes = 80e9;
   private double hostMemoryBytes = 1e12;
   private double warmupSeconds;
+  private Optional<Constant> fp8 = Optional.of(constant(200e12));
 
   private TestMachine() {}
 
@@ -60,6 +61,12 @@ public final class TestMachine {
   /** Sets the rate of each way between host and GPU. */
   public TestMachine copyBytesPerSecond(double value) {
     copyBytesPerSecond = value;
+    return this;
+  }
+
+  /** The GPU multiplies matrices in bf16 alone. */
+  public TestMachine withoutFp8() {
+    fp8 = Optional.empty();
     return this;
   }
 
@@ -140,7 +147,7 @@ public final class TestMachine {
             constant(memoryBytes),
             constant(memoryBytesPerSecond),
             constant(100e12),
-            Optional.of(constant(200e12)),
+            fp8,
             constant(1),
             constant(1),
             constant(1));
