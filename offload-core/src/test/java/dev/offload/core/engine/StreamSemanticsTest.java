@@ -15,7 +15,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.model.KernelClass;
+import dev.offload.core.model.Precision;
 import dev.offload.core.program.Chunk;
+import dev.offload.core.program.DeviceCopy;
 import dev.offload.core.program.Direction;
 import dev.offload.core.program.HostMemory;
 import dev.offload.core.program.Operation;
@@ -184,6 +187,39 @@ class StreamSemanticsTest {
             SECOND, Direction.H2D, HostMemory.PINNED, 20_000_000, 3, false, Stream.H2D);
 
     assertThat(run(scenario, copy).end(0, 0, 0)).isEqualTo(3 * 50 * US + MS);
+  }
+
+  @Test
+  void linearKernelsInFp8RunAtTheRateOfItsUnits() {
+    // 100 TFLOP/s in bf16 and 200 in fp8.
+    Operation fp8 =
+        new Operation.Kernel(
+            TestProgram.FIRST,
+            "kernel",
+            KernelClass.LINEAR,
+            1e11,
+            0,
+            1,
+            Precision.FP8,
+            DeviceCopy.STORED);
+
+    assertThat(run(kernel(0.001)).duration()).isEqualTo(MS);
+    assertThat(run(fp8).duration()).isEqualTo(MS / 2);
+  }
+
+  @Test
+  void expandingWeightsTakesTheTimeOfItsBytes() {
+    Timeline timeline =
+        run(
+            new Operation.Allocate(TestProgram.FIRST, 20, Stream.COMPUTE, DeviceCopy.DEQUANTIZED),
+            new Operation.Dequantize(TestProgram.FIRST, 10_000_000, 3_000_000_000L, 1),
+            new Operation.Free(TestProgram.FIRST, 20, Stream.COMPUTE, DeviceCopy.DEQUANTIZED),
+            kernel(0.001));
+
+    // 3 GB at 1 TB/s, and the layer is still there for the kernel.
+    assertThat(timeline.end(0, 1, 0)).isCloseTo(3 * MS, within(1L));
+    assertThat(timeline.duration()).isCloseTo(4 * MS, within(1L));
+    assertThat(timeline.peakWeightBytes()).isEqualTo(22);
   }
 
   private static Operation[] exchangeBesideChunks(boolean yielding) {

@@ -4,6 +4,9 @@ import static dev.offload.core.testing.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offload.core.error.ErrorCode;
+import dev.offload.core.model.Precision;
+import dev.offload.core.model.WeightFormat;
+import dev.offload.core.program.DeviceCopy;
 import dev.offload.core.program.Direction;
 import dev.offload.core.program.HostHome;
 import dev.offload.core.program.HostMemory;
@@ -546,6 +549,118 @@ class ProgramRecorderTest {
                         recorder.load(second(), Load.pinned().afterPhase(0).blockingHost())))
         .hasMessageContaining("(transformer.blocks.1)")
         .hasMessageContaining("phase 0");
+  }
+
+  // Quantized weights.
+
+  @Test
+  void dequantizingTakesMemoryOfItsOwnAndComputeReadsThat() {
+    Program program =
+        atFirstLayer(
+            (layer, recorder) -> {
+              recorder.load(layer, Load.pinned().storedAs(WeightFormat.INT8));
+              recorder.await(layer);
+              recorder.dequantize(layer);
+            });
+    List<Operation> operations = program.segments().get(0).operations();
+    Layer layer = TestScenario.tiny().build().layer(FIRST);
+
+    assertThat(kinds(operations).subList(0, 7))
+        .containsExactly(
+            "Allocate H2D",
+            "Transfer H2D",
+            "Record H2D",
+            "Wait COMPUTE",
+            "Allocate COMPUTE",
+            "Dequantize COMPUTE",
+            "Kernel COMPUTE");
+    long stored = layer.weightBytes(WeightFormat.INT8);
+    long expanded = layer.weightBytes(WeightFormat.BF16);
+    assertThat(((Operation.Allocate) operations.get(0)).bytes()).isEqualTo(stored);
+    assertThat((Operation.Allocate) operations.get(4))
+        .isEqualTo(new Operation.Allocate(FIRST, expanded, Stream.COMPUTE, DeviceCopy.DEQUANTIZED));
+    assertThat((Operation.Dequantize) operations.get(5))
+        .isEqualTo(new Operation.Dequantize(FIRST, layer.parameters(), stored + expanded, 2));
+    assertThat(((Operation.Kernel) operations.get(6)).reads()).isEqualTo(DeviceCopy.DEQUANTIZED);
+    assertThat(((Operation.Kernel) operations.get(6)).precision()).isEqualTo(Precision.BF16);
+    assertThat(program.hostHomes())
+        .contains(new HostHome(FIRST, HostMemory.PINNED, List.of(stored)));
+    assertThat(program.lossless()).isFalse();
+  }
+
+  @Test
+  void evictingReleasesTheExpandedWeightsToo() {
+    Program program =
+        atFirstLayer(
+            (layer, recorder) -> {
+              recorder.load(layer, Load.pinned().storedAs(WeightFormat.FP8));
+              recorder.await(layer);
+              recorder.dequantize(layer);
+              recorder.evict(layer, Evict.DROP);
+              recorder.load(layer, Load.pageable());
+            });
+
+    assertThat(kinds(program.segments().get(0).operations()).subList(6, 8))
+        .containsExactly("Free COMPUTE", "Free COMPUTE");
+    assertThat(((Operation.Free) program.segments().get(0).operations().get(6)).copy())
+        .isEqualTo(DeviceCopy.DEQUANTIZED);
+  }
+
+  @Test
+  void linearKernelsComputeInFp8WhereWeightsStayInIt() {
+    Program program =
+        atFirstLayer(
+            (layer, recorder) -> {
+              recorder.load(layer, Load.pinned().storedAs(WeightFormat.FP8));
+              recorder.await(layer);
+            });
+
+    assertThat(program.segments().get(0).operations())
+        .filteredOn(operation -> operation instanceof Operation.Kernel)
+        .extracting(operation -> ((Operation.Kernel) operation).precision())
+        .startsWith(Precision.FP8);
+    assertThat(program.lossless()).isFalse();
+  }
+
+  @Test
+  void computeRefusesFormatsThatTheGpuHasNoUnitsFor() {
+    assertRefused(
+            ErrorCode.ABSENT_WEIGHTS,
+            () ->
+                atFirstLayer(
+                    (layer, recorder) -> {
+                      recorder.load(layer, Load.pinned().storedAs(WeightFormat.INT8));
+                      recorder.await(layer);
+                    }))
+        .hasMessageContaining("with weights in INT8, in which the GPU (Test GPU) does not compute")
+        .hasMessageContaining("dequantize");
+  }
+
+  @Test
+  void refusesToDequantizeWhatIsNotQuantizedNotThereOrDoneAlready() {
+    Load int8 = Load.pinned().storedAs(WeightFormat.INT8);
+    List<BiConsumer<Layer, Recorder>> calls =
+        List.of(
+            (layer, recorder) -> recorder.dequantize(layer),
+            (layer, recorder) -> recorder.dropDequantized(layer),
+            (layer, recorder) -> {
+              recorder.load(layer, int8);
+              recorder.dequantize(layer);
+            },
+            (layer, recorder) -> {
+              recorder.load(layer, Load.pageable());
+              recorder.dequantize(layer);
+            },
+            (layer, recorder) -> {
+              recorder.load(layer, int8);
+              recorder.await(layer);
+              recorder.dequantize(layer);
+              recorder.dequantize(layer);
+            });
+    for (BiConsumer<Layer, Recorder> call : calls) {
+      assertRefused(ErrorCode.INVALID_ORDER, () -> atFirstLayer(call))
+          .hasMessageContaining("(transformer.blocks.0)");
+    }
   }
 
   @Test

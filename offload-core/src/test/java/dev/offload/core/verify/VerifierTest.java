@@ -10,7 +10,10 @@ import static dev.offload.core.testing.TestProgram.onEmptyDevice;
 import static dev.offload.core.testing.TestProgram.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.offload.core.model.KernelClass;
+import dev.offload.core.model.Precision;
 import dev.offload.core.program.Chunk;
+import dev.offload.core.program.DeviceCopy;
 import dev.offload.core.program.Direction;
 import dev.offload.core.program.HostMemory;
 import dev.offload.core.program.Operation;
@@ -186,6 +189,35 @@ class VerifierTest {
           6,
           "transformer.blocks.0",
           "COMPUTE must follow the layer's copy on H2D");
+    }
+
+    @Test
+    void expandedWeightsThatAreLeftBehind() {
+      Program program =
+          TestProgram.of(
+              new Operation.Allocate(FIRST, 20, Stream.COMPUTE, DeviceCopy.DEQUANTIZED),
+              new Operation.Dequantize(FIRST, 10, 30, 1));
+
+      assertHazard(
+          onlyHazard(program),
+          HazardKind.LEAK,
+          0,
+          "transformer.blocks.0",
+          "a release of the 20 bytes that COMPUTE allocated, before the end");
+    }
+
+    @Test
+    void expandedWeightsThatNobodyExpanded() {
+      Operation kernel =
+          new Operation.Kernel(
+              FIRST, "kernel", KernelClass.LINEAR, 1, 1, 1, Precision.BF16, DeviceCopy.DEQUANTIZED);
+
+      assertHazard(
+          onlyHazard(TestProgram.of(kernel)),
+          HazardKind.ABSENT_LAYER,
+          0,
+          "transformer.blocks.0",
+          "a load of the layer before COMPUTE reads it");
     }
 
     @Test
