@@ -46,16 +46,25 @@ final class QuantizedSearch {
   OffloadPlan best() {
     long expanded = expands ? Experts.largestLayerBytes(setting) : 0;
     long room = setting.weightBudgetBytes() - Experts.outerBytes(setting) - expanded;
-    List<Trial<CacheLayout>> trials = new ArrayList<>();
+    Trial<CacheLayout> everything = rehearse(layout(room / largest, true, true));
+    if (everything.rehearsal().feasible() && streamsNothing(everything.subject())) {
+      return everything.plan().get();
+    }
+    List<Trial<CacheLayout>> trials = new ArrayList<>(List.of(everything));
     for (boolean warm : new boolean[] {true, false}) {
       trials.add(rehearse(layout(room / largest, false, warm)));
-      if (running.size() > 1) {
-        trials.add(rehearse(layout(room / largest, true, warm)));
-      }
+    }
+    if (running.size() > 1) {
+      trials.add(rehearse(layout(room / largest, true, false)));
     }
     return Trial.fastest(trials)
         .map(trial -> trial.plan().get())
         .orElseGet(() -> plan(layout(0, false, false)));
+  }
+
+  private boolean streamsNothing(CacheLayout layout) {
+    return running.stream()
+        .allMatch(expert -> layout.residencies().get(expert.index()).streamed() == 0);
   }
 
   /**

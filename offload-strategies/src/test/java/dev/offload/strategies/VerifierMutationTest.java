@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offload.core.engine.SimulationEngine;
 import dev.offload.core.model.PhaseDescription;
+import dev.offload.core.model.Precision;
 import dev.offload.core.model.TokenSequence;
 import dev.offload.core.program.Program;
 import dev.offload.core.recording.ProgramRecorder;
 import dev.offload.core.report.EngineRehearser;
+import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.StrategyOption;
@@ -16,6 +18,7 @@ import dev.offload.core.testing.TestModel;
 import dev.offload.core.testing.TestScenario;
 import dev.offload.core.testing.interleaving.Mutator;
 import dev.offload.core.testing.interleaving.Tally;
+import dev.offload.core.unit.DataSize;
 import dev.offload.core.verify.Verifier;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,27 +36,45 @@ import org.junit.jupiter.params.provider.MethodSource;
 class VerifierMutationTest {
   private static final Tally TALLY = new Tally();
 
-  /** A size of run: two experts of so many layers, and the step at which the second takes over. */
-  private record Shape(int layers, int steps, int switchStep, int ring) {
+  /**
+   * A size of run: two experts of so many layers, the step at which the second takes over, and how
+   * many layers fit beside the rest; 0 for all.
+   */
+  private record Shape(int layers, int steps, int switchStep, int ring, int fitting) {
     Scenario scenario() {
-      TestModel model = TestModel.tiny().layers(layers).tensorElements(3L, 4L);
+      // Larger than the text encoder, so that the layers decide what fits.
+      TestModel model = TestModel.tiny().layers(layers).tensorElements(6_000_000L, 8_000_000L);
       if (ring > 1) {
         // The exchange with the other rank runs on a stream of its own beside the attention.
         model.phases(
             List.of(new PhaseDescription.Attention("attention", TokenSequence.LATENT, 512)));
       }
-      return TestScenario.tiny()
-          .model(model)
-          .layout(1, ring, 1)
-          .steps(steps)
-          .switchStep(switchStep)
-          .build();
+      Scenario.Builder builder =
+          TestScenario.tiny()
+              .model(model)
+              .layout(1, ring, 1)
+              .steps(steps)
+              .switchStep(switchStep)
+              .builder();
+      Scenario ample = builder.build();
+      if (fitting == 0) {
+        return ample;
+      }
+      long bytes = ample.activationBytes() + fitting * layerBytes(ample);
+      for (Expert expert : ample.experts()) {
+        bytes += expert.outer().weightBytes(Precision.BF16);
+      }
+      return builder.deviceMemoryBudget(DataSize.ofBytes(bytes)).build();
+    }
+
+    private static long layerBytes(Scenario scenario) {
+      return scenario.experts().get(0).layers().get(0).weightBytes(Precision.BF16);
     }
 
     @Override
     public String toString() {
-      return "2 x %d layers, %d steps, switch at %d, ring of %d"
-          .formatted(layers, steps, switchStep, ring);
+      return "2 x %d layers, %s fit, %d steps, switch at %d, ring of %d"
+          .formatted(layers, fitting == 0 ? "all" : fitting, steps, switchStep, ring);
     }
   }
 
@@ -68,11 +89,14 @@ class VerifierMutationTest {
   static List<Subject> subjects() {
     List<Shape> shapes =
         List.of(
-            new Shape(2, 2, 2, 1),
-            new Shape(2, 3, 2, 1),
-            new Shape(3, 3, 3, 1),
-            new Shape(4, 2, 2, 1),
-            new Shape(2, 2, 2, 2));
+            new Shape(2, 2, 2, 1, 0),
+            new Shape(2, 3, 2, 1, 0),
+            new Shape(3, 3, 3, 1, 0),
+            new Shape(4, 2, 2, 1, 0),
+            new Shape(2, 2, 2, 2, 0),
+            new Shape(3, 2, 2, 1, 2),
+            new Shape(4, 2, 2, 1, 3),
+            new Shape(3, 3, 2, 1, 3));
     List<Subject> subjects = new ArrayList<>();
     for (OffloadStrategy strategy : ServiceLoader.load(OffloadStrategy.class)) {
       for (Map<String, String> options : optionsOf(strategy)) {
