@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /** Says in sentences with numbers why strategies differ. Stateless and thread-safe. */
 public final class Explanation {
-  private static final int EXPLAINED_STRATEGIES = 3;
+  /** Contention below this share of another strategy's is worth a comparison. */
+  private static final double SMALL_SHARE = 0.1;
 
   /** A part of the run below this is not worth a sentence, in seconds. */
   private static final double NEGLIGIBLE_SECONDS = 0.05;
@@ -55,11 +56,14 @@ public final class Explanation {
       return "fastest; " + result.reason();
     }
     double extra = seconds(result) - seconds(best.get());
-    return "%s than %s; %s"
-        .formatted(
-            extra < NEGLIGIBLE_SECONDS ? "no slower" : format("%.1f s slower", extra),
-            best.get().label(),
-            result.reason());
+    String pace =
+        Math.abs(extra) < NEGLIGIBLE_SECONDS
+            ? "no slower than "
+            : format("%.1f s %s than ", Math.abs(extra), extra > 0 ? "slower" : "faster");
+    return pace
+        + best.get().label()
+        + (result.lossless() ? "; " : ", but changes outputs; ")
+        + result.reason();
   }
 
   private List<String> lines() {
@@ -67,9 +71,8 @@ public final class Explanation {
     lines.add(answer());
     comparison.results().stream()
         .filter(result -> result.report().isPresent())
-        .filter(result -> copies(result) || best.isEmpty() || !result.equals(best.get()))
+        .filter(result -> copies(result) || !result.decision().isEmpty())
         .sorted(Comparator.comparingDouble(Explanation::seconds))
-        .limit(EXPLAINED_STRATEGIES)
         .forEach(result -> lines.add(cost(result)));
     if (comparison.results().stream().anyMatch(Explanation::copies)) {
       lines.add(sharing());
@@ -90,15 +93,41 @@ public final class Explanation {
     StrategyResult result = best.get();
     RunReport report = result.report().orElseThrow();
     long fitting = comparison.results().stream().filter(StrategyResult::feasible).count();
+    long lossless =
+        comparison.results().stream().filter(other -> other.feasible() && other.lossless()).count();
+    String rank =
+        fitting == 1
+            ? "only one that fits"
+            : lossless == 1 && result.lossless()
+                ? "only one that fits and changes no outputs"
+                : "fastest of the %d that fit%s"
+                    .formatted(
+                        lossless == 0 ? fitting : lossless,
+                        lossless == 0 || lossless == fitting ? "" : " and change no outputs");
     String answer =
         format(
             "%s is the %s: %.1f s with %s on the GPU%s.",
             result.label(),
-            fitting == 1 ? "only one that fits" : "fastest of the %d that fit".formatted(fitting),
+            rank,
             report.denoiseSeconds(),
             gibibytes(report.device().peakBytes()),
-            report.moved().h2dBytes() == 0 ? "; it fits, so do not offload" : "");
-    return answer + spare(report) + leanest(result, report);
+            !result.lossless()
+                ? "; its outputs are not those of the published weights"
+                : report.moved().h2dBytes() == 0 ? "; it fits, so do not offload" : "");
+    return answer + spare(report) + leanest(result, report) + lossyAlternative(result);
+  }
+
+  /** Returns what a strategy would take that is faster, but changes outputs. */
+  private String lossyAlternative(StrategyResult result) {
+    return comparison.results().stream()
+        .filter(other -> other.feasible() && !other.lossless() && result.lossless())
+        .filter(other -> seconds(other) < seconds(result) - NEGLIGIBLE_SECONDS)
+        .min(Comparator.comparingDouble(Explanation::seconds))
+        .map(
+            other ->
+                format(
+                    " %s would take %.1f s, but changes outputs.", other.label(), seconds(other)))
+        .orElse("");
   }
 
   /** Returns a warning if what is left is about as much as peaks are known to miss. */
@@ -114,7 +143,7 @@ public final class Explanation {
   /** Returns what the strategy of least device memory would save, if that is another one. */
   private String leanest(StrategyResult result, RunReport report) {
     return comparison.results().stream()
-        .filter(StrategyResult::feasible)
+        .filter(other -> other.feasible() && other.lossless())
         .min(Comparator.comparingLong(Explanation::peak))
         .filter(other -> !other.equals(result) && peak(other) < report.device().peakBytes())
         .map(other -> leaner(other, report))
@@ -124,27 +153,105 @@ public final class Explanation {
   private String leaner(StrategyResult other, RunReport report) {
     long host = other.report().orElseThrow().host().totalBytes() - report.host().totalBytes();
     return format(
-        " %s needs only %s, for %.1f s and %s of host memory more.",
+        " %s needs only %s, for %.1f s%s more.",
         other.label(),
         gibibytes(peak(other)),
-        seconds(other) - report.denoiseSeconds(),
-        gigabytes(Math.max(0, host)));
+        Math.max(0, seconds(other) - report.denoiseSeconds()),
+        host > 0 ? " and %s of host memory".formatted(gigabytes(host)) : "");
   }
 
   private String cost(StrategyResult result) {
     RunReport report = result.report().orElseThrow();
-    TransferTimes times = report.transfers();
     List<String> parts = new ArrayList<>();
-    parts.add(times.copySeconds() == 0 ? "nothing is copied" : copies(report));
-    if (times.contentionSeconds() > NEGLIGIBLE_SECONDS) {
-      parts.add(
-          format(
-              "collectives lose %.1f s to them, %.2f s a step",
-              times.contentionSeconds(),
-              times.contentionSeconds() / report.steps().seconds().size()));
+    if (copies(result)) {
+      parts.add(copies(report));
+      parts.add(quantization(report.quantization()));
+      parts.add(contention(result, report));
+      parts.addAll(oddSteps(report));
+      parts.add(smoothSwitch(result, report));
+    } else {
+      parts.add(quantization(report.quantization()));
     }
-    parts.addAll(oddSteps(report));
-    return result.label() + ": " + String.join("; ", parts) + ".";
+    parts.removeIf(String::isEmpty);
+    if (result.decision().isEmpty()) {
+      return result.label() + ": " + String.join("; ", parts) + ".";
+    }
+    String decision = firstLetter(result.decision(), false);
+    return result.label()
+        + ": "
+        + decision
+        + (parts.isEmpty() ? "" : " " + firstLetter(String.join("; ", parts), true) + ".");
+  }
+
+  private static String firstLetter(String text, boolean capital) {
+    char first = text.charAt(0);
+    return (capital ? Character.toUpperCase(first) : Character.toLowerCase(first))
+        + text.substring(1);
+  }
+
+  private static String quantization(Quantization quantization) {
+    List<String> parts = new ArrayList<>();
+    if (quantization.savedBytes() > 0) {
+      parts.add(gigabytes(quantization.savedBytes()) + " less than in bf16");
+    }
+    if (quantization.dequantizeSeconds() > 0) {
+      parts.add(format("expanding weights takes %.1f s", quantization.dequantizeSeconds()));
+    }
+    return String.join("; ", parts);
+  }
+
+  private String contention(StrategyResult result, RunReport report) {
+    double seconds = report.transfers().contentionSeconds();
+    Optional<StrategyResult> worst =
+        comparison.results().stream()
+            .filter(other -> other.report().isPresent() && !other.equals(result))
+            .max(Comparator.comparingDouble(Explanation::contentionSeconds));
+    int steps = report.steps().seconds().size();
+    boolean little =
+        worst.isPresent()
+            && contentionSeconds(worst.get()) > NEGLIGIBLE_SECONDS
+            && seconds < SMALL_SHARE * contentionSeconds(worst.get());
+    String others =
+        little
+            ? format(
+                " (%s: %.2f s a step)", worst.get().label(), contentionSeconds(worst.get()) / steps)
+            : "";
+    if (seconds <= NEGLIGIBLE_SECONDS) {
+      return seconds > 0 && little ? "collectives lose next to nothing to them" + others : "";
+    }
+    return format("collectives lose %.1f s to them, %.2f s a step", seconds, seconds / steps)
+        + others;
+  }
+
+  /** Returns that the experts change without a spike, if they do so at another strategy's cost. */
+  private String smoothSwitch(StrategyResult result, RunReport report) {
+    if (report.steps().steady().isEmpty() || report.steps().spike().isEmpty()) {
+      return "";
+    }
+    double noticeable = noticeable(report.steps().steady().getAsDouble());
+    Optional<StrategyResult> worst =
+        comparison.results().stream()
+            .filter(other -> other.report().isPresent() && !other.equals(result))
+            .max(Comparator.comparingDouble(Explanation::spikeSeconds));
+    return spikeSeconds(result) <= noticeable
+            && worst.isPresent()
+            && spikeSeconds(worst.get()) > noticeable
+        ? format(
+            "the experts change at step %d without a spike (%s: %.1f s)",
+            report.steps().switchStep().getAsInt(), worst.get().label(), spikeSeconds(worst.get()))
+        : "";
+  }
+
+  private static double noticeable(double steadySeconds) {
+    return Math.max(NEGLIGIBLE_SECONDS, NOTICEABLE_SHARE * steadySeconds);
+  }
+
+  private static double contentionSeconds(StrategyResult result) {
+    return result.report().orElseThrow().transfers().contentionSeconds();
+  }
+
+  private static double spikeSeconds(StrategyResult result) {
+    return result.report().orElseThrow().steps().spike().orElse(0);
   }
 
   private static String copies(RunReport report) {
@@ -175,7 +282,7 @@ public final class Explanation {
     FirstStep first = report.firstStep();
     List<String> parts = new ArrayList<>();
     double usual = steps.steady().orElse(first.computeSeconds());
-    double noticeable = Math.max(NEGLIGIBLE_SECONDS, NOTICEABLE_SHARE * usual);
+    double noticeable = noticeable(usual);
     if (first.loadSeconds() > noticeable) {
       parts.add(
           format(
