@@ -56,7 +56,7 @@ final class HybridSearch {
     best = Trial.fastest(trials);
     List<Trial<String>> plain =
         List.of(
-            Trial.of(setting, "v2", () -> new LayerwiseV2Plan(setting, 1)),
+            Trial.of(setting, "v2", () -> LayerwiseV2Plan.streamingAll(setting)),
             Trial.of(setting, "v1", () -> new LayerwiseV1Plan(setting)));
     Optional<Trial<String>> streaming = Trial.fastest(plain);
     if (best.isEmpty() && streaming.isEmpty()) {

@@ -78,7 +78,7 @@ record HybridSplit(
       staying = bothStay ? staying + bytes : Math.max(staying, bytes);
     }
     boolean streams =
-        running.stream().anyMatch(expert -> residencies.get(expert.index()).streamed() > 0);
+        running.stream().anyMatch(expert -> !residencies.get(expert.index()).streamed().isEmpty());
     long passing = streams ? (ahead + 1) * Experts.largestLayerBytes(setting) : 0;
     return new LookaheadPlan(
         setting,

@@ -2,12 +2,15 @@ package dev.offload.strategies;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.scenario.Expert;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.StrategyOption;
 import dev.offload.core.strategy.StrategyOptions;
+import dev.offload.core.unit.DataSize;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Streams one layer after the other from pinned host memory while earlier layers compute.
@@ -17,15 +20,27 @@ import java.util.List;
  * layers on the device.
  */
 public final class LayerwiseStrategy implements OffloadStrategy {
+  private static final String NAME = "layerwise";
   private static final String VARIANT = "variant";
   private static final String PREFETCH = "prefetch";
+  private static final String PLACEMENT = "placement";
+  private static final String LEADING = "leading";
+
+  private final DataSize leastChunk;
 
   /** Creates the strategy, for {@link java.util.ServiceLoader}. */
-  public LayerwiseStrategy() {}
+  public LayerwiseStrategy() {
+    this(ChunkSize.LEAST);
+  }
+
+  /** Creates the strategy with another least size of chunks, for models of a few bytes. */
+  LayerwiseStrategy(DataSize leastChunk) {
+    this.leastChunk = leastChunk;
+  }
 
   @Override
   public String name() {
-    return "layerwise";
+    return NAME;
   }
 
   @Override
@@ -47,25 +62,60 @@ public final class LayerwiseStrategy implements OffloadStrategy {
             "number from 0",
             "1",
             "Layers that v2 loads ahead, as SGLang counts them: from 1 on a number of layers, below"
-                + " 1 a share of them."));
+                + " 1 a share of them."),
+        new StrategyOption(
+            ResidentCount.NAME,
+            "number of layers, or ratio below 1",
+            "0",
+            "Layers of each expert that v2 keeps on the GPU, as SGLang does since July 2026; the"
+                + " others stream."),
+        new StrategyOption(
+            PLACEMENT,
+            "leading|strided",
+            LEADING,
+            "Whether the layers that v2 keeps are the first, or evenly spread."),
+        ChunkSize.option("0B"));
   }
 
   @Override
   public OffloadPlan plan(RunSetting setting, StrategyOptions options) {
     String variant = options.oneOf(VARIANT, List.of("v1", "v2", "group", "synchronous"));
     double prefetch = options.number(PREFETCH, 0);
-    if (!variant.equals("v2") && prefetch != 1) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
-          "The option prefetch (%s) does nothing in variant %s of layerwise."
-              .formatted(options.text(PREFETCH), variant),
-          "Maybe use variant=v2, or leave prefetch out.");
+    ResidentCount resident = ResidentCount.ofNumber(options);
+    String placement = options.oneOf(PLACEMENT, List.of(LEADING, "strided"));
+    ChunkSize chunk = ChunkSize.of(options, NAME, leastChunk);
+    if (!variant.equals("v2")) {
+      refuseUnless(prefetch == 1, PREFETCH, variant, options);
+      refuseUnless(resident.isNone(), ResidentCount.NAME, variant, options);
+      refuseUnless(placement.equals(LEADING), PLACEMENT, variant, options);
+      refuseUnless(chunk.isWholeLayer(), ChunkSize.NAME, variant, options);
     }
+    Function<Expert, Residency> residency =
+        expert -> {
+          int count = resident.of(expert.layers().size(), 0);
+          return placement.equals(LEADING)
+              ? Residency.leading(expert, count)
+              : Residency.strided(expert, count);
+        };
     return switch (variant) {
       case "v1" -> new LayerwiseV1Plan(setting);
-      case "v2" -> new LayerwiseV2Plan(setting, prefetch);
+      case "v2" ->
+          new LayerwiseV2Plan(
+              setting, prefetch, setting.experts().stream().map(residency).toList(), chunk);
       case "group" -> new GroupOffloadPlan(setting);
       default -> new SynchronousPlan(setting);
     };
+  }
+
+  /** Refuses an option that has another value than its default, where nothing follows from it. */
+  private static void refuseUnless(
+      boolean isDefault, String option, String variant, StrategyOptions options) {
+    if (!isDefault) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The option %s (%s) does nothing in variant %s of layerwise."
+              .formatted(option, options.text(option), variant),
+          "Maybe use variant=v2, or leave %s out.".formatted(option));
+    }
   }
 }

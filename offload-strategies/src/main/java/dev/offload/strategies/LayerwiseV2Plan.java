@@ -8,28 +8,47 @@ import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.RunStep;
+import dev.offload.core.unit.DataSize;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * Layerwise offload as SGLang has it since January 2026: one flat pinned buffer per layer.
+ * Layerwise offload as SGLang has it since January 2026, one flat pinned buffer per layer, with the
+ * layers that stay as of July 2026.
  *
- * <p>With a prefetch of k, every k-th layer makes the copy stream wait for compute and then loads
- * the k layers after the next k-1, counting on from the last layer to the first of the next
- * forward. Before a layer, compute waits for that layer's copy alone; after it, the layer is
- * dropped. The first k layers of every expert are loaded with the model.
+ * <p>With a prefetch of k, every k-th of the layers that stream makes the copy stream wait for
+ * compute and then loads the k after the next k-1, counting on from the last to the first of the
+ * next forward. Layers that stay are passed over, so that a copy overlaps those in between. Before
+ * a layer, compute waits for that layer's copy alone; after it, the layer is dropped. The first k
+ * that stream of every expert are loaded with the model, as are those that stay.
  */
 final class LayerwiseV2Plan implements OffloadPlan {
-  private static final Load PREFETCH = Load.pinned().afterCompute();
-
   private final RunSetting setting;
   private final double prefetch;
+  private final List<Residency> residencies;
+  private final Load load;
 
   /**
-   * @param prefetch from 1 on a number of layers, below 1 a share of the layers
+   * @param prefetch from 1 on a number of layers, below 1 a share of the layers that stream
+   * @param residencies the layers that stay, by expert
+   * @param chunk the largest part that is copied at a time
    */
-  LayerwiseV2Plan(RunSetting setting, double prefetch) {
+  LayerwiseV2Plan(
+      RunSetting setting, double prefetch, List<Residency> residencies, ChunkSize chunk) {
     this.setting = setting;
     this.prefetch = prefetch;
+    this.residencies = List.copyOf(residencies);
+    this.load = chunk.of(Load.pinned().afterCompute());
+  }
+
+  /** Streams every layer, one ahead. */
+  static LayerwiseV2Plan streamingAll(RunSetting setting) {
+    return new LayerwiseV2Plan(
+        setting,
+        1,
+        setting.experts().stream().map(expert -> Residency.leading(expert, 0)).toList(),
+        new ChunkSize(DataSize.ofBytes(0)));
   }
 
   /** Returns how many layers are loaded at a time, as SGLang derives it from its prefetch size. */
@@ -39,57 +58,96 @@ final class LayerwiseV2Plan implements OffloadPlan {
   }
 
   @Override
+  public String decision() {
+    List<Expert> experts = setting.experts();
+    List<String> decisions = experts.stream().map(this::decision).distinct().toList();
+    if (decisions.size() == 1) {
+      return decisions.get(0).formatted(experts.size() > 1 ? " of each expert" : "");
+    }
+    return experts.stream()
+        .map(expert -> decision(expert).formatted(" of " + expert.name()))
+        .collect(Collectors.joining(" "));
+  }
+
+  /** Returns what holds for an expert, with a place for which it is. */
+  private String decision(Expert expert) {
+    Residency residency = residencies.get(expert.index());
+    int layers = expert.layers().size();
+    int streamed = residency.streamed().size();
+    if (streamed == 0) {
+      return "Keeps all %d layers%%s.".formatted(layers);
+    }
+    String count = streamed == layers ? "all " + layers : "%d of %d".formatted(streamed, layers);
+    String stay = streamed == layers ? "" : "; %d stay".formatted(layers - streamed);
+    return "Streams %s layers%%s, %d ahead%s.".formatted(count, ahead(prefetch, streamed), stay);
+  }
+
+  @Override
   public void beforeRun(Recorder recorder) {
     for (Expert expert : setting.experts()) {
       recorder.preload(expert.outer());
-      List<Layer> layers = expert.layers();
-      layers.subList(0, ahead(prefetch, layers.size())).forEach(recorder::preload);
-      layers.forEach(layer -> recorder.keepOnHost(layer, PREFETCH));
+      Residency residency = residencies.get(expert.index());
+      residency.layers().forEach(recorder::preload);
+      List<Layer> streamed = residency.streamed();
+      streamed.subList(0, ahead(prefetch, streamed.size())).forEach(recorder::preload);
+      streamed.forEach(layer -> recorder.keepOnHost(layer, load));
     }
   }
 
   @Override
   public void beforeLayer(RunStep step, Layer layer, Recorder recorder) {
-    List<Layer> layers = step.expert().layers();
-    int ahead = ahead(prefetch, layers.size());
-    int index = layer.id().index();
+    Optional<Integer> position = residencies.get(step.expert().index()).position(layer);
+    if (position.isEmpty()) {
+      return;
+    }
+    List<Layer> streamed = residencies.get(step.expert().index()).streamed();
+    int ahead = ahead(prefetch, streamed.size());
+    int index = position.get();
     if (index % ahead == 0) {
       for (int i = index + ahead; i < index + 2 * ahead; i++) {
-        Layer wanted = layers.get(i % layers.size());
+        Layer wanted = streamed.get(i % streamed.size());
         if (!recorder.isLoaded(wanted)) {
-          recorder.load(wanted, PREFETCH);
+          recorder.load(wanted, load);
         }
       }
     }
     if (!recorder.isLoaded(layer)) {
-      // The last group was shorter than k, or the whole model is one group.
-      recorder.load(layer, PREFETCH);
+      // The last group was shorter than k, or all that stream are one group.
+      recorder.load(layer, load);
     }
     recorder.await(layer);
+  }
+
+  @Override
+  public void afterLayer(RunStep step, Layer layer, Recorder recorder) {
+    Residency residency = residencies.get(step.expert().index());
+    if (residency.contains(layer)) {
+      return;
+    }
+    recorder.evict(layer, Evict.DROP);
+    if (residency.streamed().size() == 1) {
+      // It is its own successor, and can come back only now.
+      recorder.load(layer, load);
+    }
   }
 
   /** Leaves what was there at the start, so that the next run finds it. */
   @Override
   public void afterRun(Recorder recorder) {
-    for (Expert expert : setting.experts()) {
-      List<Layer> layers = expert.layers();
-      int ahead = ahead(prefetch, layers.size());
-      for (Layer layer : layers.subList(ahead, layers.size())) {
+    for (Residency residency : residencies) {
+      List<Layer> streamed = residency.streamed();
+      int ahead = ahead(prefetch, streamed.size());
+      for (Layer layer : streamed.subList(ahead, streamed.size())) {
         if (recorder.isLoaded(layer)) {
           recorder.await(layer);
           recorder.evict(layer, Evict.DROP);
         }
       }
-      for (Layer layer : layers.subList(0, ahead)) {
+      for (Layer layer : streamed.subList(0, ahead)) {
         if (!recorder.isLoaded(layer)) {
-          recorder.load(layer, PREFETCH);
+          recorder.load(layer, load);
         }
       }
     }
-  }
-
-  @Override
-  public void afterLayer(RunStep step, Layer layer, Recorder recorder) {
-    recorder.evict(layer, Evict.DROP);
   }
 }

@@ -23,8 +23,6 @@ import java.util.List;
 public final class QuantizedStrategy implements OffloadStrategy {
   private static final String STORAGE = "storage";
   private static final String COMPUTE = "compute";
-  private static final String RESIDENT = "resident";
-  private static final String AUTO = "auto";
 
   /** Creates the strategy, for {@link java.util.ServiceLoader}. */
   public QuantizedStrategy() {}
@@ -50,9 +48,9 @@ public final class QuantizedStrategy implements OffloadStrategy {
             "bf16",
             "What kernels compute in: bf16 after expanding, or fp8 as stored, where the GPU can."),
         new StrategyOption(
-            RESIDENT,
+            ResidentCount.NAME,
             "auto, number of layers or ratio",
-            AUTO,
+            ResidentCount.AUTO,
             "Layers of the running expert that stay; the others stream. A ratio is below 1."));
   }
 
@@ -63,7 +61,7 @@ public final class QuantizedStrategy implements OffloadStrategy {
     if (!expands) {
       requireFp8(setting, fp8);
     }
-    ResidentCount resident = ResidentCount.of(options, RESIDENT);
+    ResidentCount resident = ResidentCount.ofNumberOrAuto(options);
     return new QuantizedSearch(
             setting, fp8 ? WeightFormat.FP8 : WeightFormat.INT8, expands, resident)
         .best();

@@ -4,40 +4,52 @@ import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Which layers of an expert stay on the device while it runs. Immutable.
+ * Which layers of an expert stay on the device while it runs; the others stream. Immutable.
  *
- * <p>The others stream. Strided layers are spread evenly, so that copies spread too; leading ones
- * are the first.
+ * <p>Strided layers are spread evenly, so that copies spread too; leading ones are the first.
  */
 final class Residency {
-  private final List<Layer> layers;
   private final BitSet resident;
+  private final List<Layer> layers;
+  private final List<Layer> streamed;
 
-  private Residency(List<Layer> layers, BitSet resident) {
-    this.layers = layers;
+  private Residency(Expert expert, BitSet resident) {
     this.resident = resident;
+    this.layers = expert.layers().stream().filter(this::contains).toList();
+    this.streamed = expert.layers().stream().filter(layer -> !contains(layer)).toList();
   }
 
-  /** Keeps the first layers of an expert. */
+  /** Keeps the first layers of an expert; all, if it has fewer. */
   static Residency leading(Expert expert, int count) {
     BitSet resident = new BitSet();
-    resident.set(0, count);
-    return new Residency(expert.layers(), resident);
+    resident.set(0, Math.min(count, expert.layers().size()));
+    return new Residency(expert, resident);
   }
 
-  /** Keeps layers at even distances; those that stream are as far apart as can be. */
+  /** Keeps layers at even distances, those that stream as far apart as can be. */
   static Residency strided(Expert expert, int count) {
     int layers = expert.layers().size();
+    long kept = Math.min(count, layers);
     BitSet resident = new BitSet();
     for (int i = 0; i < layers; i++) {
-      // Of the first i layers, the share count / layers is resident, rounded down.
-      if ((long) (i + 1) * count / layers > (long) i * count / layers) {
+      // Of the first i layers, the share kept / layers is resident, rounded down.
+      if ((i + 1) * kept / layers > i * kept / layers) {
         resident.set(i);
       }
     }
-    return new Residency(expert.layers(), resident);
+    return new Residency(expert, resident);
+  }
+
+  /** Keeps strided layers whose bytes fit the room, as many as possible. */
+  static Residency fitting(Expert expert, long roomBytes) {
+    int count = expert.layers().size();
+    while (count > 0 && strided(expert, count).bytes() > roomBytes) {
+      count--;
+    }
+    return strided(expert, count);
   }
 
   boolean contains(Layer layer) {
@@ -46,21 +58,28 @@ final class Residency {
 
   /** Returns how many layers stay. */
   int count() {
-    return resident.cardinality();
-  }
-
-  /** Returns how many layers stream. */
-  int streamed() {
-    return layers.size() - count();
+    return layers.size();
   }
 
   /** Returns the layers that stay, in order. */
   List<Layer> layers() {
-    return layers.stream().filter(this::contains).toList();
+    return layers;
+  }
+
+  /** Returns the layers that stream, in order. */
+  List<Layer> streamed() {
+    return streamed;
+  }
+
+  /** Returns the place of a layer among those that stream, from 0; empty if it stays. */
+  Optional<Integer> position(Layer layer) {
+    return contains(layer)
+        ? Optional.empty()
+        : Optional.of(layer.id().index() - resident.get(0, layer.id().index()).cardinality());
   }
 
   /** Returns the bytes of the layers that stay. */
   long bytes() {
-    return layers().stream().mapToLong(Experts::bytes).sum();
+    return layers.stream().mapToLong(Experts::bytes).sum();
   }
 }

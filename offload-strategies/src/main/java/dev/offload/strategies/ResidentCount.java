@@ -1,33 +1,63 @@
 package dev.offload.strategies;
 
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
 import dev.offload.core.strategy.StrategyOptions;
 import java.util.OptionalDouble;
 
 /**
- * How many layers a user wants to stay on the device.
+ * How many layers of an expert stay on the device, as the option {@value #NAME} says it. Immutable.
  *
- * @param asked a number of layers, or a share of them if below 1; empty for as many as fit
+ * @param asked a whole number of layers from 0, or below 1 a ratio of them; empty for what fits
  */
 record ResidentCount(OptionalDouble asked) {
-  /** Reads an option whose value is "auto", a number of layers or a ratio below 1. */
-  static ResidentCount of(StrategyOptions options, String name) {
-    return new ResidentCount(
-        options.text(name).equals("auto")
-            ? OptionalDouble.empty()
-            : OptionalDouble.of(options.number(name, 0)));
+  static final String NAME = "resident";
+
+  /** The value that stands for as many layers as fit. */
+  static final String AUTO = "auto";
+
+  /**
+   * Reads the option where it may be {@value #AUTO}.
+   *
+   * @throws OffloadException if it is neither that nor a number, negative, or above 1 and not whole
+   */
+  static ResidentCount ofNumberOrAuto(StrategyOptions options) {
+    return options.text(NAME).equals(AUTO)
+        ? new ResidentCount(OptionalDouble.empty())
+        : ofNumber(options);
   }
 
   /**
-   * Returns the number of layers.
+   * Reads the option.
+   *
+   * @throws OffloadException if it is no number, negative, or above 1 and not whole
+   */
+  static ResidentCount ofNumber(StrategyOptions options) {
+    double value = options.number(NAME, 0);
+    if (value > 1 && value != Math.rint(value)) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The option resident (%s) must be a whole number of layers, or a ratio below 1."
+              .formatted(options.text(NAME)),
+          "Maybe use %d, or a ratio such as 0.5.".formatted((long) value));
+    }
+    return new ResidentCount(OptionalDouble.of(value));
+  }
+
+  /** Returns whether a user asked that none stays. */
+  boolean isNone() {
+    return asked.isPresent() && asked.getAsDouble() == 0;
+  }
+
+  /**
+   * Returns how many layers stay: all where more are asked for.
    *
    * @param layers how many there are
-   * @param fitting how many fit
+   * @param fitting how many fit, for a user who leaves it open
    */
   int of(int layers, long fitting) {
-    if (asked.isEmpty()) {
-      return (int) Math.max(0, Math.min(layers, fitting));
-    }
-    double value = asked.getAsDouble();
-    return (int) Math.min(layers, value < 1 ? Math.rint(value * layers) : Math.floor(value));
+    double value = asked.orElse(Math.max(0, fitting));
+    boolean ratio = asked.isPresent() && value < 1;
+    return (int) Math.min(layers, Math.floor(ratio ? value * layers : value));
   }
 }

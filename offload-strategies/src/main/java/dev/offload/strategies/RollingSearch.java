@@ -85,7 +85,8 @@ final class RollingSearch {
     long bytes = 0;
     for (Expert expert : running) {
       Residency residency = residencies.get(expert.index());
-      long passing = residency.streamed() > 0 ? PASSING * Experts.largestLayerBytes(setting) : 0;
+      long passing =
+          !residency.streamed().isEmpty() ? PASSING * Experts.largestLayerBytes(setting) : 0;
       bytes = Math.max(bytes, residency.bytes() + passing);
     }
     return bytes;

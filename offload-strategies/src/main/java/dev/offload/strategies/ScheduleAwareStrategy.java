@@ -1,14 +1,11 @@
 package dev.offload.strategies;
 
-import dev.offload.core.error.ErrorCode;
-import dev.offload.core.error.OffloadException;
 import dev.offload.core.strategy.Load;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.StrategyOption;
 import dev.offload.core.strategy.StrategyOptions;
-import dev.offload.core.unit.DataSize;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,10 +24,6 @@ import java.util.Optional;
  */
 public final class ScheduleAwareStrategy implements OffloadStrategy {
   private static final String RESIDENT = "resident";
-  private static final String CHUNK = "chunk";
-
-  /** Smaller chunks cost more in launches than they gain. */
-  private static final DataSize LEAST_CHUNK = DataSize.ofBytes(1_000_000);
 
   /** Creates the strategy, for {@link java.util.ServiceLoader}. */
   public ScheduleAwareStrategy() {}
@@ -53,31 +46,17 @@ public final class ScheduleAwareStrategy implements OffloadStrategy {
             "auto, number of layers or ratio",
             "auto",
             "Layers of the running expert that stay; the others stream. A ratio is below 1."),
-        new StrategyOption(
-            CHUNK,
-            "size as in 32MB",
-            "32MB",
-            "The largest part that is copied at a time; a collective waits for one at most."));
+        ChunkSize.option("32MB"));
   }
 
   @Override
   public OffloadPlan plan(RunSetting setting, StrategyOptions options) {
-    DataSize chunk = DataSize.parse(options.text(CHUNK));
-    if (chunk.bytes() > 0 && chunk.bytes() < LEAST_CHUNK.bytes()) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
-          "The chunks of strategy schedule-aware (%s) must have %s or more."
-              .formatted(options.text(CHUNK), LEAST_CHUNK),
-          "Maybe use 16MB to 32MB; 0B stands for whole layers.");
-    }
+    ChunkSize chunk = ChunkSize.of(options, name(), ChunkSize.LEAST);
     String resident = options.text(RESIDENT);
     Optional<Double> asked =
         resident.equals("auto") ? Optional.empty() : Optional.of(options.number(RESIDENT, 0));
     Load load = Load.pinned().afterCompute();
-    return chunk.bytes() == 0
-        ? new RollingSearch(setting, asked, "", load).best()
-        : new RollingSearch(
-                setting, asked, options.text(CHUNK), load.inYieldingChunks(chunk.bytes()))
-            .best();
+    String text = chunk.isWholeLayer() ? "" : options.text(ChunkSize.NAME);
+    return new RollingSearch(setting, asked, text, chunk.of(load)).best();
   }
 }

@@ -47,6 +47,34 @@ class LayerwiseStrategyContractTest {
   }
 
   @Nested
+  class V2LeadingStay extends Variant {
+    V2LeadingStay() {
+      super(Map.of("resident", "2", "prefetch", "2"));
+    }
+  }
+
+  @Nested
+  class V2StridedStay extends Variant {
+    V2StridedStay() {
+      super(Map.of("resident", "0.5", "placement", "strided"));
+    }
+  }
+
+  @Nested
+  class V2AllStay extends Variant {
+    V2AllStay() {
+      super(Map.of("resident", "1000"));
+    }
+  }
+
+  @Nested
+  class V2InChunks extends Variant {
+    V2InChunks() {
+      super(Map.of("chunk", "8MB", "resident", "1"));
+    }
+  }
+
+  @Nested
   class Group extends Variant {
     Group() {
       super(Map.of("variant", "group"));

@@ -2,6 +2,7 @@ package dev.offload.strategies;
 
 import static dev.offload.core.testing.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.offload.core.engine.SimulationEngine;
 import dev.offload.core.error.ErrorCode;
@@ -76,6 +77,10 @@ class StrategyProgramsTest {
         .filter(transfer -> transfer.direction() == Direction.H2D)
         .map(Operation.Transfer::layer)
         .toList();
+  }
+
+  private static List<LayerId> freed(Segment segment) {
+    return all(segment, Operation.Free.class).stream().map(Operation.Free::layer).toList();
   }
 
   private static List<LayerId> ids(int expert, int... indices) {
@@ -228,6 +233,102 @@ class StrategyProgramsTest {
   }
 
   @Test
+  void v2PassesOverLayersThatStay() {
+    Program program = record("layerwise", Map.of("resident", "2", "placement", "strided"));
+
+    // Of five layers 2 and 4 stay; each of the others asks for the next of them as it begins.
+    assertThat(program.preloaded()).containsKeys(new LayerId(0, 2), new LayerId(1, 4));
+    for (Segment segment : program.segments()) {
+      int expert = segment.step() < SWITCH ? 0 : 1;
+      assertThat(loads(segment)).isEqualTo(ids(expert, 1, 3, 0));
+      assertThat(freed(segment)).isEqualTo(ids(expert, 0, 1, 3));
+    }
+  }
+
+  @Test
+  void v2StreamsALoneLayerWhileTheOthersRun() {
+    Program program = record("layerwise", Map.of("resident", "4"));
+
+    for (Segment segment : program.segments()) {
+      int expert = segment.step() < SWITCH ? 0 : 1;
+      assertThat(freed(segment)).isEqualTo(ids(expert, 4));
+      assertThat(loads(segment)).isEqualTo(ids(expert, 4));
+    }
+  }
+
+  @ParameterizedTest(name = "resident={0} of 5 layers keeps {1} of each expert")
+  @CsvSource({"0, 0", "0.5, 2", "0.99, 4", "1, 1", "3, 3", "5, 5", "1000, 5"})
+  void residentIsACountOrARatio(String resident, int kept) {
+    Program program = record("layerwise", Map.of("resident", resident));
+
+    int ahead = kept == LAYERS ? 0 : 1;
+    assertThat(program.preloaded()).hasSize(2 * (1 + kept + ahead));
+    assertThat(program.hostHomes()).hasSize(2 * (LAYERS - kept));
+  }
+
+  @ParameterizedTest(name = "a step that waits for copies takes {0} x 10 ms if {1} layers stay")
+  @CsvSource({"12, 0", "10, 2", "8, 4", "6, 6", "4, 8"})
+  void timeIsLinearInStreamedBytesWhereTheCopyIsTheBottleneck(int streamed, String resident) {
+    assertThat(copyBoundStepSeconds(Map.of("resident", resident, "placement", "strided")))
+        .isCloseTo(streamed * 0.01, withinPercentage(1e-6));
+  }
+
+  @ParameterizedTest(name = "a step that waits for copies gains nothing from a prefetch of {0}")
+  @ValueSource(strings = {"1", "2", "3", "4", "6"})
+  void deeperPrefetchBuysNothingWhereTheCopyIsTheBottleneck(String prefetch) {
+    assertThat(copyBoundStepSeconds(Map.of("prefetch", prefetch)))
+        .isCloseTo(0.12, withinPercentage(1e-6));
+  }
+
+  /** Returns a further step of 12 layers that are copied in 10 ms each and computed in 1 ms. */
+  private static double copyBoundStepSeconds(Map<String, String> options) {
+    double[] seconds = new double[2];
+    for (int more = 0; more < 2; more++) {
+      Scenario copyBound =
+          TestScenario.tiny()
+              .model(TestModel.tiny().experts(1).layers(12).tensorElements(100_000_000L))
+              .steps(4 + more)
+              .build();
+      seconds[more] =
+          new EngineRehearser(SimulationEngine.create())
+              .rehearse(copyBound, record(copyBound, "layerwise", options))
+              .seconds();
+    }
+    return seconds[1] - seconds[0];
+  }
+
+  @Test
+  void chunksThatYieldCutEveryCopy() {
+    Program whole = record("layerwise", Map.of());
+    Program chunked = record("layerwise", Map.of("chunk", "6MB"));
+
+    // 20 MB are three chunks of 6 MB and one of 2 MB.
+    for (int i = 0; i < STEPS; i++) {
+      List<Operation.Transfer> parts = all(chunked.segments().get(i), Operation.Transfer.class);
+      assertThat(parts).hasSize(4 * loads(whole.segments().get(i)).size());
+      assertThat(parts).allMatch(Operation.Transfer::yielding);
+    }
+  }
+
+  @Test
+  void layerwiseSaysWhatItStreams() {
+    assertThat(decision(Map.of())).isEqualTo("Streams all 5 layers of each expert, 1 ahead.");
+    assertThat(decision(Map.of("resident", "3", "prefetch", "2")))
+        .isEqualTo("Streams 2 of 5 layers of each expert, 2 ahead; 3 stay.");
+    assertThat(decision(Map.of("resident", "5"))).isEqualTo("Keeps all 5 layers of each expert.");
+  }
+
+  private String decision(Map<String, String> options) {
+    OffloadStrategy strategy = new LayerwiseStrategy();
+    return ProgramRecorder.record(
+            scenario,
+            strategy,
+            StrategyOptions.of(strategy, Map.of(), options),
+            new EngineRehearser(SimulationEngine.create()))
+        .decision();
+  }
+
+  @Test
   void groupSynchronisesTheHostTwiceALayerAndPrefetchesOne() {
     Program program = layerwise("group");
 
@@ -271,5 +372,34 @@ class StrategyProgramsTest {
         .hasMessageContaining("prefetch (2)");
     assertRefused(ErrorCode.INVALID_VALUE, () -> record("layerwise", Map.of("prefetch", "many")))
         .hasMessageContaining("(many)");
+  }
+
+  @ParameterizedTest(name = "{0}={1} is refused")
+  @CsvSource({
+    "resident, -1",
+    "resident, NaN",
+    "resident, Infinity",
+    "resident, 1.5",
+    "resident, many",
+    "chunk, 999999B",
+  })
+  void wrongValuesAreRefused(String option, String value) {
+    assertRefused(ErrorCode.INVALID_VALUE, () -> record("layerwise", Map.of(option, value)))
+        .hasMessageContaining("(" + value + ")");
+  }
+
+  @ParameterizedTest(name = "variant {0} refuses the options of v2")
+  @ValueSource(strings = {"v1", "group", "synchronous"})
+  void onlyV2HasItsOptions(String variant) {
+    Map<String, String> others =
+        Map.of("prefetch", "2", "resident", "3", "placement", "strided", "chunk", "32MB");
+    others.forEach(
+        (option, value) ->
+            assertRefused(
+                    ErrorCode.INVALID_VALUE,
+                    () -> record("layerwise", Map.of("variant", variant, option, value)))
+                .hasMessageContaining(
+                    "The option %s (%s) does nothing in variant %s"
+                        .formatted(option, value, variant)));
   }
 }

@@ -103,10 +103,17 @@ class VerifierMutationTest {
         shapes.forEach(shape -> subjects.add(new Subject(strategy, options, shape)));
       }
     }
+    // The layers of these models have 14 bytes, so that 7 cut each in two.
+    OffloadStrategy tinyChunks = new LayerwiseStrategy(DataSize.ofBytes(1));
+    Map<String, String> chunk = Map.of("chunk", "7B");
+    shapes.forEach(shape -> subjects.add(new Subject(tinyChunks, chunk, shape)));
     return subjects;
   }
 
-  /** Returns the defaults, each word of each option that is one of several, and prefetch depths. */
+  /**
+   * Returns the defaults, each word of each option that is one of several, prefetch depths, and
+   * layers that stay. The defaults of hybrid and schedule-aware find out for themselves what stays.
+   */
   private static List<Map<String, String>> optionsOf(OffloadStrategy strategy) {
     List<Map<String, String>> result = new ArrayList<>();
     result.add(Map.of());
@@ -120,6 +127,14 @@ class VerifierMutationTest {
       }
       if (option.name().equals("prefetch")) {
         List.of("0.5", "2", "3").forEach(depth -> result.add(Map.of(option.name(), depth)));
+      }
+      if (option.name().equals("resident")) {
+        for (String count : List.of("1", "0.5", "3")) {
+          result.add(Map.of(option.name(), count));
+          if (strategy.options().stream().anyMatch(o -> o.name().equals("placement"))) {
+            result.add(Map.of(option.name(), count, "placement", "strided"));
+          }
+        }
       }
     }
     return result;

@@ -1,0 +1,59 @@
+package dev.offload.strategies;
+
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.strategy.Load;
+import dev.offload.core.strategy.StrategyOption;
+import dev.offload.core.strategy.StrategyOptions;
+import dev.offload.core.unit.DataSize;
+
+/**
+ * The largest part of a layer that is copied at a time, as the option {@value #NAME} says it; after
+ * ChunkFlow (May 2026). Immutable.
+ *
+ * @param size the size; 0 for whole layers
+ */
+record ChunkSize(DataSize size) {
+  static final String NAME = "chunk";
+
+  /** Smaller chunks cost more in launches than they gain. */
+  static final DataSize LEAST = DataSize.ofBytes(1_000_000);
+
+  /** Returns the option, for strategies to list. */
+  static StrategyOption option(String defaultValue) {
+    return new StrategyOption(
+        NAME,
+        "size as in 32MB",
+        defaultValue,
+        "The largest part that is copied at a time; a collective waits for one at most. 0B copies"
+            + " whole layers, whatever waits.");
+  }
+
+  /**
+   * Reads the option.
+   *
+   * @param strategy the name of the strategy, for people
+   * @param least the smallest size allowed beside 0
+   * @throws OffloadException if it is no size, or above 0 and below {@code least}
+   */
+  static ChunkSize of(StrategyOptions options, String strategy, DataSize least) {
+    DataSize size = DataSize.parse(options.text(NAME));
+    if (size.bytes() > 0 && size.bytes() < least.bytes()) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The chunks of strategy %s (%s) must have %s or more."
+              .formatted(strategy, options.text(NAME), least),
+          "Maybe use 16MB to 32MB; 0B stands for whole layers.");
+    }
+    return new ChunkSize(size);
+  }
+
+  boolean isWholeLayer() {
+    return size.bytes() == 0;
+  }
+
+  /** Returns a load in chunks of this size. */
+  Load of(Load load) {
+    return isWholeLayer() ? load : load.inYieldingChunks(size.bytes());
+  }
+}
