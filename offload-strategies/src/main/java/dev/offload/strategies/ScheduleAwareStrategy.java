@@ -23,11 +23,16 @@ import java.util.Optional;
  *
  * <p><b>Contention windows.</b> Copies are cut into chunks that begin only while no collective is
  * under way, so that they run beside attention and feed-forward kernels, and an all-to-all waits
- * for one chunk at most; after ChunkFlow (May 2026).
+ * for one chunk at most; after ChunkFlow (May 2026). Where collectives have links of their own,
+ * waiting for them gains nothing, and layers are copied whole if that is faster.
  */
 public final class ScheduleAwareStrategy implements OffloadStrategy {
   private static final String RESIDENT = "resident";
   private static final String CHUNK = "chunk";
+  private static final String AUTO = "auto";
+
+  /** Long enough to hide its launch, short enough for a collective to wait for. */
+  private static final DataSize USUAL_CHUNK = DataSize.ofBytes(32_000_000);
 
   /** Smaller chunks cost more in launches than they gain. */
   private static final DataSize LEAST_CHUNK = DataSize.ofBytes(1_000_000);
@@ -51,33 +56,38 @@ public final class ScheduleAwareStrategy implements OffloadStrategy {
         new StrategyOption(
             RESIDENT,
             "auto, number of layers or ratio",
-            "auto",
+            AUTO,
             "Layers of the running expert that stay; the others stream. A ratio is below 1."),
         new StrategyOption(
             CHUNK,
-            "size as in 32MB",
-            "32MB",
-            "The largest part that is copied at a time; a collective waits for one at most."));
+            "auto or size as in 32MB",
+            AUTO,
+            "The largest part copied at a time, one of which a collective waits for at most; 0B for"
+                + " whole layers. auto: 32MB, or whole layers where they are faster."));
   }
 
   @Override
   public OffloadPlan plan(RunSetting setting, StrategyOptions options) {
-    DataSize chunk = DataSize.parse(options.text(CHUNK));
-    if (chunk.bytes() > 0 && chunk.bytes() < LEAST_CHUNK.bytes()) {
+    String resident = options.text(RESIDENT);
+    Optional<Double> asked =
+        resident.equals(AUTO) ? Optional.empty() : Optional.of(options.number(RESIDENT, 0));
+    return new RollingSearch(setting, asked, loads(options.text(CHUNK))).best();
+  }
+
+  /** Returns how layers may be copied, the preferred way first. */
+  private static List<Load> loads(String chunk) {
+    Load whole = Load.pinned().afterCompute();
+    if (chunk.equals(AUTO)) {
+      return List.of(whole.inYieldingChunks(USUAL_CHUNK.bytes()), whole);
+    }
+    DataSize size = DataSize.parse(chunk);
+    if (size.bytes() > 0 && size.bytes() < LEAST_CHUNK.bytes()) {
       throw OffloadException.of(
           ErrorCode.INVALID_VALUE,
           "The chunks of strategy schedule-aware (%s) must have %s or more."
-              .formatted(options.text(CHUNK), LEAST_CHUNK),
+              .formatted(chunk, LEAST_CHUNK),
           "Maybe use 16MB to 32MB; 0B stands for whole layers.");
     }
-    String resident = options.text(RESIDENT);
-    Optional<Double> asked =
-        resident.equals("auto") ? Optional.empty() : Optional.of(options.number(RESIDENT, 0));
-    Load load = Load.pinned().afterCompute();
-    return chunk.bytes() == 0
-        ? new RollingSearch(setting, asked, "", load).best()
-        : new RollingSearch(
-                setting, asked, options.text(CHUNK), load.inYieldingChunks(chunk.bytes()))
-            .best();
+    return List.of(size.bytes() == 0 ? whole : whole.inYieldingChunks(size.bytes()));
   }
 }
