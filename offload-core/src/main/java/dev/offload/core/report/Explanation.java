@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /** Says in sentences with numbers why strategies differ. Stateless and thread-safe. */
 public final class Explanation {
-  private static final int EXPLAINED_STRATEGIES = 3;
+  /** A loss of another strategy is worth a contrast from this multiple of the own one on. */
+  private static final double CONTRAST = 5;
 
   /** A part of the run below this is not worth a sentence, in seconds. */
   private static final double NEGLIGIBLE_SECONDS = 0.05;
@@ -37,7 +38,10 @@ public final class Explanation {
     this.best = comparison.recommended();
   }
 
-  /** Returns three to six sentences: the answer, what each other strategy loses to, and why. */
+  /**
+   * Returns the answer; of each strategy that decided or copied something, what it decided and what
+   * its copies cost, of the fastest of them against the others; then the links and the bound.
+   */
   public static List<String> lines(Comparison comparison) {
     return new Explanation(comparison).lines();
   }
@@ -65,12 +69,16 @@ public final class Explanation {
   private List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(answer());
-    comparison.results().stream()
-        .filter(result -> result.report().isPresent())
-        .filter(result -> copies(result) || best.isEmpty() || !result.equals(best.get()))
-        .sorted(Comparator.comparingDouble(Explanation::seconds))
-        .limit(EXPLAINED_STRATEGIES)
-        .forEach(result -> lines.add(cost(result)));
+    List<StrategyResult> explained =
+        comparison.results().stream()
+            .filter(result -> copies(result) || !result.decision().isEmpty())
+            .filter(result -> result.report().isPresent())
+            .sorted(Comparator.comparingDouble(Explanation::seconds))
+            .toList();
+    Optional<StrategyResult> contrasted =
+        explained.stream().filter(StrategyResult::feasible).filter(Explanation::copies).findFirst();
+    explained.forEach(
+        result -> lines.add(cost(result, contrasted.filter(result::equals).isPresent())));
     if (comparison.results().stream().anyMatch(Explanation::copies)) {
       lines.add(sharing());
     }
@@ -131,20 +139,73 @@ public final class Explanation {
         gigabytes(Math.max(0, host)));
   }
 
-  private String cost(StrategyResult result) {
-    RunReport report = result.report().orElseThrow();
-    TransferTimes times = report.transfers();
-    List<String> parts = new ArrayList<>();
-    parts.add(times.copySeconds() == 0 ? "nothing is copied" : copies(report));
-    if (times.contentionSeconds() > NEGLIGIBLE_SECONDS) {
-      parts.add(
-          format(
-              "collectives lose %.1f s to them, %.2f s a step",
-              times.contentionSeconds(),
-              times.contentionSeconds() / report.steps().seconds().size()));
+  private String cost(StrategyResult result, boolean contrasted) {
+    List<String> sentences = new ArrayList<>();
+    if (!result.decision().isEmpty()) {
+      sentences.add(result.decision());
     }
-    parts.addAll(oddSteps(report));
-    return result.label() + ": " + String.join("; ", parts) + ".";
+    if (copies(result)) {
+      RunReport report = result.report().orElseThrow();
+      List<String> parts = new ArrayList<>();
+      parts.add(copies(report));
+      collectives(result, contrasted).ifPresent(parts::add);
+      parts.addAll(oddSteps(report));
+      if (contrasted) {
+        smoothSwitch(report).ifPresent(parts::add);
+      }
+      String costs = String.join("; ", parts) + ".";
+      sentences.add(
+          sentences.isEmpty()
+              ? costs
+              : costs.substring(0, 1).toUpperCase(Locale.ROOT) + costs.substring(1));
+    }
+    return result.label() + ": " + String.join(" ", sentences);
+  }
+
+  /** Returns what the collectives lose to copies, against the strategy where they lose most. */
+  private Optional<String> collectives(StrategyResult result, boolean contrasted) {
+    double lost = lossPerStep(result);
+    String contrast =
+        comparison.results().stream()
+            .filter(other -> contrasted && other.report().isPresent())
+            .max(Comparator.comparingDouble(Explanation::lossPerStep))
+            .filter(other -> lossPerStep(other) > Math.max(NEGLIGIBLE_SECONDS, CONTRAST * lost))
+            .map(other -> format(", those of %s lose %.2f s", other.label(), lossPerStep(other)))
+            .orElse("");
+    double total = result.report().orElseThrow().transfers().contentionSeconds();
+    return total > NEGLIGIBLE_SECONDS || !contrast.isEmpty()
+        ? Optional.of(format("collectives lose %.2f s a step to them%s", lost, contrast))
+        : Optional.empty();
+  }
+
+  private static double lossPerStep(StrategyResult result) {
+    return result
+        .report()
+        .map(report -> report.transfers().contentionSeconds() / report.steps().seconds().size())
+        .orElse(0.0);
+  }
+
+  /** Returns that the experts change without a spike, if those of another strategy do not. */
+  private Optional<String> smoothSwitch(RunReport report) {
+    if (report.steps().spike().isEmpty() || spikes(report)) {
+      return Optional.empty();
+    }
+    return comparison.results().stream()
+        .filter(other -> other.report().filter(Explanation::spikes).isPresent())
+        .max(Comparator.comparingDouble(Explanation::spike))
+        .map(
+            other ->
+                format(
+                    "the experts change without a spike, the swap of %s costs %.1f s",
+                    other.label(), spike(other)));
+  }
+
+  private static boolean spikes(RunReport report) {
+    return report.steps().spike().orElse(0) > noticeable(report);
+  }
+
+  private static double spike(StrategyResult result) {
+    return result.report().orElseThrow().steps().spike().orElseThrow();
   }
 
   private static String copies(RunReport report) {
@@ -174,21 +235,25 @@ public final class Explanation {
     StepTimes steps = report.steps();
     FirstStep first = report.firstStep();
     List<String> parts = new ArrayList<>();
-    double usual = steps.steady().orElse(first.computeSeconds());
-    double noticeable = Math.max(NEGLIGIBLE_SECONDS, NOTICEABLE_SHARE * usual);
-    if (first.loadSeconds() > noticeable) {
+    if (first.loadSeconds() > noticeable(report)) {
       parts.add(
           format(
               "step 1 takes %.1f s: warm-up %.1f s, loads %.1f s, compute %.1f s",
               steps.first(), first.warmupSeconds(), first.loadSeconds(), first.computeSeconds()));
     }
-    if (steps.spike().orElse(0) > noticeable) {
+    if (spikes(report)) {
       parts.add(
           format(
               "the swap at step %d costs %.1f s",
               steps.switchStep().getAsInt(), steps.spike().getAsDouble()));
     }
     return parts;
+  }
+
+  /** Returns by how many seconds a step must be odd to be worth mentioning. */
+  private static double noticeable(RunReport report) {
+    double usual = report.steps().steady().orElse(report.firstStep().computeSeconds());
+    return Math.max(NEGLIGIBLE_SECONDS, NOTICEABLE_SHARE * usual);
   }
 
   private String sharing() {
