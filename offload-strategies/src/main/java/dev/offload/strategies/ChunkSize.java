@@ -17,7 +17,7 @@ record ChunkSize(DataSize size) {
   static final String NAME = "chunk";
 
   /** Smaller chunks cost more in launches than they gain. */
-  static final DataSize LEAST = DataSize.ofBytes(1_000_000);
+  private static final DataSize LEAST = DataSize.ofBytes(1_000_000);
 
   /** Returns the option, for strategies to list. */
   static StrategyOption option(String defaultValue) {
@@ -33,16 +33,15 @@ record ChunkSize(DataSize size) {
    * Reads the option.
    *
    * @param strategy the name of the strategy, for people
-   * @param least the smallest size allowed beside 0
-   * @throws OffloadException if it is no size, or above 0 and below {@code least}
+   * @throws OffloadException if it is no size, or above 0 and too small
    */
-  static ChunkSize of(StrategyOptions options, String strategy, DataSize least) {
+  static ChunkSize of(StrategyOptions options, String strategy) {
     DataSize size = DataSize.parse(options.text(NAME));
-    if (size.bytes() > 0 && size.bytes() < least.bytes()) {
+    if (size.bytes() > 0 && size.bytes() < LEAST.bytes()) {
       throw OffloadException.of(
           ErrorCode.INVALID_VALUE,
           "The chunks of strategy %s (%s) must have %s or more."
-              .formatted(strategy, options.text(NAME), least),
+              .formatted(strategy, options.text(NAME), LEAST),
           "Maybe use 16MB to 32MB; 0B stands for whole layers.");
     }
     return new ChunkSize(size);

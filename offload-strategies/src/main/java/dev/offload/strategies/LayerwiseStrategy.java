@@ -8,7 +8,6 @@ import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.StrategyOption;
 import dev.offload.core.strategy.StrategyOptions;
-import dev.offload.core.unit.DataSize;
 import java.util.List;
 import java.util.function.Function;
 
@@ -26,17 +25,8 @@ public final class LayerwiseStrategy implements OffloadStrategy {
   private static final String PLACEMENT = "placement";
   private static final String LEADING = "leading";
 
-  private final DataSize leastChunk;
-
   /** Creates the strategy, for {@link java.util.ServiceLoader}. */
-  public LayerwiseStrategy() {
-    this(ChunkSize.LEAST);
-  }
-
-  /** Creates the strategy with another least size of chunks, for models of a few bytes. */
-  LayerwiseStrategy(DataSize leastChunk) {
-    this.leastChunk = leastChunk;
-  }
+  public LayerwiseStrategy() {}
 
   @Override
   public String name() {
@@ -83,7 +73,7 @@ public final class LayerwiseStrategy implements OffloadStrategy {
     double prefetch = options.number(PREFETCH, 0);
     ResidentCount resident = ResidentCount.ofNumber(options);
     String placement = options.oneOf(PLACEMENT, List.of(LEADING, "strided"));
-    ChunkSize chunk = ChunkSize.of(options, NAME, leastChunk);
+    ChunkSize chunk = ChunkSize.of(options, NAME);
     if (!variant.equals("v2")) {
       refuseUnless(prefetch == 1, PREFETCH, variant, options);
       refuseUnless(resident.isNone(), ResidentCount.NAME, variant, options);

@@ -64,7 +64,7 @@ final class QuantizedSearch {
 
   private boolean streamsNothing(CacheLayout layout) {
     return running.stream()
-        .allMatch(expert -> layout.residencies().get(expert.index()).streamed() == 0);
+        .allMatch(expert -> layout.residencies().get(expert.index()).streamed().isEmpty());
   }
 
   /**
@@ -85,7 +85,7 @@ final class QuantizedSearch {
     for (Expert expert : running) {
       Residency residency = residencies.get(expert.index());
       kept = bothStay ? kept + residency.count() : Math.max(kept, residency.count());
-      streams |= residency.streamed() > 0;
+      streams |= !residency.streamed().isEmpty();
     }
     return new CacheLayout(
         residencies,
@@ -111,12 +111,12 @@ final class QuantizedSearch {
     Residency first = residencies.get(running.get(0).index());
     String name = format.precision().name().toLowerCase(Locale.ROOT);
     String kept =
-        first.streamed() == 0
+        first.streamed().isEmpty()
             ? "keeps all layers of %s".formatted(bothStay ? "each expert" : "the running expert")
             : "keeps %d of %d layers of %s and streams the others"
                 .formatted(
                     first.count(),
-                    first.count() + first.streamed(),
+                    first.count() + first.streamed().size(),
                     bothStay ? "each expert" : "the running expert");
     return "Stores layers in %s, %s, %s; outputs change."
         .formatted(

@@ -6,11 +6,11 @@ import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.RunSetting;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
 
 /**
  * Finds the leanest rolling swap that is not slower than others: whether weights stay between runs,
- * and how early the second expert's layers begin to move in.
+ * how early the second expert's layers begin to move in, and how layers are copied.
  */
 final class RollingSearch {
   /** How many layers pass through beside those that stay, where not all do. */
@@ -20,21 +20,18 @@ final class RollingSearch {
   private static final int[] HORIZON_STEPS = {1, 4};
 
   private final RunSetting setting;
-  private final Optional<Double> asked;
-  private final String chunk;
-  private final Load load;
+  private final ResidentCount resident;
+  private final List<Load> loads;
   private final List<Expert> running;
 
   /**
-   * @param asked how many layers stay, or which share of them if below 1; empty for what fits
-   * @param chunk the largest part that is copied at a time, for people; empty for whole layers
-   * @param load how layers are copied
+   * @param resident how many layers stay
+   * @param loads how layers may be copied, the preferred way first
    */
-  RollingSearch(RunSetting setting, Optional<Double> asked, String chunk, Load load) {
+  RollingSearch(RunSetting setting, ResidentCount resident, List<Load> loads) {
     this.setting = setting;
-    this.asked = asked;
-    this.chunk = chunk;
-    this.load = load;
+    this.resident = resident;
+    this.loads = List.copyOf(loads);
     this.running = Experts.running(setting);
   }
 
@@ -47,14 +44,28 @@ final class RollingSearch {
     List<Trial<CacheLayout>> trials = new ArrayList<>();
     // In the order of growing memory, so that of equals the leanest is found first.
     for (boolean warm : new boolean[] {false, true}) {
-      trials.add(rehearse(layout(residencies, warm, lean, forward)));
+      trials.add(rehearse(layout(residencies, warm, lean, forward, loads.get(0))));
     }
     for (int steps : HORIZON_STEPS) {
       int passes = steps * setting.forwardsPerStep() * forward;
       if (room > lean) {
-        trials.add(rehearse(layout(residencies, false, room, passes)));
+        trials.add(rehearse(layout(residencies, false, room, passes, loads.get(0))));
       }
     }
+    Trial<CacheLayout> best = leanestOfFastest(trials);
+    List<Trial<CacheLayout>> copies = new ArrayList<>();
+    copies.add(best);
+    for (Load load : loads.subList(1, loads.size())) {
+      CacheLayout subject = best.subject();
+      boolean warm = subject.warm();
+      copies.add(
+          rehearse(
+              layout(residencies, warm, subject.capacityBytes(), subject.horizonPasses(), load)));
+    }
+    return leanestOfFastest(copies).plan().get();
+  }
+
+  private static Trial<CacheLayout> leanestOfFastest(List<Trial<CacheLayout>> trials) {
     Trial<CacheLayout> best = trials.get(0);
     for (Trial<CacheLayout> trial : trials) {
       boolean better =
@@ -62,7 +73,7 @@ final class RollingSearch {
               && (!best.rehearsal().feasible() || trial.isClearlyFasterThan(best));
       best = better ? trial : best;
     }
-    return best.plan().get();
+    return best;
   }
 
   private List<Residency> residencies(long room) {
@@ -71,14 +82,8 @@ final class RollingSearch {
     boolean allStay = running.stream().allMatch(expert -> expert.layers().size() <= count);
     long most = allStay ? count : Math.max(0, count - PASSING);
     return setting.experts().stream()
-        .map(expert -> Residency.strided(expert, asked(expert, most)))
+        .map(expert -> Residency.strided(expert, resident.of(expert.layers().size(), most)))
         .toList();
-  }
-
-  private int asked(Expert expert, long most) {
-    int layers = expert.layers().size();
-    double count = asked.map(value -> value < 1 ? value * layers : value).orElse((double) most);
-    return (int) Math.min(layers, Math.floor(count));
   }
 
   private long leanBytes(List<Residency> residencies) {
@@ -97,7 +102,7 @@ final class RollingSearch {
   }
 
   private CacheLayout layout(
-      List<Residency> residencies, boolean warm, long capacityBytes, int horizonPasses) {
+      List<Residency> residencies, boolean warm, long capacityBytes, int horizonPasses, Load load) {
     return new CacheLayout(
         residencies,
         false,
@@ -106,10 +111,10 @@ final class RollingSearch {
         capacityBytes,
         horizonPasses,
         load,
-        decision(residencies, warm));
+        decision(residencies, warm, load));
   }
 
-  private String decision(List<Residency> residencies, boolean warm) {
+  private String decision(List<Residency> residencies, boolean warm, Load load) {
     Expert first = running.get(0);
     int count = residencies.get(first.index()).count();
     int layers = first.layers().size();
@@ -124,9 +129,12 @@ final class RollingSearch {
             ? ""
             : "; in step %d each gives way to its counterpart".formatted(switchStep - 1);
     String chunks =
-        chunk.isEmpty()
-            ? ""
-            : "; copies of at most %s wait for collectives to end".formatted(chunk);
+        load.yielding()
+            ? String.format(
+                Locale.ROOT,
+                "; copies of at most %.1f MB wait for collectives to end",
+                load.chunkBytes() / 1e6)
+            : "; layers are copied whole, whatever collectives do";
     return kept + swap + chunks + (warm ? "." : "; nothing stays between runs.");
   }
 }

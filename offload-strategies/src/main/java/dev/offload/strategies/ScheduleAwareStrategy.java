@@ -6,8 +6,8 @@ import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.StrategyOption;
 import dev.offload.core.strategy.StrategyOptions;
+import dev.offload.core.unit.DataSize;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Uses what is known before the run starts: the step at which the experts change, and the phases in
@@ -20,10 +20,14 @@ import java.util.Optional;
  *
  * <p><b>Contention windows.</b> Copies are cut into chunks that begin only while no collective is
  * under way, so that they run beside attention and feed-forward kernels, and an all-to-all waits
- * for one chunk at most; after ChunkFlow (May 2026).
+ * for one chunk at most; after ChunkFlow (May 2026). Where collectives have links of their own,
+ * waiting for them gains nothing, and layers are copied whole if that is faster.
  */
 public final class ScheduleAwareStrategy implements OffloadStrategy {
-  private static final String RESIDENT = "resident";
+  private static final String AUTO = "auto";
+
+  /** Long enough to hide its launch, short enough for a collective to wait for. */
+  private static final DataSize USUAL_CHUNK = DataSize.ofBytes(32_000_000);
 
   /** Creates the strategy, for {@link java.util.ServiceLoader}. */
   public ScheduleAwareStrategy() {}
@@ -42,21 +46,28 @@ public final class ScheduleAwareStrategy implements OffloadStrategy {
   public List<StrategyOption> options() {
     return List.of(
         new StrategyOption(
-            RESIDENT,
+            ResidentCount.NAME,
             "auto, number of layers or ratio",
-            "auto",
+            AUTO,
             "Layers of the running expert that stay; the others stream. A ratio is below 1."),
-        ChunkSize.option("32MB"));
+        new StrategyOption(
+            ChunkSize.NAME,
+            "auto or size as in 32MB",
+            AUTO,
+            "The largest part copied at a time, one of which a collective waits for at most; 0B for"
+                + " whole layers. auto: 32MB, or whole layers where they are faster."));
   }
 
   @Override
   public OffloadPlan plan(RunSetting setting, StrategyOptions options) {
-    ChunkSize chunk = ChunkSize.of(options, name(), ChunkSize.LEAST);
-    String resident = options.text(RESIDENT);
-    Optional<Double> asked =
-        resident.equals("auto") ? Optional.empty() : Optional.of(options.number(RESIDENT, 0));
-    Load load = Load.pinned().afterCompute();
-    String text = chunk.isWholeLayer() ? "" : options.text(ChunkSize.NAME);
-    return new RollingSearch(setting, asked, text, chunk.of(load)).best();
+    return new RollingSearch(setting, ResidentCount.ofNumberOrAuto(options), loads(options)).best();
+  }
+
+  /** Returns how layers may be copied, the preferred way first. */
+  private List<Load> loads(StrategyOptions options) {
+    Load whole = Load.pinned().afterCompute();
+    return options.text(ChunkSize.NAME).equals(AUTO)
+        ? List.of(whole.inYieldingChunks(USUAL_CHUNK.bytes()), whole)
+        : List.of(ChunkSize.of(options, name()).of(whole));
   }
 }

@@ -103,10 +103,6 @@ class VerifierMutationTest {
         shapes.forEach(shape -> subjects.add(new Subject(strategy, options, shape)));
       }
     }
-    // The layers of these models have 14 bytes, so that 7 cut each in two.
-    OffloadStrategy tinyChunks = new LayerwiseStrategy(DataSize.ofBytes(1));
-    Map<String, String> chunk = Map.of("chunk", "7B");
-    shapes.forEach(shape -> subjects.add(new Subject(tinyChunks, chunk, shape)));
     return subjects;
   }
 
@@ -124,6 +120,10 @@ class VerifierMutationTest {
             result.add(Map.of(option.name(), word));
           }
         }
+      }
+      if (option.name().equals("chunk")) {
+        // The layers of these models have 28 MB, so that each is cut in two.
+        result.add(Map.of(option.name(), "14MB"));
       }
       if (option.name().equals("prefetch")) {
         List.of("0.5", "2", "3").forEach(depth -> result.add(Map.of(option.name(), depth)));

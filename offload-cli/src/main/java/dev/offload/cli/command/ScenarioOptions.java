@@ -38,8 +38,8 @@ final class ScenarioOptions {
       names = "--gpus",
       paramLabel = "N",
       description =
-          "How many GPUs share one generation. Default: the product of the degrees if --ulysses is"
-              + " given, else "
+          "How many GPUs share one generation. Default: the product of the degrees if --ulysses and"
+              + " --ring are given, else "
               + ScenarioFactory.DEFAULT_GPUS
               + " on "
               + ScenarioRequest.DEFAULT_HARDWARE
@@ -54,7 +54,12 @@ final class ScenarioOptions {
               + " guidance leave.")
   private Integer ulysses;
 
-  @Option(names = "--ring", paramLabel = "N", description = "Ring attention degree. Default: 1.")
+  @Option(
+      names = "--ring",
+      paramLabel = "N",
+      description =
+          "Ring attention degree. Default: the GPUs that --ulysses and guidance leave, or 1 without"
+              + " --ulysses.")
   private Integer ring;
 
   @Option(

@@ -25,40 +25,55 @@ public record LayoutRequest(
   }
 
   /**
-   * Fills in what was not said: ring and guidance are 1, and the Ulysses degree takes the GPUs that
-   * they leave. Where the degrees are all said, they give the number of GPUs.
+   * Fills in what was not said: guidance is 1; the Ulysses degree takes the GPUs that ring and
+   * guidance leave, and where it is said the ring takes what it leaves. Where all degrees are said,
+   * or they do not divide a number of GPUs that is a mere default, they give the number of GPUs.
    *
    * @param defaultGpus the number of GPUs unless something else follows
    * @throws OffloadException if the degrees do not multiply to the number of GPUs
    */
   public Parallelism resolve(int defaultGpus) {
     // Checks the ranges before anything is divided by them.
-    Parallelism others = new Parallelism(1, ring.orElse(1), guidance.orElse(1));
+    Parallelism said = new Parallelism(ulysses.orElse(1), ring.orElse(1), guidance.orElse(1));
     if (gpus.isPresent() && gpus.getAsInt() < 1) {
       throw OffloadException.of(
           ErrorCode.INVALID_VALUE,
           "The number of GPUs (%d) must be positive.".formatted(gpus.getAsInt()));
     }
-    if (ulysses.isPresent()) {
-      Parallelism layout = new Parallelism(ulysses.getAsInt(), others.ring(), others.guidance());
-      if (gpus.isPresent() && gpus.getAsInt() != layout.gpus()) {
-        throw OffloadException.of(
-            ErrorCode.IMPOSSIBLE_PARALLELISM,
-            "The layout %s has %d GPUs, not (%d) as --gpus says."
-                .formatted(layout, layout.gpus(), gpus.getAsInt()),
-            "Maybe use --gpus %d, or leave it out.".formatted(layout.gpus()));
-      }
-      return layout;
-    }
     int total = gpus.orElse(defaultGpus);
-    if (total % others.gpus() != 0) {
-      int below = Math.max(others.gpus(), total / others.gpus() * others.gpus());
-      throw OffloadException.of(
-          ErrorCode.IMPOSSIBLE_PARALLELISM,
-          "The number of GPUs (%d) is no multiple of ring %d x guidance %d."
-              .formatted(total, others.ring(), others.guidance()),
-          "Maybe use --gpus %d or --gpus %d.".formatted(below, below + others.gpus()));
+    boolean divides = total % said.gpus() == 0;
+    int left = total / said.gpus();
+    if (ulysses.isPresent()) {
+      if (ring.isEmpty() && divides) {
+        return new Parallelism(said.ulysses(), left, said.guidance());
+      }
+      if (gpus.isPresent() && total != said.gpus()) {
+        throw ring.isPresent() ? anotherNumber(said, total) : noMultiple(said, total);
+      }
+      return said;
     }
-    return new Parallelism(total / others.gpus(), others.ring(), others.guidance());
+    if (!divides) {
+      throw noMultiple(said, total);
+    }
+    return new Parallelism(left, said.ring(), said.guidance());
+  }
+
+  private static OffloadException anotherNumber(Parallelism said, int total) {
+    return OffloadException.of(
+        ErrorCode.IMPOSSIBLE_PARALLELISM,
+        "The layout %s has %d GPUs, not (%d) as --gpus says.".formatted(said, said.gpus(), total),
+        "Maybe use --gpus %d, or leave it out.".formatted(said.gpus()));
+  }
+
+  private OffloadException noMultiple(Parallelism said, int total) {
+    int below = Math.max(said.gpus(), total / said.gpus() * said.gpus());
+    String degrees =
+        ulysses.isPresent()
+            ? said.toString()
+            : "ring %d x guidance %d".formatted(said.ring(), said.guidance());
+    return OffloadException.of(
+        ErrorCode.IMPOSSIBLE_PARALLELISM,
+        "The number of GPUs (%d) is no multiple of %s.".formatted(total, degrees),
+        "Maybe use --gpus %d or --gpus %d.".formatted(below, below + said.gpus()));
   }
 }

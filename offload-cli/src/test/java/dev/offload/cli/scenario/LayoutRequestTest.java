@@ -19,6 +19,13 @@ class LayoutRequestTest {
     " , 2, 3,  , 2, 3, 1",
     " ,  , 2,  , 2, 2, 1",
     "6, 2, 3,  , 2, 3, 1",
+    " , 2,  ,  , 2, 2, 1",
+    " , 1,  ,  , 1, 4, 1",
+    " , 2,  , 2, 2, 1, 2",
+    " , 8,  ,  , 8, 1, 1",
+    " , 4,  , 2, 4, 1, 2",
+    "6, 2,  ,  , 2, 3, 1",
+    "6, 1,  , 2, 1, 3, 2",
   })
   void fillsInWhatWasNotSaid(
       Integer gpus,
@@ -36,6 +43,8 @@ class LayoutRequestTest {
   @CsvSource({
     "4, 2, 3,  , 'The layout Ulysses 2 x ring 3 has 6 GPUs, not (4) as --gpus says.'",
     " ,  , 3,  , 'The number of GPUs (4) is no multiple of ring 3 x guidance 1.'",
+    "4, 3,  ,  , 'The number of GPUs (4) is no multiple of Ulysses 3.'",
+    "4, 8,  ,  , 'The number of GPUs (4) is no multiple of Ulysses 8.'",
     "0,  ,  ,  , 'The number of GPUs (0) must be positive.'",
     " ,  , 0,  , 'The ring degree (0) must be between 1 and 1024.'",
     " ,  ,  , 3, 'The guidance-parallel degree (3) must be between 1 and 2.'",

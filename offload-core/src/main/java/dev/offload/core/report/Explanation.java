@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /** Says in sentences with numbers why strategies differ. Stateless and thread-safe. */
 public final class Explanation {
-  /** Contention below this share of another strategy's is worth a comparison. */
-  private static final double SMALL_SHARE = 0.1;
+  /** A loss of another strategy is worth a contrast from this multiple of the own one on. */
+  private static final double CONTRAST = 5;
 
   /** A part of the run below this is not worth a sentence, in seconds. */
   private static final double NEGLIGIBLE_SECONDS = 0.05;
@@ -38,7 +38,10 @@ public final class Explanation {
     this.best = comparison.recommended();
   }
 
-  /** Returns three to six sentences: the answer, what each other strategy loses to, and why. */
+  /**
+   * Returns the answer; of each strategy that decided or copied something, what it decided and what
+   * its copies cost, of the fastest of them against the others; then the links and the bound.
+   */
   public static List<String> lines(Comparison comparison) {
     return new Explanation(comparison).lines();
   }
@@ -69,11 +72,16 @@ public final class Explanation {
   private List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(answer());
-    comparison.results().stream()
-        .filter(result -> result.report().isPresent())
-        .filter(result -> copies(result) || !result.decision().isEmpty())
-        .sorted(Comparator.comparingDouble(Explanation::seconds))
-        .forEach(result -> lines.add(cost(result)));
+    List<StrategyResult> explained =
+        comparison.results().stream()
+            .filter(result -> copies(result) || !result.decision().isEmpty())
+            .filter(result -> result.report().isPresent())
+            .sorted(Comparator.comparingDouble(Explanation::seconds))
+            .toList();
+    Optional<StrategyResult> contrasted =
+        explained.stream().filter(StrategyResult::feasible).filter(Explanation::copies).findFirst();
+    explained.forEach(
+        result -> lines.add(cost(result, contrasted.filter(result::equals).isPresent())));
     if (comparison.results().stream().anyMatch(Explanation::copies)) {
       lines.add(sharing());
     }
@@ -160,36 +168,37 @@ public final class Explanation {
         host > 0 ? " and %s of host memory".formatted(gigabytes(host)) : "");
   }
 
-  private String cost(StrategyResult result) {
-    RunReport report = result.report().orElseThrow();
-    List<String> parts = new ArrayList<>();
+  private String cost(StrategyResult result, boolean contrasted) {
+    List<String> sentences = new ArrayList<>();
+    if (!result.decision().isEmpty()) {
+      sentences.add(result.decision());
+    }
     if (copies(result)) {
+      RunReport report = result.report().orElseThrow();
+      List<String> parts = new ArrayList<>();
       parts.add(copies(report));
-      parts.add(quantization(report.quantization()));
-      parts.add(contention(result, report));
+      parts.addAll(quantization(report.quantization()));
+      collectives(result, contrasted).ifPresent(parts::add);
       parts.addAll(oddSteps(report));
-      parts.add(smoothSwitch(result, report));
+      if (contrasted) {
+        smoothSwitch(report).ifPresent(parts::add);
+      }
+      sentences.add(sentence(parts, sentences.isEmpty()));
     } else {
-      parts.add(quantization(report.quantization()));
+      List<String> parts = quantization(result.report().orElseThrow().quantization());
+      if (!parts.isEmpty()) {
+        sentences.add(sentence(parts, sentences.isEmpty()));
+      }
     }
-    parts.removeIf(String::isEmpty);
-    if (result.decision().isEmpty()) {
-      return result.label() + ": " + String.join("; ", parts) + ".";
-    }
-    String decision = firstLetter(result.decision(), false);
-    return result.label()
-        + ": "
-        + decision
-        + (parts.isEmpty() ? "" : " " + firstLetter(String.join("; ", parts), true) + ".");
+    return result.label() + ": " + String.join(" ", sentences);
   }
 
-  private static String firstLetter(String text, boolean capital) {
-    char first = text.charAt(0);
-    return (capital ? Character.toUpperCase(first) : Character.toLowerCase(first))
-        + text.substring(1);
+  private static String sentence(List<String> parts, boolean first) {
+    String text = String.join("; ", parts) + ".";
+    return first ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
   }
 
-  private static String quantization(Quantization quantization) {
+  private static List<String> quantization(Quantization quantization) {
     List<String> parts = new ArrayList<>();
     if (quantization.savedBytes() > 0) {
       parts.add(gigabytes(quantization.savedBytes()) + " less than in bf16");
@@ -197,61 +206,53 @@ public final class Explanation {
     if (quantization.dequantizeSeconds() > 0) {
       parts.add(format("expanding weights takes %.1f s", quantization.dequantizeSeconds()));
     }
-    return String.join("; ", parts);
+    return parts;
   }
 
-  private String contention(StrategyResult result, RunReport report) {
-    double seconds = report.transfers().contentionSeconds();
-    Optional<StrategyResult> worst =
+  /** Returns what the collectives lose to copies, against the strategy where they lose most. */
+  private Optional<String> collectives(StrategyResult result, boolean contrasted) {
+    double lost = lossPerStep(result);
+    String contrast =
         comparison.results().stream()
-            .filter(other -> other.report().isPresent() && !other.equals(result))
-            .max(Comparator.comparingDouble(Explanation::contentionSeconds));
-    int steps = report.steps().seconds().size();
-    boolean little =
-        worst.isPresent()
-            && contentionSeconds(worst.get()) > NEGLIGIBLE_SECONDS
-            && seconds < SMALL_SHARE * contentionSeconds(worst.get());
-    String others =
-        little
-            ? format(
-                " (%s: %.2f s a step)", worst.get().label(), contentionSeconds(worst.get()) / steps)
-            : "";
-    if (seconds <= NEGLIGIBLE_SECONDS) {
-      return seconds > 0 && little ? "collectives lose next to nothing to them" + others : "";
+            .filter(other -> contrasted && other.report().isPresent())
+            .max(Comparator.comparingDouble(Explanation::lossPerStep))
+            .filter(other -> lossPerStep(other) > Math.max(NEGLIGIBLE_SECONDS, CONTRAST * lost))
+            .map(other -> format(", those of %s lose %.2f s", other.label(), lossPerStep(other)))
+            .orElse("");
+    double total = result.report().orElseThrow().transfers().contentionSeconds();
+    return total > NEGLIGIBLE_SECONDS || !contrast.isEmpty()
+        ? Optional.of(format("collectives lose %.2f s a step to them%s", lost, contrast))
+        : Optional.empty();
+  }
+
+  private static double lossPerStep(StrategyResult result) {
+    return result
+        .report()
+        .map(report -> report.transfers().contentionSeconds() / report.steps().seconds().size())
+        .orElse(0.0);
+  }
+
+  /** Returns that the experts change without a spike, if those of another strategy do not. */
+  private Optional<String> smoothSwitch(RunReport report) {
+    if (report.steps().spike().isEmpty() || spikes(report)) {
+      return Optional.empty();
     }
-    return format("collectives lose %.1f s to them, %.2f s a step", seconds, seconds / steps)
-        + others;
+    return comparison.results().stream()
+        .filter(other -> other.report().filter(Explanation::spikes).isPresent())
+        .max(Comparator.comparingDouble(Explanation::spike))
+        .map(
+            other ->
+                format(
+                    "the experts change without a spike, the swap of %s costs %.1f s",
+                    other.label(), spike(other)));
   }
 
-  /** Returns that the experts change without a spike, if they do so at another strategy's cost. */
-  private String smoothSwitch(StrategyResult result, RunReport report) {
-    if (report.steps().steady().isEmpty() || report.steps().spike().isEmpty()) {
-      return "";
-    }
-    double noticeable = noticeable(report.steps().steady().getAsDouble());
-    Optional<StrategyResult> worst =
-        comparison.results().stream()
-            .filter(other -> other.report().isPresent() && !other.equals(result))
-            .max(Comparator.comparingDouble(Explanation::spikeSeconds));
-    return spikeSeconds(result) <= noticeable
-            && worst.isPresent()
-            && spikeSeconds(worst.get()) > noticeable
-        ? format(
-            "the experts change at step %d without a spike (%s: %.1f s)",
-            report.steps().switchStep().getAsInt(), worst.get().label(), spikeSeconds(worst.get()))
-        : "";
+  private static boolean spikes(RunReport report) {
+    return report.steps().spike().orElse(0) > noticeable(report);
   }
 
-  private static double noticeable(double steadySeconds) {
-    return Math.max(NEGLIGIBLE_SECONDS, NOTICEABLE_SHARE * steadySeconds);
-  }
-
-  private static double contentionSeconds(StrategyResult result) {
-    return result.report().orElseThrow().transfers().contentionSeconds();
-  }
-
-  private static double spikeSeconds(StrategyResult result) {
-    return result.report().orElseThrow().steps().spike().orElse(0);
+  private static double spike(StrategyResult result) {
+    return result.report().orElseThrow().steps().spike().orElseThrow();
   }
 
   private static String copies(RunReport report) {
@@ -281,21 +282,25 @@ public final class Explanation {
     StepTimes steps = report.steps();
     FirstStep first = report.firstStep();
     List<String> parts = new ArrayList<>();
-    double usual = steps.steady().orElse(first.computeSeconds());
-    double noticeable = noticeable(usual);
-    if (first.loadSeconds() > noticeable) {
+    if (first.loadSeconds() > noticeable(report)) {
       parts.add(
           format(
               "step 1 takes %.1f s: warm-up %.1f s, loads %.1f s, compute %.1f s",
               steps.first(), first.warmupSeconds(), first.loadSeconds(), first.computeSeconds()));
     }
-    if (steps.spike().orElse(0) > noticeable) {
+    if (spikes(report)) {
       parts.add(
           format(
               "the swap at step %d costs %.1f s",
               steps.switchStep().getAsInt(), steps.spike().getAsDouble()));
     }
     return parts;
+  }
+
+  /** Returns by how many seconds a step must be odd to be worth mentioning. */
+  private static double noticeable(RunReport report) {
+    double usual = report.steps().steady().orElse(report.firstStep().computeSeconds());
+    return Math.max(NEGLIGIBLE_SECONDS, NOTICEABLE_SHARE * usual);
   }
 
   private String sharing() {
