@@ -45,6 +45,8 @@ record Setup(
   private static final ModelDescription MODEL =
       ModelResolver.resolve("Wan-AI/Wan2.2-T2V-A14B-Diffusers", CATALOG.modelSources());
 
+  private static final Map<List<String>, StrategyResult> RESULTS = new HashMap<>();
+
   /**
    * Returns the setup of the software that the report used, on so many GPUs as one Ulysses group.
    */
@@ -117,6 +119,11 @@ record Setup(
    * @param label its name with options, as in "layerwise:variant=v1,prefetch=2"
    */
   StrategyResult result(String label) {
+    // Sections share runs, and the command says all in which runs differ.
+    return RESULTS.computeIfAbsent(command(label), command -> compute(label));
+  }
+
+  private StrategyResult compute(String label) {
     String[] nameAndOptions = label.split(":", 2);
     Map<String, String> options = new HashMap<>();
     if (nameAndOptions.length == 2) {
