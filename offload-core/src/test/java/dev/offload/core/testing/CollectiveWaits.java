@@ -4,6 +4,7 @@ import dev.offload.core.engine.Picoseconds;
 import dev.offload.core.engine.Timeline;
 import dev.offload.core.program.Operation;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** How long collectives meet copies, read off a timeline. */
@@ -20,9 +21,14 @@ public final class CollectiveWaits {
     long longest = 0;
     for (int rankClass = 0; rankClass < timeline.rankClasses(); rankClass++) {
       List<Span> copies = spans(timeline, rankClass, Operation.Transfer.class);
+      int passed = 0;
       for (Span collective : spans(timeline, rankClass, Operation.Collective.class)) {
+        while (passed < copies.size() && copies.get(passed).end <= collective.start) {
+          passed++;
+        }
         long met = 0;
-        for (Span copy : copies) {
+        for (int i = passed; i < copies.size() && copies.get(i).start < collective.end; i++) {
+          Span copy = copies.get(i);
           met +=
               Math.max(
                   0, Math.min(collective.end, copy.end) - Math.max(collective.start, copy.start));
@@ -33,6 +39,7 @@ public final class CollectiveWaits {
     return Picoseconds.toSeconds(longest);
   }
 
+  /** Returns when operations of a kind ran, in the order of their start. */
   private static List<Span> spans(
       Timeline timeline, int rankClass, Class<? extends Operation> type) {
     List<Span> spans = new ArrayList<>();
@@ -44,6 +51,7 @@ public final class CollectiveWaits {
         }
       }
     }
+    spans.sort(Comparator.comparingLong(Span::start));
     return spans;
   }
 }
