@@ -73,16 +73,16 @@ final class HybridSearch {
     this.depths = depths;
     this.asked = asked;
     this.bothMayStay = bothMayStay;
-    this.mayChangePlaces = mayChangePlaces;
+    // A single expert has no other to share with, or to give way to.
+    this.mayChangePlaces = mayChangePlaces || Experts.running(setting).size() == 1;
   }
 
   /** Returns the plan of the fastest candidate that fits; of the leanest, if none does. */
   OffloadPlan best() {
-    boolean alone = Experts.running(setting).size() == 1;
     if (asked.isEmpty()) {
       HybridSplit everything = HybridSplit.everything(setting);
       Trial<?> trial = Trial.of(setting, everything, () -> everything.plan(setting, PINNED));
-      if (trial.rehearsal().feasible() && (bothMayStay || alone)) {
+      if (trial.rehearsal().feasible() && (bothMayStay || Experts.running(setting).size() == 1)) {
         return trial.plan().get();
       }
       fastestPossibleSeconds = trial.rehearsal().seconds();

@@ -426,6 +426,17 @@ class StrategyProgramsTest {
         .startsWith("Keeps %d of 5 layers of transformer ".formatted(kept));
   }
 
+  @ParameterizedTest(name = "second={0} means nothing where there is one expert")
+  @ValueSource(strings = {"auto", "stays", "swaps"})
+  void hybridTakesASingleExpert(String second) {
+    Scenario single =
+        TestScenario.tiny().model(TestModel.tiny().experts(1).layers(LAYERS)).steps(2).build();
+    Map<String, String> options = Map.of("second", second, "resident", "3", "prefetch", "1");
+
+    assertThat(decision(single, new HybridStrategy(), options))
+        .startsWith("Keeps 3 of 5 layers of transformer, and loads the others 1 ahead");
+  }
+
   @Test
   void hybridSaysThatEverythingFits() {
     assertThat(decision(scenario, new HybridStrategy(), Map.of()))
