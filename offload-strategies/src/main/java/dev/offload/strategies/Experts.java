@@ -26,6 +26,11 @@ final class Experts {
     return running(setting).stream().mapToLong(expert -> bytes(expert.outer())).sum();
   }
 
+  /** Returns the device memory that layers may take beside the weights around them, from 0. */
+  static long roomBytes(RunSetting setting) {
+    return Math.max(0, setting.weightBudgetBytes() - outerBytes(setting));
+  }
+
   /** Returns the bytes of an expert's layers. */
   static long layerBytes(Expert expert) {
     return expert.layers().stream().mapToLong(Experts::bytes).sum();

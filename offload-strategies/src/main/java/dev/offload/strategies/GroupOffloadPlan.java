@@ -28,6 +28,11 @@ final class GroupOffloadPlan implements OffloadPlan {
   }
 
   @Override
+  public String decision() {
+    return "Streams every layer, 1 ahead; the host waits for each.";
+  }
+
+  @Override
   public void beforeRun(Recorder recorder) {
     for (Expert expert : setting.experts()) {
       recorder.preload(expert.outer());

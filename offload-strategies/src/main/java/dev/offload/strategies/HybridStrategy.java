@@ -1,11 +1,14 @@
 package dev.offload.strategies;
 
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.StrategyOption;
 import dev.offload.core.strategy.StrategyOptions;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Keeps what fits on the device and streams the rest.
@@ -19,6 +22,9 @@ public final class HybridStrategy implements OffloadStrategy {
   private static final String PREFETCH = "prefetch";
   private static final String SECOND = "second";
   private static final String AUTO = "auto";
+
+  /** How many layers may be loaded ahead, the most likely first. */
+  private static final List<Integer> DEPTHS = List.of(1, 2, 4, 0);
 
   /** Creates the strategy, for {@link java.util.ServiceLoader}. */
   public HybridStrategy() {}
@@ -42,6 +48,11 @@ public final class HybridStrategy implements OffloadStrategy {
             AUTO,
             "Layers loaded ahead of the one that runs; each takes the room of one that stays."),
         new StrategyOption(
+            ResidentCount.NAME,
+            "auto, number of layers, or ratio below 1",
+            AUTO,
+            "Layers of each expert that stay, if not those that make the run fastest."),
+        new StrategyOption(
             SECOND,
             "auto|stays|swaps",
             AUTO,
@@ -51,11 +62,27 @@ public final class HybridStrategy implements OffloadStrategy {
   @Override
   public OffloadPlan plan(RunSetting setting, StrategyOptions options) {
     String second = options.oneOf(SECOND, List.of(AUTO, "stays", "swaps"));
+    Optional<ResidentCount> resident =
+        options.text(ResidentCount.NAME).equals(AUTO)
+            ? Optional.empty()
+            : Optional.of(ResidentCount.of(options));
     List<Integer> depths =
-        options.text(PREFETCH).equals(AUTO)
-            ? List.of(1, 2, 4, 0)
-            : List.of((int) options.number(PREFETCH, 0));
-    return new HybridSearch(setting, depths, !second.equals("swaps"), !second.equals("stays"))
+        options.text(PREFETCH).equals(AUTO) ? DEPTHS : List.of(prefetch(setting, options));
+    return new HybridSearch(
+            setting, depths, resident, !second.equals("swaps"), !second.equals("stays"))
         .best();
+  }
+
+  private static int prefetch(RunSetting setting, StrategyOptions options) {
+    double value = options.number(PREFETCH, 0);
+    if (value != Math.rint(value)) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The option prefetch (%s) of strategy hybrid must be a whole number of layers."
+              .formatted(options.text(PREFETCH)),
+          "Maybe use %d.".formatted((long) value));
+    }
+    int most = setting.experts().stream().mapToInt(e -> e.layers().size()).max().orElse(0);
+    return (int) Math.min(value, most);
   }
 }

@@ -28,6 +28,11 @@ final class LayerwiseV1Plan implements OffloadPlan {
   }
 
   @Override
+  public String decision() {
+    return "Streams every layer but the first of each expert, 1 ahead.";
+  }
+
+  @Override
   public void beforeRun(Recorder recorder) {
     for (Expert expert : setting.experts()) {
       recorder.preload(expert.outer());

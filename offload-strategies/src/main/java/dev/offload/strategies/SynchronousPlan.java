@@ -21,6 +21,11 @@ final class SynchronousPlan implements OffloadPlan {
   }
 
   @Override
+  public String decision() {
+    return "Copies every layer just before it runs; the host waits for each.";
+  }
+
+  @Override
   public void beforeRun(Recorder recorder) {
     for (Expert expert : setting.experts()) {
       recorder.preload(expert.outer());

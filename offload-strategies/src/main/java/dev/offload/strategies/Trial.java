@@ -24,10 +24,10 @@ record Trial<T>(T subject, Supplier<OffloadPlan> plan, Rehearsal rehearsal) {
   }
 
   /** Returns the fastest of those that fit, the first of equals. */
-  static <T> Optional<Trial<T>> fastest(List<Trial<T>> trials) {
+  static <S extends Trial<?>> Optional<S> fastest(List<S> trials) {
     return trials.stream()
-        .filter(trial -> trial.rehearsal.feasible())
-        .min(Comparator.comparingDouble(trial -> trial.rehearsal.seconds()));
+        .filter(trial -> trial.rehearsal().feasible())
+        .min(Comparator.comparingDouble(trial -> trial.rehearsal().seconds()));
   }
 
   /** Returns whether this is faster than another. */

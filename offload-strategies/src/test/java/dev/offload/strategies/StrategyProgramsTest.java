@@ -22,6 +22,7 @@ import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.StrategyOptions;
 import dev.offload.core.testing.TestModel;
 import dev.offload.core.testing.TestScenario;
+import dev.offload.core.unit.DataSize;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -319,7 +320,11 @@ class StrategyProgramsTest {
   }
 
   private String decision(Map<String, String> options) {
-    OffloadStrategy strategy = new LayerwiseStrategy();
+    return decision(scenario, new LayerwiseStrategy(), options);
+  }
+
+  private static String decision(
+      Scenario scenario, OffloadStrategy strategy, Map<String, String> options) {
     return ProgramRecorder.record(
             scenario,
             strategy,
@@ -401,5 +406,54 @@ class StrategyProgramsTest {
                 .hasMessageContaining(
                     "The option %s (%s) does nothing in variant %s"
                         .formatted(option, value, variant)));
+  }
+
+  @ParameterizedTest(name = "hybrid refuses {0}={1}")
+  @CsvSource({"prefetch, 1.5", "prefetch, -1", "prefetch, NaN", "resident, 2.5", "resident, all"})
+  void hybridRefusesWrongValues(String option, String value) {
+    assertRefused(ErrorCode.INVALID_VALUE, () -> record("hybrid", Map.of(option, value)))
+        .hasMessageContaining(option)
+        .hasMessageContaining("(" + value + ")");
+  }
+
+  @ParameterizedTest(name = "hybrid with resident={0} keeps {1} of 5 layers of the first expert")
+  @CsvSource({"0, 0", "0.5, 2", "3, 3"})
+  void hybridKeepsWhatIsAsked(String resident, int kept) {
+    OffloadStrategy hybrid = new HybridStrategy();
+    Map<String, String> options = Map.of("resident", resident);
+
+    assertThat(decision(scenario, hybrid, options))
+        .startsWith("Keeps %d of 5 layers of transformer ".formatted(kept));
+  }
+
+  @ParameterizedTest(name = "second={0} means nothing where there is one expert")
+  @ValueSource(strings = {"auto", "stays", "swaps"})
+  void hybridTakesASingleExpert(String second) {
+    Scenario single =
+        TestScenario.tiny().model(TestModel.tiny().experts(1).layers(LAYERS)).steps(2).build();
+    Map<String, String> options = Map.of("second", second, "resident", "3", "prefetch", "1");
+
+    assertThat(decision(single, new HybridStrategy(), options))
+        .startsWith("Keeps 3 of 5 layers of transformer, and loads the others 1 ahead");
+  }
+
+  @Test
+  void hybridSaysThatEverythingFits() {
+    assertThat(decision(scenario, new HybridStrategy(), Map.of()))
+        .isEqualTo(decision(scenario, new HybridStrategy(), Map.of("resident", "9")))
+        .startsWith("Everything fits: all 10 layers stay and none is copied; they take 0.2 GiB of");
+  }
+
+  @Test
+  void hybridSaysThatNothingFits() {
+    Scenario small =
+        TestScenario.tiny()
+            .builder()
+            .deviceMemoryBudget(DataSize.ofBytes(scenario.activationBytes() + 10_000_000))
+            .build();
+
+    assertThat(decision(small, new HybridStrategy(), Map.of()))
+        .startsWith("Nothing fits: even a plan that keeps no layer does not fit the GPU")
+        .containsPattern("[0-9.]+ GiB of [0-9.]+ GiB");
   }
 }

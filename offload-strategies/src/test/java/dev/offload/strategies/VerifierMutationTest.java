@@ -126,7 +126,9 @@ class VerifierMutationTest {
         result.add(Map.of(option.name(), "14MB"));
       }
       if (option.name().equals("prefetch")) {
-        List.of("0.5", "2", "3").forEach(depth -> result.add(Map.of(option.name(), depth)));
+        boolean shares = strategy instanceof LayerwiseStrategy;
+        List.of(shares ? "0.5" : "0", "2", "3")
+            .forEach(depth -> result.add(Map.of(option.name(), depth)));
       }
       if (option.name().equals("resident")) {
         for (String count : List.of("1", "0.5", "3")) {
