@@ -25,19 +25,19 @@ record HybridSplit(List<Integer> counts, boolean bothStay, boolean warm, int ahe
 
   /** Keeps every layer of every expert that runs. */
   static HybridSplit everything(RunSetting setting) {
-    return asked(setting, new ResidentCount(Integer.MAX_VALUE), true, 0, true);
+    return asked(setting, ResidentCount.ALL, true, 0, true);
   }
 
   /** Keeps no layer. */
   static HybridSplit nothing(RunSetting setting, int ahead) {
-    return asked(setting, new ResidentCount(0), false, ahead, false);
+    return asked(setting, ResidentCount.NONE, false, ahead, false);
   }
 
   /** Keeps as many layers of each expert as are asked for, whether they fit or not. */
   static HybridSplit asked(
       RunSetting setting, ResidentCount resident, boolean bothStay, int ahead, boolean warm) {
     List<Integer> counts =
-        setting.experts().stream().map(expert -> resident.of(expert.layers().size())).toList();
+        setting.experts().stream().map(expert -> resident.of(expert.layers().size(), 0)).toList();
     return new HybridSplit(counts, bothStay, warm, ahead);
   }
 

@@ -65,7 +65,7 @@ public final class HybridStrategy implements OffloadStrategy {
     Optional<ResidentCount> resident =
         options.text(ResidentCount.NAME).equals(AUTO)
             ? Optional.empty()
-            : Optional.of(ResidentCount.of(options));
+            : Optional.of(ResidentCount.ofNumber(options));
     List<Integer> depths =
         options.text(PREFETCH).equals(AUTO) ? DEPTHS : List.of(prefetch(setting, options));
     return new HybridSearch(

@@ -13,6 +13,12 @@ import java.util.OptionalDouble;
 record ResidentCount(OptionalDouble asked) {
   static final String NAME = "resident";
 
+  /** Every layer. */
+  static final ResidentCount ALL = new ResidentCount(OptionalDouble.of(Integer.MAX_VALUE));
+
+  /** No layer. */
+  static final ResidentCount NONE = new ResidentCount(OptionalDouble.of(0));
+
   /** The value that stands for as many layers as fit. */
   static final String AUTO = "auto";
 
