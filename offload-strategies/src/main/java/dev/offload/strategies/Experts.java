@@ -41,11 +41,6 @@ final class Experts {
     return layers(setting).mapToLong(Experts::bytes).max().orElse(0);
   }
 
-  /** Returns how many steps an expert runs in. */
-  static long steps(RunSetting setting, Expert expert) {
-    return setting.steps().stream().filter(step -> step.expert().index() == expert.index()).count();
-  }
-
   /** Returns the first step of another expert than the first, 1-based; 0 if there is none. */
   static int switchStep(RunSetting setting) {
     Expert first = setting.steps().get(0).expert();

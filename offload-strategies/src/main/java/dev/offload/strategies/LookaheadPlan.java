@@ -9,11 +9,11 @@ import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.RunStep;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A cache of layers that knows the future: the order in which layers run is fixed by the noise
@@ -62,25 +62,18 @@ final class LookaheadPlan implements OffloadPlan {
     earlier = new int[passes.size()];
     stays = new boolean[passes.size()];
     lookAhead();
-    nextLoad = 0;
   }
 
   private void lookAhead() {
     Map<LayerId, Integer> last = new HashMap<>();
-    Arrays.fill(earlier, NEVER);
-    for (int pass = 0; pass < passes.size(); pass++) {
-      Integer before = last.put(passes.get(pass).id(), pass);
-      earlier[pass] = before == null ? NEVER : before;
-    }
+    boolean untilLastStep = layout.bothStay() || !layout.rolling();
     for (int pass = 0; pass < passes.size(); pass++) {
       Layer layer = passes.get(pass);
-      stays[pass] = layout.stays(layer) && (layout.bothStay() || !layout.rolling());
-    }
-    if (layout.rolling() && !layout.bothStay()) {
-      for (int pass = passes.size() - 1; pass >= 0; pass--) {
-        if (earlier[pass] != NEVER && sameExpertBetween(earlier[pass], pass)) {
-          stays[earlier[pass]] = layout.stays(passes.get(pass));
-        }
+      int before = Objects.requireNonNullElse(last.put(layer.id(), pass), NEVER);
+      earlier[pass] = before;
+      stays[pass] = untilLastStep && layout.stays(layer);
+      if (!untilLastStep && before != NEVER && sameExpertBetween(before, pass)) {
+        stays[before] = layout.stays(layer);
       }
     }
   }

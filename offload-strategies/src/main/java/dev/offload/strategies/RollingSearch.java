@@ -37,7 +37,7 @@ final class RollingSearch {
 
   /** Returns the plan of the leanest of the fastest that fit; of the leanest, if none does. */
   OffloadPlan best() {
-    long room = setting.weightBudgetBytes() - Experts.outerBytes(setting);
+    long room = Experts.roomBytes(setting);
     List<Residency> residencies = residencies(room);
     long lean = leanBytes(residencies);
     int forward = running.get(0).layers().size();

@@ -30,11 +30,6 @@ record Trial<T>(T subject, Supplier<OffloadPlan> plan, Rehearsal rehearsal) {
         .min(Comparator.comparingDouble(trial -> trial.rehearsal().seconds()));
   }
 
-  /** Returns whether this is faster than another. */
-  boolean isFasterThan(Trial<?> other) {
-    return rehearsal.seconds() < other.rehearsal.seconds();
-  }
-
   /** Returns whether this is faster than another by so much that more memory is justified. */
   boolean isClearlyFasterThan(Trial<?> other) {
     return rehearsal.seconds() < (1 - WORTHWHILE_SHARE) * other.rehearsal.seconds();

@@ -1,90 +1,70 @@
 package dev.offload.strategies;
 
-import dev.offload.core.strategy.OffloadStrategy;
-import dev.offload.core.testing.contract.OffloadStrategyContract;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 
 /** Every variant keeps to the contract. */
 class LayerwiseStrategyContractTest {
-  private abstract static class Variant extends OffloadStrategyContract {
-    private final Map<String, String> options;
-
-    Variant(Map<String, String> options) {
-      this.options = options;
-    }
-
-    @Override
-    protected OffloadStrategy strategy() {
-      return new LayerwiseStrategy();
-    }
-
-    @Override
-    protected Map<String, String> options() {
-      return options;
-    }
-  }
-
   @Nested
-  class V1 extends Variant {
+  class V1 extends VariantContract {
     V1() {
-      super(Map.of("variant", "v1"));
+      super(new LayerwiseStrategy(), Map.of("variant", "v1"));
     }
   }
 
   @Nested
-  class V2 extends Variant {
+  class V2 extends VariantContract {
     V2() {
-      super(Map.of("variant", "v2"));
+      super(new LayerwiseStrategy(), Map.of("variant", "v2"));
     }
   }
 
   @Nested
-  class V2ThreeAhead extends Variant {
+  class V2ThreeAhead extends VariantContract {
     V2ThreeAhead() {
-      super(Map.of("variant", "v2", "prefetch", "3"));
+      super(new LayerwiseStrategy(), Map.of("variant", "v2", "prefetch", "3"));
     }
   }
 
   @Nested
-  class V2LeadingStay extends Variant {
+  class V2LeadingStay extends VariantContract {
     V2LeadingStay() {
-      super(Map.of("resident", "2", "prefetch", "2"));
+      super(new LayerwiseStrategy(), Map.of("resident", "2", "prefetch", "2"));
     }
   }
 
   @Nested
-  class V2StridedStay extends Variant {
+  class V2StridedStay extends VariantContract {
     V2StridedStay() {
-      super(Map.of("resident", "0.5", "placement", "strided"));
+      super(new LayerwiseStrategy(), Map.of("resident", "0.5", "placement", "strided"));
     }
   }
 
   @Nested
-  class V2AllStay extends Variant {
+  class V2AllStay extends VariantContract {
     V2AllStay() {
-      super(Map.of("resident", "1000"));
+      super(new LayerwiseStrategy(), Map.of("resident", "1000"));
     }
   }
 
   @Nested
-  class V2InChunks extends Variant {
+  class V2InChunks extends VariantContract {
     V2InChunks() {
-      super(Map.of("chunk", "8MB", "resident", "1"));
+      super(new LayerwiseStrategy(), Map.of("chunk", "8MB", "resident", "1"));
     }
   }
 
   @Nested
-  class Group extends Variant {
+  class Group extends VariantContract {
     Group() {
-      super(Map.of("variant", "group"));
+      super(new LayerwiseStrategy(), Map.of("variant", "group"));
     }
   }
 
   @Nested
-  class Synchronous extends Variant {
+  class Synchronous extends VariantContract {
     Synchronous() {
-      super(Map.of("variant", "synchronous"));
+      super(new LayerwiseStrategy(), Map.of("variant", "synchronous"));
     }
   }
 }

@@ -262,7 +262,8 @@ final class PlanRecorder implements Recorder {
                   layer.name(),
                   format.isQuantized()
                       ? "it has been already"
-                      : "it is stored in " + format.precision()));
+                      : "it is stored in " + format.precision()),
+          "Maybe drop the expanded weights first, or load the layer in FP8 or INT8.");
     }
     long expanded = layer.weightBytes(WeightFormat.BF16);
     out.accept(operations.allocate(layer.id(), expanded, Stream.COMPUTE, DeviceCopy.DEQUANTIZED));
@@ -282,7 +283,8 @@ final class PlanRecorder implements Recorder {
       throw OffloadException.of(
           ErrorCode.INVALID_ORDER,
           "The expanded weights of layer (%s) are released, but there are none."
-              .formatted(layer.name()));
+              .formatted(layer.name()),
+          "Maybe dequantize it first; evicting a layer releases them too.");
     }
     out.accept(
         operations.free(

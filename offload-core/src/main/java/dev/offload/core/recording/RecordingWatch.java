@@ -63,7 +63,8 @@ final class RecordingWatch {
       throw OffloadException.of(
           ErrorCode.INVALID_ORDER,
           "%s %s; that is possible in %s alone."
-              .formatted(what, closed ? "after the recording" : "in " + callback, name));
+              .formatted(what, closed ? "after the recording" : "in " + callback, name),
+          "Maybe rehearse before the plan is returned, and keep what was chosen.");
     }
   }
 
