@@ -11,7 +11,7 @@ import dev.offload.core.scenario.Scenario;
 import dev.offload.core.scenario.Workload;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.models.NoisePlans;
-import dev.offload.models.WanModels;
+import dev.offload.models.catalog.BuiltInModels;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -50,7 +50,7 @@ public class ScenarioBenchmark {
   /** Finds the parts. */
   @Setup
   public void findParts() {
-    model = new WanModels().find("Wan-AI/Wan2.2-T2V-A14B-Diffusers").orElseThrow();
+    model = new BuiltInModels().find("Wan-AI/Wan2.2-T2V-A14B-Diffusers").orElseThrow();
     machine =
         ServiceLoader.load(HardwareSource.class)
             .findFirst()
@@ -84,7 +84,7 @@ public class ScenarioBenchmark {
             .machine(machine)
             .workload(new Workload(1280, 720, 81, 2))
             .parallelism(new Parallelism(4, 1, 1))
-            .noise(NoisePlans.plan(model, 27, model.defaults().flowShift()))
+            .noise(NoisePlans.plan(model, 27, model.flowShift()))
             .build();
     StrategyRequest request = new StrategyRequest(offload, Map.of());
     return Comparison.of(scenario, List.of(request), engine);

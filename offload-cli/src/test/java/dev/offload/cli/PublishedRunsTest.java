@@ -24,7 +24,7 @@ import dev.offload.core.scenario.Workload;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.unit.DataSize;
 import dev.offload.models.NoisePlans;
-import dev.offload.models.WanModels;
+import dev.offload.models.catalog.BuiltInModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,8 +76,8 @@ class PublishedRunsTest {
       String strategy,
       double flowShift,
       Map<String, String> options) {
-    ModelDescription description = new WanModels().find(model).orElseThrow();
-    double shift = Double.isNaN(flowShift) ? description.defaults().flowShift() : flowShift;
+    ModelDescription description = new BuiltInModels().find(model).orElseThrow();
+    double shift = Double.isNaN(flowShift) ? description.flowShift() : flowShift;
     Scenario scenario =
         Scenario.builder()
             .model(description)

@@ -29,7 +29,7 @@ import dev.offload.core.unit.DataSize;
 import dev.offload.core.verify.Verification;
 import dev.offload.core.verify.Verifier;
 import dev.offload.models.NoisePlans;
-import dev.offload.models.WanModels;
+import dev.offload.models.catalog.BuiltInModels;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,7 +89,7 @@ class ScheduleAwareRunsTest {
       Parallelism layout,
       int steps,
       double shift) {
-    ModelDescription description = new WanModels().find(model).orElseThrow();
+    ModelDescription description = new BuiltInModels().find(model).orElseThrow();
     return Scenario.builder()
         .model(description)
         .machine(machine(machine))

@@ -15,15 +15,16 @@ public final class NoisePlans {
   private NoisePlans() {}
 
   /**
-   * Returns the steps of SGLang's FlowUniPC scheduler with the expert of each: the first for a
-   * timestep of at least the boundary ratio times 1000, else the second.
+   * Returns the steps of the model's scheduler with the expert of each: the first for a timestep of
+   * at least the boundary ratio times 1000, else the second.
    *
    * @param steps the number of steps, from 1 to {@link NoiseScheduler#MAX_STEPS}
    * @param flowShift from {@link NoiseScheduler#MIN_SHIFT} to {@link NoiseScheduler#MAX_SHIFT}
    * @throws dev.offload.core.error.OffloadException if a number is out of range
    */
   public static NoisePlan plan(ModelDescription model, int steps, double flowShift) {
-    NoiseSchedule schedule = NoiseScheduler.SGLANG_FLOW_UNIPC.schedule(steps, flowShift);
+    NoiseScheduler scheduler = NoiseScheduler.named(model.defaults().noise().scheduler());
+    NoiseSchedule schedule = scheduler.schedule(steps, flowShift);
     OptionalDouble boundary = model.defaults().boundaryRatio();
     int highNoiseSteps =
         boundary.isPresent()
@@ -34,6 +35,6 @@ public final class NoisePlans {
       int expert = step.number() <= highNoiseSteps ? 0 : 1;
       planned.add(new DenoisingStep(step.number(), step.sigma(), step.timestep(), expert));
     }
-    return new NoisePlan("SGLang FlowUniPC", flowShift, boundary, planned);
+    return new NoisePlan(scheduler.title(), flowShift, boundary, planned);
   }
 }

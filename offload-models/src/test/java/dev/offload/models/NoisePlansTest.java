@@ -7,13 +7,14 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.scenario.DenoisingStep;
 import dev.offload.core.scenario.NoisePlan;
+import dev.offload.models.catalog.BuiltInModels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class NoisePlansTest {
   private final ModelDescription a14b =
-      new WanModels().find("Wan-AI/Wan2.2-T2V-A14B-Diffusers").orElseThrow();
+      new BuiltInModels().find("Wan-AI/Wan2.2-T2V-A14B-Diffusers").orElseThrow();
 
   @ParameterizedTest(name = "shift {0}: the low-noise expert takes over at step {1} of 27")
   @CsvSource({"3, 10", "5, 13", "8, 16", "12, 19"})
@@ -35,7 +36,8 @@ class NoisePlansTest {
 
   @Test
   void aModelOfOneExpertNeverSwitches() {
-    ModelDescription model = new WanModels().find("Wan-AI/Wan2.2-TI2V-5B-Diffusers").orElseThrow();
+    ModelDescription model =
+        new BuiltInModels().find("Wan-AI/Wan2.2-TI2V-5B-Diffusers").orElseThrow();
 
     assertThat(NoisePlans.plan(model, 50, 5).switchStep()).isEmpty();
   }

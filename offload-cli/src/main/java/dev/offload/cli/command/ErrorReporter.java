@@ -115,6 +115,7 @@ public final class ErrorReporter implements IParameterExceptionHandler, IExecuti
       case INFEASIBLE -> "No strategy fits the memory.";
       case PLUGIN -> "A plugin broke its contract.";
       case UNSAFE -> "A program would race, leak or deadlock.";
+      case CONFLICT -> "What a model says of itself disagrees.";
       case INTERNAL -> "A defect in Offload itself.";
     };
   }

@@ -14,8 +14,8 @@ import dev.offload.core.scenario.Scenario;
 import dev.offload.core.scenario.Workload;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.hardware.HardwareResolver;
-import dev.offload.models.ModelResolver;
 import dev.offload.models.NoisePlans;
+import dev.offload.models.resolution.ModelResolver;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,20 +33,17 @@ public final class ScenarioFactory {
    */
   public Scenario create(ScenarioRequest request, PluginCatalog catalog) {
     Machine machine = HardwareResolver.resolve(request.hardware(), catalog);
-    ModelDescription model = ModelResolver.resolve(request.model(), catalog.modelSources());
+    ModelDescription model = ModelResolver.model(request.model(), catalog.modelSources());
     SamplingDefaults defaults = model.defaults();
     FrameSize size = request.size().orElse(new FrameSize(defaults.width(), defaults.height()));
-    double flowShift = request.flowShift().orElse(defaults.flowShift());
+    int frames = request.frames().orElse(defaults.frames());
+    double flowShift =
+        request.flowShift().orElse(model.flowShift(size.width(), size.height(), frames));
     Scenario.Builder builder =
         Scenario.builder()
             .model(model)
             .machine(machine)
-            .workload(
-                new Workload(
-                    size.width(),
-                    size.height(),
-                    request.frames().orElse(defaults.frames()),
-                    defaults.guidancePasses()))
+            .workload(new Workload(size.width(), size.height(), frames, defaults.guidancePasses()))
             .parallelism(request.layout().resolve(defaultGpus(request, machine)))
             .runtime(runtime(request.runtime()))
             .noise(NoisePlans.plan(model, request.steps(), flowShift));

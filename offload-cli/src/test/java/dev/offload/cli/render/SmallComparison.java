@@ -13,6 +13,7 @@ import dev.offload.core.model.ExpertDescription;
 import dev.offload.core.model.LatentGeometry;
 import dev.offload.core.model.LayerDescription;
 import dev.offload.core.model.ModelDescription;
+import dev.offload.core.model.NoiseDefaults;
 import dev.offload.core.model.Precision;
 import dev.offload.core.model.SamplingDefaults;
 import dev.offload.core.model.TensorDescription;
@@ -128,15 +129,24 @@ final class SmallComparison {
     return new ModelDescription(
         "Some-Org/Small",
         "made up",
+        Optional.empty(),
         List.of(high, low),
         4,
         8,
         16,
         new LatentGeometry(4, 8, 1, 2, 2),
-        component("text_encoder"),
+        List.of(component("text_encoder")),
         component("vae"),
         8,
-        new SamplingDefaults(64, 32, 5, 3, 2, 5, OptionalDouble.of(0.5)));
+        new SamplingDefaults(
+            64,
+            32,
+            5,
+            16,
+            3,
+            2,
+            List.of(4.0),
+            NoiseDefaults.of("sglang-flow-unipc", 5, OptionalDouble.of(0.5))));
   }
 
   private static ComponentDescription component(String name) {

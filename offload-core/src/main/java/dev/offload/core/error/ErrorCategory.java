@@ -12,6 +12,8 @@ public enum ErrorCategory {
   PLUGIN(5),
   /** A program would race, leak or deadlock. */
   UNSAFE(6),
+  /** What a model says of itself disagrees, or names no single model. */
+  CONFLICT(7),
   /** A defect in Offload itself. */
   INTERNAL(70);
 

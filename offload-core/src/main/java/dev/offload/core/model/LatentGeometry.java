@@ -44,4 +44,10 @@ public record LatentGeometry(
     long rows = height / ((long) spatialCompression * patchHeight);
     return columns * rows;
   }
+
+  /** Returns the tokens of a whole video: 75 600 for 81 frames at 1280x720 for Wan. */
+  public long tokens(int width, int height, int frames) {
+    long patches = (latentFrames(frames) + patchFrames - 1L) / patchFrames;
+    return patches * tokensPerLatentFrame(width, height);
+  }
 }

@@ -32,9 +32,10 @@ public sealed interface PhaseDescription {
   }
 
   /**
-   * Attention of all latent tokens to a sequence: 4 FLOPs per query, key and unit of width.
+   * Attention of all latent tokens to a sequence: 4 FLOPs per query, key and unit of width. Where
+   * the keys are joint, so are the queries: text tokens attend too.
    *
-   * @param keys the sequence that is attended to
+   * @param keys the sequence that is attended to, but not {@link TokenSequence#EMBEDDING}
    * @param width heads times head size, above 0
    */
   record Attention(String name, TokenSequence keys, long width) implements PhaseDescription {
@@ -43,6 +44,11 @@ public sealed interface PhaseDescription {
       Objects.requireNonNull(name);
       Objects.requireNonNull(keys);
       requirePositive(name, "width", width);
+      if (keys == TokenSequence.EMBEDDING) {
+        throw OffloadException.of(
+            ErrorCode.INVALID_VALUE,
+            "The phase %s cannot attend to a sequence (%s) of one.".formatted(name, keys));
+      }
     }
   }
 

@@ -5,5 +5,12 @@ public enum TokenSequence {
   /** Latent tokens of the picture or video: sharded over the ranks of a sequence-parallel group. */
   LATENT,
   /** Tokens of the prompt: every rank holds all of them. */
-  TEXT
+  TEXT,
+  /**
+   * Latent tokens and, behind them, tokens of the prompt, as in the single-stream blocks of FLUX.
+   * The ranks share the former and hold all of the latter.
+   */
+  JOINT,
+  /** One embedding a forward, as of the timestep, which modulates all tokens alike. */
+  EMBEDDING
 }

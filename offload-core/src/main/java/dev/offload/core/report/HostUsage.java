@@ -19,7 +19,10 @@ public record HostUsage(long pinnedBytes, long pageableBytes) {
 
   static HostUsage of(Scenario scenario, Program program) {
     PinnedRounding rounding = scenario.runtime().pinnedRounding();
-    long pinned = textEncoder(scenario.model().textEncoder(), rounding);
+    long pinned = 0;
+    for (ComponentDescription encoder : scenario.model().encoders()) {
+      pinned += lockedBytes(encoder, rounding);
+    }
     long pageable = 0;
     for (HostHome home : program.hostHomes()) {
       for (long block : home.blocks()) {
@@ -34,7 +37,7 @@ public record HostUsage(long pinnedBytes, long pageableBytes) {
     return new HostUsage(ranks * pinned, ranks * pageable);
   }
 
-  private static long textEncoder(ComponentDescription encoder, PinnedRounding rounding) {
+  private static long lockedBytes(ComponentDescription encoder, PinnedRounding rounding) {
     long bytes = 0;
     for (TensorDescription tensor : encoder.tensors()) {
       bytes += rounding.lockedBytes(tensor.elements() * encoder.precision().bytesPerElement());

@@ -94,19 +94,25 @@ final class Lowering {
   private void attention(PhaseDescription.Attention attention, List<Phase> phases) {
     double queries = tokensPerRank * parallelism.ulysses();
     double width = attention.width() / (double) parallelism.ulysses();
-    boolean self = attention.keys() == TokenSequence.LATENT;
-    int rounds = self ? parallelism.ring() : 1;
-    double keys = self ? queries : textTokens;
+    boolean cross = attention.keys() == TokenSequence.TEXT;
+    int rounds = cross ? 1 : parallelism.ring();
+    double keys = cross ? textTokens : queries;
+    double passedOn = keys;
+    if (attention.keys() == TokenSequence.JOINT) {
+      queries += textTokens;
+      // The prompt's keys are attended to once, whatever the number of rounds.
+      keys += textTokens / (double) rounds;
+    }
     double flops = 4 * queries * keys * width;
     double bytes = BYTES * width * (2 * queries + 2 * keys);
-    if (!self && !crossAttentionAllToAll) {
+    if (cross && !crossAttentionAllToAll) {
       // The same work, sharded by tokens instead of heads.
       bytes = BYTES * (double) attention.width() * (2 * tokensPerRank + 2.0 * textTokens);
     }
     for (int round = 1; round <= rounds; round++) {
       String suffix = rounds > 1 ? " " + round : "";
       if (round < rounds) {
-        double keysAndValues = 2 * keys * width * BYTES;
+        double keysAndValues = 2 * passedOn * width * BYTES;
         phases.add(
             new Phase.Exchange(
                 "ring" + suffix, CollectiveKind.RING_SEND_RECEIVE, keysAndValues, true));
@@ -137,6 +143,11 @@ final class Lowering {
   }
 
   private double tokens(TokenSequence sequence) {
-    return sequence == TokenSequence.LATENT ? tokensPerRank : textTokens;
+    return switch (sequence) {
+      case LATENT -> tokensPerRank;
+      case TEXT -> textTokens;
+      case JOINT -> tokensPerRank + textTokens;
+      case EMBEDDING -> 1;
+    };
   }
 }

@@ -61,7 +61,8 @@ class DescriptionRefusalsTest {
   @Test
   void modelsHaveOneExpertOrTwoWithABoundary() {
     ModelDescription two = TestModel.tiny().build();
-    SamplingDefaults without = new SamplingDefaults(16, 16, 1, 1, 1, 5, OptionalDouble.empty());
+    SamplingDefaults without =
+        two.defaults().withNoise(NoiseDefaults.of("euler", 5, OptionalDouble.empty()));
 
     assertRefused(ErrorCode.INVALID_VALUE, () -> with(two, List.of(), two.defaults()))
         .hasMessageContaining("0 experts");
@@ -74,12 +75,13 @@ class DescriptionRefusalsTest {
     return new ModelDescription(
         model.id(),
         model.source(),
+        model.pipelineClass(),
         experts,
         model.heads(),
         model.hiddenWidth(),
         model.textTokens(),
         model.geometry(),
-        model.textEncoder(),
+        model.encoders(),
         model.vae(),
         model.vaeBaseChannels(),
         defaults);

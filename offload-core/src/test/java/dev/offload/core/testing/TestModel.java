@@ -5,6 +5,7 @@ import dev.offload.core.model.ExpertDescription;
 import dev.offload.core.model.LatentGeometry;
 import dev.offload.core.model.LayerDescription;
 import dev.offload.core.model.ModelDescription;
+import dev.offload.core.model.NoiseDefaults;
 import dev.offload.core.model.PhaseDescription;
 import dev.offload.core.model.Precision;
 import dev.offload.core.model.SamplingDefaults;
@@ -12,6 +13,7 @@ import dev.offload.core.model.TensorDescription;
 import dev.offload.core.model.TokenSequence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Builds models whose weights and work are set apart from each other. */
@@ -131,16 +133,27 @@ public final class TestModel {
     return new ModelDescription(
         "test/model",
         "a test",
+        Optional.empty(),
         built,
         heads,
         hiddenWidth,
         textTokens,
         geometry,
-        component("text_encoder", 3_000_000, Precision.FP32),
+        List.of(component("text_encoder", 3_000_000, Precision.FP32)),
         component("vae", 1_000_000, Precision.FP32),
         2,
         new SamplingDefaults(
-            160, 160, 1, 4, 2, 5, experts == 2 ? OptionalDouble.of(0.9) : OptionalDouble.empty()));
+            160,
+            160,
+            1,
+            0,
+            4,
+            2,
+            List.of(1.0),
+            NoiseDefaults.of(
+                "sglang-flow-unipc",
+                5,
+                experts == 2 ? OptionalDouble.of(0.9) : OptionalDouble.empty())));
   }
 
   private ExpertDescription expert(String name) {

@@ -1,6 +1,9 @@
 package dev.offload.models.checkpoint;
 
+import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -9,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The settings in a JSON configuration file, with getters that fail by naming the file, the setting
@@ -36,6 +41,24 @@ public record ConfigFile(Path file, Map<String, Object> settings) {
    */
   public static ConfigFile read(Path file) {
     return new ConfigFile(file, JsonSource.parseFile(file, MAX_BYTES, JsonValues::map));
+  }
+
+  /**
+   * Reads a resource of this module that holds one JSON object.
+   *
+   * @param bytes its content
+   * @param name what messages call it
+   * @throws OffloadException as {@link #read}
+   */
+  public static ConfigFile parse(String name, byte[] bytes) {
+    Path file = Path.of(name);
+    try {
+      return new ConfigFile(
+          file,
+          JsonSource.parse(file, new ByteArrayInputStream(bytes), bytes.length, JsonValues::map));
+    } catch (IOException e) {
+      throw Refusals.unreadable(file, e);
+    }
   }
 
   /** Returns the class that the file configures ({@code _class_name}), if it says so. */
@@ -101,6 +124,84 @@ public record ConfigFile(Path file, Map<String, Object> settings) {
   }
 
   /**
+   * Returns a list of exactly {@code count} whole numbers from {@code min} to {@code max} each.
+   *
+   * @throws OffloadException if the setting is absent, no list of so many, or an element is no
+   *     whole number or out of range
+   */
+  public List<Integer> integers(String key, int min, int max, int count) {
+    List<Integer> list = integers(key, min, max);
+    if (list.size() != count) {
+      throw wrong(key, list, "a list of %d numbers".formatted(count));
+    }
+    return list;
+  }
+
+  /**
+   * Returns the settings of an object within this one.
+   *
+   * @throws OffloadException if the setting is absent or no object
+   */
+  public ConfigFile object(String key) {
+    return findObject(key).orElseThrow(() -> absent(key));
+  }
+
+  /**
+   * Returns the settings of an object within this one, or empty if the setting is absent.
+   *
+   * @throws OffloadException if the setting is there, but no object
+   */
+  public Optional<ConfigFile> findObject(String key) {
+    return find(key, Map.class, "an object").map(this::nested);
+  }
+
+  /**
+   * Returns the settings of each object in a list.
+   *
+   * @throws OffloadException if the setting is absent, no list, or an element is no object
+   */
+  public List<ConfigFile> objects(String key) {
+    List<?> list = find(key, List.class, "a list").orElseThrow(() -> absent(key));
+    return list.stream()
+        .map(
+            value -> {
+              if (value instanceof Map<?, ?> map) {
+                return nested(map);
+              }
+              throw wrong(key, value, "a list of objects");
+            })
+        .toList();
+  }
+
+  @SuppressWarnings("unchecked")
+  private ConfigFile nested(Map<?, ?> map) {
+    return new ConfigFile(file, (Map<String, Object>) map);
+  }
+
+  /**
+   * Refuses every setting but these, so that a misspelt one is not passed over.
+   *
+   * @throws OffloadException naming the first that is unknown, and the nearest known one
+   */
+  public void requireOnly(Set<String> known) {
+    for (String key : settings.keySet()) {
+      if (!known.contains(key)) {
+        String advice =
+            Names.nearest(key, known)
+                .map(near -> "Maybe you meant (%s).".formatted(near))
+                .orElse("Maybe use one of: %s.".formatted(String.join(", ", new TreeSet<>(known))));
+        throw Refusals.malformed(
+            file, "the setting (%s) is unknown".formatted(Refusals.quote(key)), advice);
+      }
+    }
+  }
+
+  /** Returns the failure of a setting whose value is not what it must be; a clause. */
+  public OffloadException refuse(String key, String expected) {
+    return wrong(key, settings.get(key), expected);
+  }
+
+  /**
    * Returns a finite number.
    *
    * @throws OffloadException if the setting is absent or no finite number
@@ -124,6 +225,22 @@ public record ConfigFile(Path file, Map<String, Object> settings) {
       throw wrong(key, found.get(), "a finite number");
     }
     return OptionalDouble.of(number);
+  }
+
+  /**
+   * Returns a list of at least one finite number.
+   *
+   * @throws OffloadException if the setting is absent, no such list, or empty
+   */
+  public List<Double> numbers(String key) {
+    List<?> list = find(key, List.class, "a list").orElseThrow(() -> absent(key));
+    boolean finite =
+        list.stream()
+            .allMatch(value -> value instanceof Number n && Double.isFinite(n.doubleValue()));
+    if (list.isEmpty() || !finite) {
+      throw wrong(key, list, "a list of numbers");
+    }
+    return list.stream().map(value -> ((Number) value).doubleValue()).toList();
   }
 
   private <T> Optional<T> find(String key, Class<T> type, String expected) {

@@ -3,9 +3,11 @@ package dev.offload.models.schedule;
 import static dev.offload.models.schedule.NoiseSchedule.TRAINING_TIMESTEPS;
 
 import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The formulas by which runtimes turn a number of steps and a flow shift into noise levels.
@@ -28,7 +30,7 @@ public enum NoiseScheduler {
    * <p>Source: {@code multimodal_gen/runtime/models/schedulers/scheduling_flow_unipc_multistep.py}
    * of SGLang, {@code __init__} and {@code set_timesteps}.
    */
-  SGLANG_FLOW_UNIPC(true) {
+  SGLANG_FLOW_UNIPC("sglang-flow-unipc", "SGLang FlowUniPC", true) {
     @Override
     double sigma(int steps, double shift, int index) {
       double largest = FlowShift.mapSingle(shift, (float) (1 - 1.0 / TRAINING_TIMESTEPS));
@@ -46,7 +48,7 @@ public enum NoiseScheduler {
    * <p>Source: {@code schedulers/scheduling_unipc_multistep.py} of diffusers, {@code
    * set_timesteps}.
    */
-  DIFFUSERS_FLOW_UNIPC(true) {
+  DIFFUSERS_FLOW_UNIPC("diffusers-flow-unipc", "diffusers UniPC with flow sigmas", true) {
     @Override
     double sigma(int steps, double shift, int index) {
       double alpha = FlowShift.linspace(1, 1.0 / TRAINING_TIMESTEPS, steps + 1, steps - index);
@@ -65,7 +67,7 @@ public enum NoiseScheduler {
    * <p>Source: {@code schedulers/scheduling_flow_match_euler_discrete.py} of diffusers, {@code
    * __init__} and {@code set_timesteps}.
    */
-  FLOW_MATCH_EULER(false) {
+  FLOW_MATCH_EULER("flow-match-euler", "diffusers FlowMatchEuler", false) {
     @Override
     double sigma(int steps, double shift, int index) {
       double largest = FlowShift.mapSingle(shift, 1f);
@@ -89,7 +91,8 @@ public enum NoiseScheduler {
    * <p>Source: as {@link #FLOW_MATCH_EULER}; {@code pipelines/flux/pipeline_flux.py} for the
    * levels.
    */
-  FLOW_MATCH_EULER_IMAGE(false) {
+  FLOW_MATCH_EULER_IMAGE(
+      "flow-match-euler-image", "diffusers FlowMatchEuler of image pipelines", false) {
     @Override
     double sigma(int steps, double shift, int index) {
       double level = FlowShift.linspace(1, 1.0 / steps, steps, index);
@@ -106,14 +109,43 @@ public enum NoiseScheduler {
   /** The largest shift that {@link #schedule} accepts. */
   public static final double MAX_SHIFT = 100;
 
+  private final String id;
+  private final String title;
   private final boolean truncatesTimesteps;
 
-  NoiseScheduler(boolean truncatesTimesteps) {
+  NoiseScheduler(String id, String title, boolean truncatesTimesteps) {
+    this.id = id;
+    this.title = title;
     this.truncatesTimesteps = truncatesTimesteps;
   }
 
   /** Returns the noise level of step {@code index}, counted from 0; the arguments are valid. */
   abstract double sigma(int steps, double shift, int index);
+
+  /** Returns the name by which files and options choose it, as in "sglang-flow-unipc". */
+  public String id() {
+    return id;
+  }
+
+  /** Returns the name for people, as in "SGLang FlowUniPC". */
+  public String title() {
+    return title;
+  }
+
+  /**
+   * Returns the scheduler of this id.
+   *
+   * @throws OffloadException naming the nearest, if there is none
+   */
+  public static NoiseScheduler named(String id) {
+    return Stream.of(values())
+        .filter(scheduler -> scheduler.id.equals(id))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Names.unknown(
+                    "noise scheduler", id, Stream.of(values()).map(NoiseScheduler::id).toList()));
+  }
 
   /** Returns whether timesteps are cut down to whole numbers before the model sees them. */
   public boolean truncatesTimesteps() {

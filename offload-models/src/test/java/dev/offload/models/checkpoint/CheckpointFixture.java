@@ -46,9 +46,33 @@ public final class CheckpointFixture {
   }
 
   /** The sizes that fix a Wan transformer. */
-  public record WanSize(int layers, int heads, int headSize, int ffnSize, int channels) {
+  public record WanSize(
+      int layers,
+      int heads,
+      int headSize,
+      int ffnSize,
+      int channels,
+      int outChannels,
+      Integer imageWidth) {
+    /** A text-to-video transformer. */
+    public WanSize(int layers, int heads, int headSize, int ffnSize, int channels) {
+      this(layers, heads, headSize, ffnSize, channels, channels, null);
+    }
+
     /** One expert of Wan2.2-T2V-A14B, and the transformer of Wan2.1-T2V-14B. */
     public static final WanSize A14B = new WanSize(40, 40, 128, 13824, 16);
+
+    /** One expert of Wan2.2-I2V-A14B. */
+    public static final WanSize I2V_A14B = new WanSize(40, 40, 128, 13824, 36, 16, null);
+
+    /** The transformer of both sizes of Wan2.1-I2V-14B. */
+    public static final WanSize I2V_14B = new WanSize(40, 40, 128, 13824, 36, 16, 1280);
+
+    /** The transformer of Wan2.2-TI2V-5B. */
+    public static final WanSize TI2V_5B = new WanSize(30, 24, 128, 14336, 48);
+
+    /** The transformer of Wan2.1-T2V-1.3B. */
+    public static final WanSize T2V_1_3B = new WanSize(30, 12, 128, 8960, 16);
 
     /** A transformer of the same structure that is quick to read. */
     public static final WanSize TINY = new WanSize(2, 2, 8, 32, 4);
@@ -156,16 +180,17 @@ public final class CheckpointFixture {
   public static Map<String, Object> wanConfig(WanSize size) {
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("_class_name", "WanTransformer3DModel");
-    config.put("added_kv_proj_dim", null);
+    config.put("added_kv_proj_dim", size.imageWidth() == null ? null : size.hiddenSize());
     config.put("attention_head_dim", size.headSize());
     config.put("cross_attn_norm", true);
     config.put("eps", 1e-6);
     config.put("ffn_dim", size.ffnSize());
     config.put("freq_dim", 256);
+    config.put("image_dim", size.imageWidth());
     config.put("in_channels", size.channels());
     config.put("num_attention_heads", size.heads());
     config.put("num_layers", size.layers());
-    config.put("out_channels", size.channels());
+    config.put("out_channels", size.outChannels());
     config.put("patch_size", List.of(1, 2, 2));
     config.put("qk_norm", "rms_norm_across_heads");
     config.put("rope_max_seq_len", 1024);
@@ -186,6 +211,15 @@ public final class CheckpointFixture {
     tensors.linear("condition_embedder.time_proj", 6 * d, d);
     tensors.linear("condition_embedder.text_embedder.linear_1", d, 4096);
     tensors.linear("condition_embedder.text_embedder.linear_2", d, d);
+    if (size.imageWidth() != null) {
+      String embedder = "condition_embedder.image_embedder.";
+      tensors.add(embedder + "norm1.weight", size.imageWidth());
+      tensors.add(embedder + "norm1.bias", size.imageWidth());
+      tensors.linear(embedder + "ff.net.0.proj", size.imageWidth(), size.imageWidth());
+      tensors.linear(embedder + "ff.net.2", d, size.imageWidth());
+      tensors.add(embedder + "norm2.weight", d);
+      tensors.add(embedder + "norm2.bias", d);
+    }
     for (int layer = 0; layer < size.layers(); layer++) {
       String block = "blocks." + layer + ".";
       tensors.add(block + "scale_shift_table", 1, 6, d);
@@ -196,12 +230,17 @@ public final class CheckpointFixture {
         tensors.add(block + attention + "norm_q.weight", d);
         tensors.add(block + attention + "norm_k.weight", d);
       }
+      if (size.imageWidth() != null) {
+        tensors.linear(block + "attn2.add_k_proj", d, d);
+        tensors.linear(block + "attn2.add_v_proj", d, d);
+        tensors.add(block + "attn2.norm_added_k.weight", d);
+      }
       tensors.add(block + "norm2.weight", d);
       tensors.add(block + "norm2.bias", d);
       tensors.linear(block + "ffn.net.0.proj", f, d);
       tensors.linear(block + "ffn.net.2", d, f);
     }
-    tensors.linear("proj_out", 4L * size.channels(), d);
+    tensors.linear("proj_out", 4L * size.outChannels(), d);
     return tensors.list;
   }
 

@@ -12,8 +12,8 @@ import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.scenario.Workload;
 import dev.offload.core.unit.DataSize;
-import dev.offload.models.ModelResolver;
 import dev.offload.models.NoisePlans;
+import dev.offload.models.resolution.ModelResolver;
 import java.util.List;
 import java.util.Map;
 
@@ -38,7 +38,7 @@ public final class Quickstart {
     // Strategies, machines and models on the class path.
     PluginCatalog catalog = PluginLoader.create().load(List.of());
     ModelDescription model =
-        ModelResolver.resolve("Wan-AI/Wan2.2-T2V-A14B-Diffusers", catalog.modelSources());
+        ModelResolver.model("Wan-AI/Wan2.2-T2V-A14B-Diffusers", catalog.modelSources());
 
     Scenario scenario =
         Scenario.builder()
@@ -46,7 +46,7 @@ public final class Quickstart {
             .machine(catalog.machine("h100-pcie"))
             .workload(new Workload(1280, 720, 81, 2))
             .parallelism(new Parallelism(4, 1, 1))
-            .noise(NoisePlans.plan(model, 27, model.defaults().flowShift()))
+            .noise(NoisePlans.plan(model, 27, model.flowShift()))
             .deviceMemoryBudget(DataSize.ofGibibytes(48))
             .build();
 

@@ -14,8 +14,8 @@ import dev.offload.core.scenario.Runtime;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.scenario.Workload;
 import dev.offload.core.unit.DataSize;
-import dev.offload.models.ModelResolver;
 import dev.offload.models.NoisePlans;
+import dev.offload.models.resolution.ModelResolver;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +43,7 @@ record Setup(
   // Strategies, machines and models on the class path.
   private static final PluginCatalog CATALOG = PluginLoader.create().load(List.of());
   private static final ModelDescription MODEL =
-      ModelResolver.resolve("Wan-AI/Wan2.2-T2V-A14B-Diffusers", CATALOG.modelSources());
+      ModelResolver.model("Wan-AI/Wan2.2-T2V-A14B-Diffusers", CATALOG.modelSources());
 
   private static final Map<List<String>, StrategyResult> RESULTS = new HashMap<>();
 

@@ -1,4 +1,4 @@
-package dev.offload.models;
+package dev.offload.models.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class WanModelsTest {
-  private final WanModels models = new WanModels();
+class BuiltInModelsTest {
+  private final BuiltInModels models = new BuiltInModels();
 
   private ModelDescription find(String name) {
     return models.find("Wan-AI/" + name).orElseThrow();
@@ -36,7 +36,7 @@ class WanModelsTest {
 
   @Test
   void theTextEncoderHasThePublishedSize() {
-    ComponentDescription encoder = find("Wan2.2-T2V-A14B-Diffusers").textEncoder();
+    ComponentDescription encoder = find("Wan2.2-T2V-A14B-Diffusers").encoders().get(0);
 
     assertThat(encoder.precision()).isEqualTo(Precision.FP32);
     assertThat(encoder.weightBytes() / 4e9).isCloseTo(5.68, within(0.005));
@@ -50,12 +50,14 @@ class WanModelsTest {
     "Wan2.2-TI2V-5B-Diffusers,   5.0,      , 30, 3072",
     "Wan2.1-T2V-14B-Diffusers,   5.0,      , 40, 5120",
     "Wan2.1-T2V-1.3B-Diffusers,  3.0,      , 30, 1536",
+    "Wan2.1-I2V-14B-480P-Diffusers, 3.0,   , 40, 5120",
+    "Wan2.1-I2V-14B-720P-Diffusers, 5.0,   , 40, 5120",
   })
   void everyModelHasItsSchedule(
       String name, double shift, Double boundary, int layers, int hidden) {
     ModelDescription model = find(name);
 
-    assertThat(model.defaults().flowShift()).isEqualTo(shift);
+    assertThat(model.flowShift()).isEqualTo(shift);
     assertThat(model.defaults().boundaryRatio())
         .isEqualTo(boundary == null ? OptionalDouble.empty() : OptionalDouble.of(boundary));
     assertThat(model.experts().get(0).layers()).hasSize(layers);

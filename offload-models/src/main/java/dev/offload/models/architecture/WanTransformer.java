@@ -1,4 +1,4 @@
-package dev.offload.models;
+package dev.offload.models.architecture;
 
 import dev.offload.core.model.ExpertDescription;
 import dev.offload.core.model.LayerDescription;
@@ -9,8 +9,10 @@ import dev.offload.core.model.PhaseDescription.Elementwise;
 import dev.offload.core.model.PhaseDescription.Linear;
 import dev.offload.core.model.TensorDescription;
 import dev.offload.core.model.TokenSequence;
+import dev.offload.models.architecture.Transformer.Patch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * The shape of a Wan transformer ({@code WanTransformer3DModel}, arXiv 2503.20314), as its {@code
@@ -24,7 +26,9 @@ import java.util.List;
  * @param outChannels channels of the prediction
  * @param textWidth width of the text encoder's output
  * @param frequencyWidth width of the sinusoidal time embedding
- * @param patchSize latents per token in all directions together
+ * @param imageWidth width of an image encoder's output that cross-attention has projections of its
+ *     own for, as in Wan2.1 image-to-video; empty without
+ * @param patch latents per token
  */
 record WanTransformer(
     int layers,
@@ -35,7 +39,8 @@ record WanTransformer(
     int outChannels,
     int textWidth,
     int frequencyWidth,
-    int patchSize) {
+    OptionalInt imageWidth,
+    Patch patch) {
 
   int hidden() {
     return heads * headSize;
@@ -43,8 +48,14 @@ record WanTransformer(
 
   /** Returns the numbers that tell one shape from another. */
   String inWords() {
-    return "%d layers of width %d, %d heads, feed-forward width %d, %d latent channels"
-        .formatted(layers, hidden(), heads, ffnWidth, inChannels);
+    return "%d layers of width %d, %d heads, feed-forward width %d, %d latent channels%s"
+        .formatted(
+            layers,
+            hidden(),
+            heads,
+            ffnWidth,
+            inChannels,
+            imageWidth.isPresent() ? ", image projections" : "");
   }
 
   /** Returns the transformer with its tensors under their names in diffusers checkpoints. */
@@ -70,38 +81,52 @@ record WanTransformer(
       tensors.add(attention + ".norm_q.weight", d);
       tensors.add(attention + ".norm_k.weight", d);
     }
+    if (imageWidth.isPresent()) {
+      tensors.linear("attn2.add_k_proj", d, d);
+      tensors.linear("attn2.add_v_proj", d, d);
+      tensors.add("attn2.norm_added_k.weight", d);
+    }
     tensors.add("norm2.weight", d);
     tensors.add("norm2.bias", d);
     tensors.linear("ffn.net.0.proj", d, ffnWidth);
     tensors.linear("ffn.net.2", ffnWidth, d);
-    return tensors.list;
+    return tensors.toList();
   }
 
   private List<TensorDescription> outerTensors() {
     long d = hidden();
     Tensors tensors = new Tensors();
-    tensors.linear("patch_embedding", (long) inChannels * patchSize, d);
+    tensors.linear("patch_embedding", inChannels * patch.latents(), d);
     tensors.linear("condition_embedder.time_embedder.linear_1", frequencyWidth, d);
     tensors.linear("condition_embedder.time_embedder.linear_2", d, d);
     tensors.linear("condition_embedder.time_proj", d, 6 * d);
     tensors.linear("condition_embedder.text_embedder.linear_1", textWidth, d);
     tensors.linear("condition_embedder.text_embedder.linear_2", d, d);
+    if (imageWidth.isPresent()) {
+      long image = imageWidth.getAsInt();
+      String embedder = "condition_embedder.image_embedder.";
+      tensors.add(embedder + "norm1.weight", image).add(embedder + "norm1.bias", image);
+      tensors.linear(embedder + "ff.net.0.proj", image, image);
+      tensors.linear(embedder + "ff.net.2", image, d);
+      tensors.add(embedder + "norm2.weight", d).add(embedder + "norm2.bias", d);
+    }
     tensors.add("scale_shift_table", 2 * d);
-    tensors.linear("proj_out", d, (long) outChannels * patchSize);
-    return tensors.list;
+    tensors.linear("proj_out", d, outChannels * patch.latents());
+    return tensors.toList();
   }
 
   private List<PhaseDescription> prologue() {
     long d = hidden();
     return List.of(
-        new Linear("patch embedding", TokenSequence.LATENT, (long) inChannels * patchSize, d),
+        new Linear("patch embedding", TokenSequence.LATENT, inChannels * patch.latents(), d),
         new Linear("text embedding 1", TokenSequence.TEXT, textWidth, d),
         new Linear("text embedding 2", TokenSequence.TEXT, d, d));
   }
 
   /**
    * Counts of moved tensors are those of unfused kernels: a normalisation with modulation reads its
-   * input twice and writes once, a gated residual reads two tensors and writes one.
+   * input twice and writes once, a gated residual reads two tensors and writes one. Keys and values
+   * of an image count as those of the prompt, whose tokens they stand beside.
    */
   private List<PhaseDescription> blockPhases() {
     long d = hidden();
@@ -132,20 +157,6 @@ record WanTransformer(
     long d = hidden();
     return List.of(
         new Elementwise("norm out", TokenSequence.LATENT, d, 3),
-        new Linear("output head", TokenSequence.LATENT, d, (long) outChannels * patchSize));
-  }
-
-  /** Collects tensors; a linear layer has a weight and a bias. */
-  private static final class Tensors {
-    final List<TensorDescription> list = new ArrayList<>();
-
-    void add(String name, long elements) {
-      list.add(new TensorDescription(name, elements));
-    }
-
-    void linear(String name, long inputWidth, long outputWidth) {
-      add(name + ".weight", inputWidth * outputWidth);
-      add(name + ".bias", outputWidth);
-    }
+        new Linear("output head", TokenSequence.LATENT, d, outChannels * patch.latents()));
   }
 }

@@ -1,0 +1,5 @@
+/**
+ * Transformers by their class: what the settings of a {@code config.json} mean in tensors, under
+ * the names that checkpoints give them, and in kernels and collectives, in the order they run.
+ */
+package dev.offload.models.architecture;

@@ -1,0 +1,5 @@
+/**
+ * Known models as data: one JSON file each, the built-in ones and those that a user keeps in a
+ * directory, in the same format.
+ */
+package dev.offload.models.catalog;

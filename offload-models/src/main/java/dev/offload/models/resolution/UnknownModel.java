@@ -1,0 +1,128 @@
+package dev.offload.models.resolution;
+
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.model.LatentGeometry;
+import dev.offload.core.model.ModelDescription;
+import dev.offload.core.model.NoiseDefaults;
+import dev.offload.models.architecture.Transformer;
+import dev.offload.models.catalog.BuiltInModels;
+import dev.offload.models.catalog.ModelFile;
+import dev.offload.models.checkpoint.Component;
+import dev.offload.models.checkpoint.DiffusersDirectory;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Describes a model that nobody knows by its directory: transformers of a known class are what
+ * their configuration says, and what a directory does not say comes from the built-in model that is
+ * most alike.
+ */
+final class UnknownModel {
+  private UnknownModel() {}
+
+  /**
+   * Returns the model, and adds to the assumptions.
+   *
+   * @throws OffloadException if the transformers are of no known class, differ in width, or
+   *     disagree with their tensors
+   */
+  static ModelDescription describe(
+      DiffusersDirectory directory,
+      List<Component> components,
+      Map<String, Transformer> configured,
+      List<String> assumptions) {
+    if (components.isEmpty() || configured.size() < components.size()) {
+      throw OffloadException.of(
+          ErrorCode.MALFORMED_FILE,
+          "The pipeline in (%s) is a %s, whose transformers are of no known class."
+              .formatted(directory.path(), directory.className()),
+          "Maybe use one of the built-in models: see offload list models.");
+    }
+    List<Transformer> transformers =
+        components.stream().map(component -> configured.get(component.name())).toList();
+    for (Component component : components) {
+      requireConfigured(component, configured.get(component.name()));
+    }
+    Transformer first = transformers.get(0);
+    for (Transformer other : transformers) {
+      if (other.heads() != first.heads() || other.hiddenWidth() != first.hiddenWidth()) {
+        throw OffloadException.of(
+            ErrorCode.MALFORMED_FILE,
+            "The shape of %s (%s) differs from that of transformer (%s)."
+                .formatted(other.expert().name(), other.inWords(), first.inWords()));
+      }
+    }
+    ModelDescription alike = mostAlike(components.get(0).className(), transformers);
+    boolean two = transformers.size() == 2;
+    OptionalDouble boundary = OptionalDouble.empty();
+    if (two) {
+      boundary =
+          directory.boundaryRatio().isPresent()
+              ? directory.boundaryRatio()
+              : alike.defaults().boundaryRatio();
+    }
+    assumptions.add(
+        "%s, sampling, encoders and VAE are as in %s."
+            .formatted(
+                two && directory.boundaryRatio().isEmpty()
+                    ? "Boundary ratio, flow shift"
+                    : "Flow shift",
+                alike.id()));
+    NoiseDefaults noise = alike.defaults().noise().withBoundaryRatio(boundary);
+    LatentGeometry geometry = alike.geometry();
+    return new ModelDescription(
+        directory.path().toAbsolutePath().normalize().toString(),
+        "%s from config.json; the rest as in %s".formatted(first.inWords(), alike.id()),
+        Optional.of(directory.className()),
+        transformers.stream().map(Transformer::expert).toList(),
+        first.heads(),
+        first.hiddenWidth(),
+        alike.textTokens(),
+        new LatentGeometry(
+            geometry.temporalCompression(),
+            geometry.spatialCompression(),
+            first.patch().frames(),
+            first.patch().height(),
+            first.patch().width()),
+        alike.encoders(),
+        alike.vae(),
+        alike.vaeBaseChannels(),
+        alike.defaults().withNoise(noise));
+  }
+
+  private static void requireConfigured(Component component, Transformer transformer) {
+    if (component.weightsOnDisk()) {
+      TensorSizes.of(component)
+          .difference(TensorSizes.of(transformer.expert()))
+          .ifPresent(
+              difference -> {
+                throw OffloadException.of(
+                    ErrorCode.MALFORMED_FILE,
+                    "The checkpoint (%s) %s, going by its config.json."
+                        .formatted(component.directory(), difference),
+                    "Maybe config.json belongs to another model, or the download is incomplete.");
+              });
+    }
+  }
+
+  /** Returns the built-in model of the same class and latents, as far as possible, and width. */
+  private static ModelDescription mostAlike(String className, List<Transformer> transformers) {
+    Transformer wanted = transformers.get(0);
+    return new BuiltInModels()
+        .files().stream()
+            .filter(file -> file.transformerClass().equals(className))
+            .min(
+                Comparator.<ModelFile>comparingInt(
+                        file -> file.transformer().inChannels() == wanted.inChannels() ? 0 : 1)
+                    .thenComparing(
+                        file -> file.model().experts().size() == transformers.size() ? 0 : 1)
+                    .thenComparing(
+                        file -> Math.abs(file.transformer().hiddenWidth() - wanted.hiddenWidth())))
+            .map(ModelFile::model)
+            .orElseThrow();
+  }
+}

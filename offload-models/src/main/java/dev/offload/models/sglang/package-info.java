@@ -1,0 +1,5 @@
+/**
+ * How serving runtimes find the configuration of a model: their registries as data, and a replay of
+ * their rules, so that a path that a runtime mistakes for another model is seen before it runs.
+ */
+package dev.offload.models.sglang;
