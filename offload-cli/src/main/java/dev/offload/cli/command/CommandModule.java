@@ -10,6 +10,8 @@ public final class CommandModule extends AbstractModule {
     bind(ScenarioFactory.class).toInstance(new ScenarioFactory());
     bind(OffloadCommand.class);
     bind(CompareCommand.class);
+    bind(ResolveCommand.class);
+    bind(ScenarioOptions.class);
     bind(VerifyCommand.class);
     bind(ListCommand.class);
     bind(ListStrategiesCommand.class);

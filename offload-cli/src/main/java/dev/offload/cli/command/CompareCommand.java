@@ -81,7 +81,7 @@ final class CompareCommand implements Callable<Integer> {
           "Maybe leave it out: stepSeconds is in the output anyway.");
     }
     PluginCatalog catalog = plugins.load();
-    Scenario scenario = factory.create(scenarioOptions.request(), catalog);
+    Scenario scenario = scenarioOptions.scenario(catalog);
     Comparison comparison =
         Comparison.of(
             scenario, factory.strategies(strategies.arguments(), catalog), engine, plugins.limit());

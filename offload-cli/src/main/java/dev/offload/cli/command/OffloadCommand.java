@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       CompareCommand.class,
       VerifyCommand.class,
+      ResolveCommand.class,
       ListCommand.class,
       FlowsCommand.class,
       GenerateCompletion.class

@@ -6,6 +6,7 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.plugin.PluginCall;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.plugin.PluginLoader;
+import dev.offload.models.catalog.ModelFiles;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,13 @@ final class PluginOptions {
       paramLabel = "DIR",
       description = "Also look for plugins in the jars of this directory; repeatable.")
   private List<Path> directories = new ArrayList<>();
+
+  @Option(
+      names = "--models",
+      paramLabel = "DIR",
+      description =
+          "Also know the models that the JSON files in this directory describe; repeatable.")
+  private List<Path> modelDirectories = new ArrayList<>();
 
   @Option(
       names = "--plugin-timeout",
@@ -52,6 +60,9 @@ final class PluginOptions {
                     .printf(
                         "warning [%s]: %s%n%s%n",
                         ErrorCode.BROKEN_PLUGIN, problem, problem.advice()));
+    for (Path directory : modelDirectories) {
+      catalog = catalog.with(new ModelFiles(directory), directory.toString());
+    }
     return catalog;
   }
 

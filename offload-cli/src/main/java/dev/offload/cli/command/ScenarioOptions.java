@@ -1,10 +1,17 @@
 package dev.offload.cli.command;
 
+import dev.offload.cli.output.Console;
 import dev.offload.cli.scenario.FrameSize;
 import dev.offload.cli.scenario.LayoutRequest;
 import dev.offload.cli.scenario.ScenarioFactory;
 import dev.offload.cli.scenario.ScenarioRequest;
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.plugin.PluginCatalog;
+import dev.offload.core.scenario.Scenario;
 import dev.offload.core.unit.DataSize;
+import dev.offload.models.resolution.Conflict;
+import dev.offload.models.resolution.Resolution;
+import jakarta.inject.Inject;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -14,16 +21,27 @@ import picocli.CommandLine.Option;
 
 /** What runs where: the options that make a scenario. */
 final class ScenarioOptions {
+  private final ScenarioFactory factory;
+  private final Console console;
+
   @Option(
       names = "--model",
       paramLabel = "ID|DIR",
       defaultValue = ScenarioRequest.DEFAULT_MODEL,
       description = {
-        "A Hugging Face id of a known model, or a directory in diffusers format, of which only"
+        "A Hugging Face id of a known model or the last part of one, or a directory in diffusers format, of which only"
             + " configurations and safetensors headers are read. Default:",
         "${DEFAULT-VALUE}."
       })
   private String model;
+
+  @Option(
+      names = "--model-id",
+      paramLabel = "ID",
+      description =
+          "Take the directory for this model; its tensors are held against the model's. Default:"
+              + " found out, see 'offload resolve'.")
+  private String modelId;
 
   @Option(
       names = "--hardware",
@@ -132,10 +150,36 @@ final class ScenarioOptions {
               + " the last.")
   private String runtime;
 
-  ScenarioRequest request() {
+  @Inject
+  ScenarioOptions(ScenarioFactory factory, Console console) {
+    this.factory = factory;
+    this.console = console;
+  }
+
+  /**
+   * Returns the scenario, and warns of what speaks against the model.
+   *
+   * @throws dev.offload.core.error.OffloadException if a name is unknown, a number has no meaning,
+   *     or the parts do not go together
+   */
+  Scenario scenario(PluginCatalog catalog) {
+    ScenarioRequest request = request();
+    Resolution resolution = factory.model(request, catalog);
+    for (Conflict conflict : resolution.conflicts()) {
+      console
+          .err()
+          .printf(
+              "warning [%s]: %s%n%s%n",
+              ErrorCode.CONFLICTING_EVIDENCE, conflict.problem(), conflict.advice());
+    }
+    return factory.create(request, resolution.model(), catalog);
+  }
+
+  private ScenarioRequest request() {
     List<String> runtimes = ScenarioFactory.runtimeNames();
     return new ScenarioRequest(
         model,
+        Optional.ofNullable(modelId),
         hardware,
         new LayoutRequest(optional(gpus), optional(ulysses), optional(ring), optional(guidance)),
         Optional.ofNullable(size),

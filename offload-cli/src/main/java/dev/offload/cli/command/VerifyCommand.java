@@ -58,7 +58,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PluginCatalog catalog = plugins.load();
-    Scenario scenario = factory.create(scenarioOptions.request(), catalog);
+    Scenario scenario = scenarioOptions.scenario(catalog);
     Map<String, Verification> verifications = new LinkedHashMap<>();
     List<OffloadException> failures = new ArrayList<>();
     for (StrategyRequest request : factory.strategies(strategies.arguments(), catalog)) {

@@ -10,6 +10,7 @@ import java.util.OptionalInt;
  * What a user asked for; empty where nothing was said.
  *
  * @param model a model's id, or the path of a directory
+ * @param modelId the id of the model that a directory is to be taken for
  * @param hardware the name of a machine, or the path of a JSON profile
  * @param layout how the GPUs share the work
  * @param size the size of a picture
@@ -23,6 +24,7 @@ import java.util.OptionalInt;
  */
 public record ScenarioRequest(
     String model,
+    Optional<String> modelId,
     String hardware,
     LayoutRequest layout,
     Optional<FrameSize> size,
@@ -42,6 +44,7 @@ public record ScenarioRequest(
   /** Validates the parts. */
   public ScenarioRequest {
     Objects.requireNonNull(model);
+    Objects.requireNonNull(modelId);
     Objects.requireNonNull(hardware);
     Objects.requireNonNull(layout);
     Objects.requireNonNull(size);

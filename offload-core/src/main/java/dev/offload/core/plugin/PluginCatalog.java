@@ -8,6 +8,7 @@ import dev.offload.core.hardware.Machine;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.ModelSource;
 import dev.offload.core.strategy.OffloadStrategy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -35,6 +36,34 @@ public record PluginCatalog(
     hardware = List.copyOf(hardware);
     models = List.copyOf(models);
     problems = List.copyOf(problems);
+  }
+
+  /**
+   * Returns this catalog with one more source of models.
+   *
+   * @param source the source
+   * @param location where it is, as in the path of a directory
+   * @throws OffloadException if it has no model, or one whose id is taken
+   */
+  public PluginCatalog with(ModelSource source, String location) {
+    List<String> ids = source.ids();
+    if (ids.isEmpty()) {
+      throw OffloadException.of(
+          ErrorCode.UNREADABLE_FILE,
+          "There is no model in (%s).".formatted(location),
+          "Maybe put model files there, with names that end in .json.");
+    }
+    for (String id : ids) {
+      if (names(models).contains(id)) {
+        throw OffloadException.of(
+            ErrorCode.INVALID_VALUE,
+            "The model (%s) of (%s) has the id of another that is known.".formatted(id, location),
+            "Maybe give it an id of its own.");
+      }
+    }
+    List<Plugin<ModelSource>> more = new ArrayList<>(models);
+    more.add(new Plugin<>(source, ids, Optional.empty(), location, false));
+    return new PluginCatalog(strategies, hardware, more, problems);
   }
 
   /** Returns the names of all strategies. */

@@ -331,8 +331,8 @@ final class DirectoryResolution {
   /** Returns why a model does not fit, as a clause. */
   private String misfit(ModelDescription model) {
     if (!sameExperts(model)) {
-      return "it has %d transformers and not %d"
-          .formatted(transformers.size(), model.experts().size());
+      return "it has %s and not %s"
+          .formatted(transformers(transformers.size()), transformers(model.experts().size()));
     }
     for (ExpertDescription expert : model.experts()) {
       Optional<TensorSizes> found = found(expert.name());
@@ -345,6 +345,10 @@ final class DirectoryResolution {
       }
     }
     return "it fits";
+  }
+
+  private static String transformers(int count) {
+    return count == 1 ? "one transformer" : count + " transformers";
   }
 
   private void checkConfigAgainstTensors() {

@@ -73,6 +73,17 @@ public final class ModelResolver {
    */
   public static ModelDescription model(
       String idOrPath, Optional<String> modelId, List<ModelSource> sources) {
+    return checked(idOrPath, modelId, sources).model();
+  }
+
+  /**
+   * Returns what a path or id means, unless the id that was given for it is wrong.
+   *
+   * @throws OffloadException as {@link #resolve}; also if {@code modelId} is not what the directory
+   *     holds
+   */
+  public static Resolution checked(
+      String idOrPath, Optional<String> modelId, List<ModelSource> sources) {
     Resolution resolution = resolve(idOrPath, modelId, sources);
     for (Conflict conflict : resolution.conflicts()) {
       if (conflict.kind() == Kind.MODEL_ID) {
@@ -80,7 +91,7 @@ public final class ModelResolver {
             ErrorCode.CONFLICTING_EVIDENCE, conflict.problem(), conflict.advice());
       }
     }
-    return resolution.model();
+    return resolution;
   }
 
   private static Resolution ofId(
