@@ -2,7 +2,9 @@ package dev.offload.models.checkpoint;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Puts together the weights of one component file by file. Not thread-safe. */
 final class WeightsCollector {
@@ -30,8 +32,20 @@ final class WeightsCollector {
     disagreements.add(disagreement);
   }
 
-  List<TensorHeader> tensors() {
-    return tensors;
+  /** Notes a tensor that several files hold, where no index says which of them counts. */
+  void noteRepeatedNames(String component) {
+    Set<String> names = new HashSet<>();
+    List<TensorHeader> repeated =
+        tensors.stream().filter(tensor -> !names.add(tensor.name())).toList();
+    if (!repeated.isEmpty()) {
+      note(
+          "%d of the %d tensors in the files of (%s) repeat a name (%s)."
+              .formatted(
+                  repeated.size(),
+                  tensors.size(),
+                  Refusals.quote(component),
+                  Refusals.quote(repeated.get(0).name())));
+    }
   }
 
   Weights weights() {
