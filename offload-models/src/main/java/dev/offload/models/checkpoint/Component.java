@@ -13,10 +13,8 @@ import java.util.Optional;
  * @param className the class that it is loaded into, as in "WanTransformer3DModel"
  * @param directory where it lies; only a transformer's is certain to exist
  * @param config its configuration, which only a transformer is certain to have
- * @param weightsOnDisk whether safetensors files were found; false when just configurations were
- *     kept, or when the component has no weights at all
- * @param tensors the tensors of all its files, by file name and then in the order of the file;
- *     empty without weights on disk. Offsets count within the file that holds the tensor
+ * @param weights what its safetensors files hold; empty when just configurations were kept, or when
+ *     the component has no weights at all
  */
 public record Component(
     String name,
@@ -24,15 +22,27 @@ public record Component(
     String className,
     Path directory,
     Optional<ConfigFile> config,
-    boolean weightsOnDisk,
-    List<TensorHeader> tensors) {
-  /** Copies the list. */
-  public Component {
-    tensors = List.copyOf(tensors);
+    Weights weights) {
+  /** Returns whether safetensors files were found. */
+  public boolean weightsOnDisk() {
+    return weights.wereRead();
+  }
+
+  /** Returns the tensors of all its files; empty without weights on disk. */
+  public List<TensorHeader> tensors() {
+    return weights.tensors();
+  }
+
+  /**
+   * Returns sentences that say where its files contradict themselves without becoming unreadable,
+   * such as an index that states another size than its files have. Names in them are quoted safely.
+   */
+  public List<String> disagreements() {
+    return weights.disagreements();
   }
 
   /** Returns the size of all tensors in bytes; 0 without weights on disk. */
   public long weightBytes() {
-    return tensors.stream().mapToLong(TensorHeader::sizeBytes).sum();
+    return weights.bytes();
   }
 }

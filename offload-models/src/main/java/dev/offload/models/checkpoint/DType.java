@@ -8,7 +8,7 @@ import java.util.Optional;
  * <p>Source: the {@code Dtype} enum of the safetensors library, <a
  * href="https://docs.rs/safetensors">docs.rs/safetensors</a>.
  */
-public enum DType {
+public enum DType implements ElementType {
   /** A truth value in a byte of its own. */
   BOOL(8),
   /** A 4-bit float, two to a byte. */
@@ -58,6 +58,16 @@ public enum DType {
 
   /** Returns the size of one element in bits, from 4 to 64. */
   public int bitsPerElement() {
+    return bitsPerElement;
+  }
+
+  @Override
+  public int elementsPerBlock() {
+    return 1;
+  }
+
+  @Override
+  public int bitsPerBlock() {
     return bitsPerElement;
   }
 

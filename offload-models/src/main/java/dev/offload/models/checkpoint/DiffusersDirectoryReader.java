@@ -80,15 +80,13 @@ final class DiffusersDirectoryReader {
                 .filter(Files::exists)
                 .findFirst()
                 .map(ConfigFile::read);
-    Optional<List<TensorHeader>> tensors = WeightsReader.read(directory);
     return new Component(
         name,
         (String) pair.get(0),
         (String) pair.get(1),
         directory,
         config,
-        tensors.isPresent(),
-        tensors.orElse(List.of()));
+        WeightsReader.read(directory));
   }
 
   private static void checkBoundaryRatio(ConfigFile index) {

@@ -21,12 +21,7 @@ final class ForeignLayout {
   private ForeignLayout() {}
 
   static OffloadException explain(Path directory) {
-    Search search = new Search();
-    try {
-      Files.walkFileTree(directory, Set.<FileVisitOption>of(), SEARCHED_DEPTH, search);
-    } catch (IOException e) {
-      throw Refusals.unreadable(directory, e);
-    }
+    Search search = search(directory);
     return OffloadException.of(
         ErrorCode.MALFORMED_FILE,
         "The directory (%s) is not in diffusers format: it has no %s."
@@ -34,9 +29,30 @@ final class ForeignLayout {
         search.advice());
   }
 
+  /** Says where the weights might be, for a directory that has none itself. */
+  static OffloadException explainNoWeights(Path directory) {
+    Search search = search(directory);
+    return OffloadException.of(
+        ErrorCode.MALFORMED_FILE,
+        "The directory (%s) holds neither %s nor a file of weights."
+            .formatted(Refusals.quote(directory.toString()), DiffusersDirectoryReader.MODEL_INDEX),
+        search.weightsAdvice());
+  }
+
+  private static Search search(Path directory) {
+    Search search = new Search();
+    try {
+      Files.walkFileTree(directory, Set.<FileVisitOption>of(), SEARCHED_DEPTH, search);
+    } catch (IOException e) {
+      throw Refusals.unreadable(directory, e);
+    }
+    return search;
+  }
+
   /** Looks for telling files, and passes over what it may not read. */
   private static final class Search extends SimpleFileVisitor<Path> {
     private Path nested;
+    private Path weights;
     private String original;
     private int files;
 
@@ -53,9 +69,10 @@ final class ForeignLayout {
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
       String name = file.getFileName().toString();
       if (name.equals(DiffusersDirectoryReader.MODEL_INDEX)) {
-        Path parent = file.getParent();
-        // The order of a directory's entries is not defined; the advice must not depend on it.
-        nested = nested == null || parent.compareTo(nested) < 0 ? parent : nested;
+        nested = first(nested, file.getParent());
+      }
+      if (WeightFiles.isSafetensors(file) || WeightFiles.isGguf(file)) {
+        weights = first(weights, file.getParent());
       }
       if (name.endsWith(".pth") || name.endsWith(".ckpt")) {
         noteOriginal(name);
@@ -68,6 +85,11 @@ final class ForeignLayout {
       return next();
     }
 
+    /** The order of a directory's entries is not defined; the advice must not depend on it. */
+    private static Path first(Path known, Path found) {
+      return known == null || found.compareTo(known) < 0 ? found : known;
+    }
+
     private void noteOriginal(String name) {
       original = original == null || name.compareTo(original) < 0 ? name : original;
     }
@@ -76,10 +98,21 @@ final class ForeignLayout {
       return ++files > SEARCHED_FILES ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
     }
 
+    String weightsAdvice() {
+      Path better = nested == null ? weights : nested;
+      return better == null
+          ? "Maybe the download was cut short, or the path is that of another directory."
+          : below(better);
+    }
+
+    private static String below(Path directory) {
+      return "Maybe name the directory below it that has one (%s)."
+          .formatted(Refusals.quote(directory.toString()));
+    }
+
     String advice() {
       if (nested != null) {
-        return "Maybe name the directory below it that has one (%s)."
-            .formatted(Refusals.quote(nested.toString()));
+        return below(nested);
       }
       if (original != null) {
         return ("Maybe this is a checkpoint in its original format (it has %s): download the variant"

@@ -141,7 +141,7 @@ public final class SafetensorsReader {
         throw bad(name, "has data_offsets (%s) that are no range".formatted(offsets));
       }
       TensorHeader tensor = new TensorHeader(name, dtype, shape, offsets.get(0), offsets.get(1));
-      checkSize(tensor);
+      checkSize(tensor, dtype);
       return tensor;
     }
 
@@ -177,10 +177,10 @@ public final class SafetensorsReader {
       return sizes;
     }
 
-    private void checkSize(TensorHeader tensor) {
+    private void checkSize(TensorHeader tensor, DType dtype) {
       long bits;
       try {
-        bits = Math.multiplyExact(tensor.elements(), (long) tensor.dtype().bitsPerElement());
+        bits = Math.multiplyExact(tensor.elements(), (long) dtype.bitsPerElement());
       } catch (ArithmeticException e) {
         throw bad(tensor.name(), "has a shape (%s) whose size overflows".formatted(tensor.shape()))
             .causedBy(e);

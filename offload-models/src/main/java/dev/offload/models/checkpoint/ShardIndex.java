@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
@@ -106,14 +107,13 @@ record ShardIndex(
         "Maybe the index belongs to other files.");
   }
 
-  /** Refuses an index that states another size than the shards have. */
-  void checkTotal(long bytes) {
-    if (totalBytes.isPresent() && totalBytes.getAsLong() != bytes) {
-      throw Refusals.malformed(
-          file,
-          "its total_size (%d bytes) differs from the tensors in its files (%d bytes)"
-              .formatted(totalBytes.getAsLong(), bytes),
-          "Maybe the index belongs to other files.");
+  /** Returns a sentence if the index states another size than the shards have. */
+  Optional<String> sizeDisagreement(long bytes) {
+    if (totalBytes.isEmpty() || totalBytes.getAsLong() == bytes) {
+      return Optional.empty();
     }
+    return Optional.of(
+        "The total_size (%d bytes) in the file (%s) differs from the tensors it lists (%d bytes)."
+            .formatted(totalBytes.getAsLong(), Refusals.quote(file.toString()), bytes));
   }
 }
