@@ -11,6 +11,7 @@ public final class CommandModule extends AbstractModule {
     bind(OffloadCommand.class);
     bind(CompareCommand.class);
     bind(VerifyCommand.class);
+    bind(InspectCommand.class);
     bind(ListCommand.class);
     bind(ListStrategiesCommand.class);
     bind(ListHardwareCommand.class);

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       CompareCommand.class,
       VerifyCommand.class,
+      InspectCommand.class,
       ListCommand.class,
       FlowsCommand.class,
       GenerateCompletion.class
