@@ -13,6 +13,7 @@ public final class CommandModule extends AbstractModule {
     bind(ResolveCommand.class);
     bind(ScenarioOptions.class);
     bind(VerifyCommand.class);
+    bind(InspectCommand.class);
     bind(ListCommand.class);
     bind(ListStrategiesCommand.class);
     bind(ListHardwareCommand.class);

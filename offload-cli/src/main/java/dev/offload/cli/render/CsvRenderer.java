@@ -38,12 +38,14 @@ final class CsvRenderer implements Renderer {
     }
   }
 
-  private static void line(List<String> values, Writer writer) throws IOException {
+  /** Writes one line of values. */
+  static void line(List<String> values, Writer writer) throws IOException {
     writer.write(values.stream().map(CsvRenderer::quoted).collect(Collectors.joining(",")));
     writer.write(LINE_BREAK);
   }
 
-  private static String text(Object value) {
+  /** Returns a value as it stands in a line, before it is quoted. */
+  static String text(Object value) {
     if (value == null) {
       return "";
     }

@@ -16,12 +16,16 @@ final class JsonWriter implements AutoCloseable {
           .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
           .build();
 
+  private static final int HIGHEST_PLAIN_CHAR = '~';
+
   private final Writer writer;
   private final JsonGenerator generator;
 
   JsonWriter(Writer writer) throws IOException {
     this.writer = writer;
     generator = FACTORY.createGenerator(writer).useDefaultPrettyPrinter();
+    // Names from files may hold what a terminal interprets: all but plain ASCII is escaped.
+    generator.setHighestNonEscapedChar(HIGHEST_PLAIN_CHAR);
   }
 
   /** Writes null, a text, a number, a boolean, a list, or a map from names to such values. */

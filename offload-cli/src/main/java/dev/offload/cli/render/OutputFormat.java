@@ -6,13 +6,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** The forms that a comparison can be printed in. */
+/** The forms that an answer can be printed in. */
 public enum OutputFormat {
   /** A table with sentences, for people. */
   TEXT,
   /** One JSON object. */
   JSON,
-  /** A header and one row per strategy, as RFC 4180 has it. */
+  /** A header and rows, as RFC 4180 has it. */
   CSV;
 
   /**

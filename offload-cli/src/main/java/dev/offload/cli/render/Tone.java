@@ -12,6 +12,8 @@ enum Tone {
   RECOMMENDED(Style.bold, Style.fg_green),
   /** What does not fit. */
   INFEASIBLE(Style.faint, Style.fg_red),
+  /** What differs from its like. */
+  UNEVEN(Style.fg_yellow),
   /** What deserves a look. */
   STRONG(Style.bold);
 

@@ -7,6 +7,7 @@ import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.TensorDescription;
 import dev.offload.models.checkpoint.Component;
 import dev.offload.models.checkpoint.DiffusersDirectory;
+import dev.offload.models.checkpoint.UntrustedText;
 import dev.offload.models.resolution.Resolution;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,10 +90,11 @@ record WeightRow(
 
   private static String span(LayerDescription first, LayerDescription last, int count) {
     if (count == 1) {
-      return Printable.text(first.name());
+      return UntrustedText.quote(first.name());
     }
     String end = last.name().substring(last.name().lastIndexOf('.') + 1);
-    return "%s-%s: %d, each".formatted(Printable.text(first.name()), Printable.text(end), count);
+    return "%s-%s: %d, each"
+        .formatted(UntrustedText.quote(first.name()), UntrustedText.quote(end), count);
   }
 
   private static WeightRow whole(String component, long parameters, Resolution resolution) {

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Works out which model a directory holds. Tensors decide; where they are not on disk, the
@@ -45,11 +46,12 @@ final class DirectoryResolution {
     this.directory = directory;
     this.modelId = modelId;
     this.models = models;
-    transformers =
-        List.of("transformer", "transformer_2").stream()
-            .map(directory::component)
-            .flatMap(Optional::stream)
-            .toList();
+    List<Component> found = components("transformer", "transformer_2");
+    transformers = found.isEmpty() ? components("unet") : found;
+  }
+
+  private List<Component> components(String... names) {
+    return Stream.of(names).map(directory::component).flatMap(Optional::stream).toList();
   }
 
   Resolution resolve() {
@@ -68,6 +70,7 @@ final class DirectoryResolution {
     tensorEvidence(all);
     List<ModelDescription> scheduled = schedulerEvidence(all);
     checkConfigAgainstTensors();
+    checkSizes();
 
     List<ModelDescription> fitting = all.stream().filter(this::fits).toList();
     if (modelId.isPresent()) {
@@ -367,6 +370,18 @@ final class DirectoryResolution {
                                 .formatted(component.directory(), difference),
                             "Maybe config.json belongs to another model, or the download is"
                                 + " incomplete.")));
+      }
+    }
+  }
+
+  private void checkSizes() {
+    for (Component component : directory.components().values()) {
+      for (String disagreement : component.disagreements()) {
+        conflicts.add(
+            new Conflict(
+                Conflict.Kind.SIZES,
+                disagreement,
+                "Maybe the index belongs to other files: the headers count."));
       }
     }
   }

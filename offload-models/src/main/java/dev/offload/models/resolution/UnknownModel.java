@@ -5,11 +5,13 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.model.LatentGeometry;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.NoiseDefaults;
+import dev.offload.models.architecture.InferredTransformer;
 import dev.offload.models.architecture.Transformer;
 import dev.offload.models.catalog.BuiltInModels;
 import dev.offload.models.catalog.ModelFile;
 import dev.offload.models.checkpoint.Component;
 import dev.offload.models.checkpoint.DiffusersDirectory;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +21,11 @@ import java.util.OptionalDouble;
 /**
  * Describes a model that nobody knows by its directory: transformers of a known class are what
  * their configuration says, and what a directory does not say comes from the built-in model that is
- * most alike.
+ * most alike; transformers of other classes are what the names and shapes of their tensors say.
  */
 final class UnknownModel {
+  private static final int ASSUMED_TEXT_TOKENS = 512;
+
   private UnknownModel() {}
 
   /**
@@ -35,12 +39,8 @@ final class UnknownModel {
       List<Component> components,
       Map<String, Transformer> configured,
       List<String> assumptions) {
-    if (components.isEmpty() || configured.size() < components.size()) {
-      throw OffloadException.of(
-          ErrorCode.MALFORMED_FILE,
-          "The pipeline in (%s) is a %s, whose transformers are of no known class."
-              .formatted(directory.path(), directory.className()),
-          "Maybe use one of the built-in models: see offload list models.");
+    if (configured.size() < components.size() || components.isEmpty()) {
+      return inferred(directory, components, assumptions);
     }
     List<Transformer> transformers =
         components.stream().map(component -> configured.get(component.name())).toList();
@@ -92,6 +92,54 @@ final class UnknownModel {
         alike.vae(),
         alike.vaeBaseChannels(),
         alike.defaults().withNoise(noise));
+  }
+
+  /** Describes transformers of classes that nobody knows, by their tensors. */
+  private static ModelDescription inferred(
+      DiffusersDirectory directory, List<Component> components, List<String> assumptions) {
+    boolean weights =
+        !components.isEmpty() && components.stream().allMatch(Component::weightsOnDisk);
+    if (!weights) {
+      throw OffloadException.of(
+          ErrorCode.MALFORMED_FILE,
+          "The pipeline in (%s) is a %s, whose transformers are of no known class, and whose weights"
+                  .formatted(directory.path(), directory.className())
+              + " are not there to tell their shape.",
+          "Maybe download the weights, or describe the model in a JSON file for --models.");
+    }
+    List<String> assumed = new ArrayList<>();
+    List<Transformer> transformers =
+        components.stream()
+            .map(
+                component ->
+                    InferredTransformer.describe(
+                        component.name(), component.tensors(), component.config()))
+            .toList();
+    transformers.forEach(transformer -> assumed.addAll(transformer.assumptions()));
+    Transformer first = transformers.get(0);
+    DirectoryParts parts = new DirectoryParts(directory, assumed);
+    LatentGeometry geometry = parts.geometry(first.patch());
+    ModelDescription model =
+        new ModelDescription(
+            directory.path().toAbsolutePath().normalize().toString(),
+            "%s, by the names and shapes of its tensors".formatted(first.inWords()),
+            Optional.of(directory.className()),
+            transformers.stream().map(Transformer::expert).toList(),
+            first.heads(),
+            first.hiddenWidth(),
+            ASSUMED_TEXT_TOKENS,
+            geometry,
+            parts.encoders(),
+            parts.vae(),
+            parts.vaeBaseChannels(),
+            parts.sampling(geometry, transformers.size() == 2));
+    assumed.add("%d tokens of a prompt".formatted(ASSUMED_TEXT_TOKENS));
+    assumed.forEach(text -> assumptions.add(sentence(text)));
+    return model;
+  }
+
+  private static String sentence(String clause) {
+    return Character.toUpperCase(clause.charAt(0)) + clause.substring(1) + ".";
   }
 
   private static void requireConfigured(Component component, Transformer transformer) {

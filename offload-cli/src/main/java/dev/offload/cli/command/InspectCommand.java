@@ -1,0 +1,70 @@
+package dev.offload.cli.command;
+
+import dev.offload.cli.render.Inspection;
+import dev.offload.cli.render.OutputFormat;
+import dev.offload.models.checkpoint.Inventory;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows which tensors a checkpoint holds. */
+@Command(
+    name = "inspect",
+    description = {
+      "Show which blocks and tensors a checkpoint holds, and which blocks are uneven.",
+      "",
+      "Reads the headers alone: of a directory in diffusers format, of one of its components, of a"
+          + " plain directory of safetensors or GGUF files, or of a single file. Pickles are named"
+          + " and not read. Blocks are found by the names of tensors; a block is uneven if its size"
+          + " or element types differ from the most common ones. MB and GB are 1e6 and 1e9 bytes,"
+          + " and parameters are elements as they are stored.",
+      "",
+      "JSON has the sums (tensors, parameters, bytes, the share of all bytes from 0 to 1, and dtypes"
+          + " with their bytes) of the whole, of each of the components, of each of its groups of"
+          + " blocks and of what lies outside of them. headers and fileBytes are what was read;"
+          + " weights is read, absent or pickle; bytesPerBlock is that of the most common blocks,"
+          + " unevenBlocks are the others, and disagreements are sentences. CSV has one row per"
+          + " group of blocks, and one without prefix for what lies outside."
+    },
+    footer = {
+      "  offload inspect ./Wan2.2-T2V-A14B-Diffusers",
+      "  offload inspect ./Wan2.2-T2V-A14B-Diffusers/transformer --format json",
+      "  offload inspect ./wan2.2_t2v_high_noise_14B_fp8_scaled.safetensors",
+      "  offload inspect ./Wan2.2-T2V-A14B-HighNoise-Q4_K_M.gguf"
+    })
+final class InspectCommand implements Callable<Integer> {
+  @Mixin private CommonOptions common;
+  @Mixin private OutputOptions output;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      completionCandidates = CompareCommand.Formats.class,
+      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private OutputFormat format;
+
+  @Parameters(paramLabel = "DIR|FILE", description = "The checkpoint.")
+  private Path path;
+
+  @Inject
+  InspectCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    Inspection inspection = Inspection.of(Inventory.read(path));
+    switch (format) {
+      case TEXT ->
+          output.write(writer -> inspection.writeText(writer, output.width(), output.ansi()));
+      case JSON -> output.write(inspection::writeJson);
+      case CSV -> output.write(inspection::writeCsv);
+    }
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,318 @@
+package dev.offload.cli.render;
+
+import dev.offload.cli.render.TextTable.Column;
+import dev.offload.models.checkpoint.BlockGroup;
+import dev.offload.models.checkpoint.Inventory;
+import dev.offload.models.checkpoint.InventoryComponent;
+import dev.offload.models.checkpoint.TensorHeader;
+import dev.offload.models.checkpoint.UntrustedText;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Help.Ansi;
+
+/**
+ * Says an inspection to people: a row per group of blocks and for what lies outside of them, marked
+ * and explained where blocks differ. Where the table is too wide, columns are left out one by one;
+ * classes are then listed below it.
+ */
+final class InspectionText {
+  private static final double GIGA = 1e9;
+  private static final int COMPONENT_CHARS = 24;
+  private static final int CLASS_CHARS = 40;
+  private static final int PREFIX_CHARS = 60;
+  private static final int SHORT_PREFIX_CHARS = 28;
+  private static final int SHOWN_DTYPES = 3;
+
+  private final Inspection inspection;
+  private final int width;
+  private final Ansi ansi;
+
+  /** The columns. */
+  private enum Field {
+    COMPONENT(Column.left("component")),
+    CLASS(Column.left("class")),
+    BLOCKS(Column.left("blocks")),
+    COUNT(Column.right("count")),
+    TENSORS(Column.right("tensors")),
+    PARAMETERS(Column.right("params,", "1e9")),
+    DTYPES(Column.left("dtypes")),
+    BYTES(Column.right("bytes,", "GB")),
+    PER_BLOCK(Column.right("per", "block")),
+    SHARE(Column.right("share,", "%"));
+
+    private final Column column;
+
+    Field(Column column) {
+      this.column = column;
+    }
+  }
+
+  /**
+   * A row of the table.
+   *
+   * @param first whether it is the first of its component, which alone bears its name
+   * @param group its blocks; empty for what lies outside
+   */
+  private record Row(
+      InventoryComponent component, boolean first, Optional<BlockGroup> group, TensorTally tally) {
+    Tone tone() {
+      return group.isEmpty() || group.get().isEven() ? Tone.PLAIN : Tone.UNEVEN;
+    }
+  }
+
+  InspectionText(Inspection inspection, int width, Ansi ansi) {
+    this.inspection = inspection;
+    this.width = width;
+    this.ansi = ansi;
+  }
+
+  List<String> lines() {
+    Inventory inventory = inspection.inventory();
+    List<String> lines = new ArrayList<>();
+    String path = whole(inventory.path().toString());
+    String what =
+        inventory
+            .pipelineClass()
+            .map(name -> UntrustedText.quote(name, CLASS_CHARS) + " in " + path)
+            .orElse(path);
+    lines.addAll(Paragraph.wrap(what, width, "", "  "));
+    lines.add("");
+    if (inspection.parts().stream().anyMatch(Inspection.Part::hasTensors)) {
+      addTable(lines);
+      lines.add("");
+    }
+    addUnread(lines);
+    for (String disagreement : inventory.disagreements()) {
+      addMarked(lines, disagreement, "");
+    }
+    lines.add(
+        "Read %s of %s."
+            .formatted(
+                inventory.filesRead() == 1 ? "1 header" : inventory.filesRead() + " headers",
+                size(inventory.fileBytes())));
+    return lines;
+  }
+
+  private void addTable(List<String> lines) {
+    List<Row> rows = rows();
+    Set<Field> fields = EnumSet.allOf(Field.class);
+    if (rows.stream().allMatch(row -> row.component().className().isEmpty())) {
+      fields.remove(Field.CLASS);
+    }
+    boolean classes = fields.contains(Field.CLASS);
+    int prefixChars = PREFIX_CHARS;
+    TextTable table = table(rows, fields, prefixChars);
+    for (Field expendable : List.of(Field.COUNT, Field.CLASS, Field.TENSORS, Field.SHARE)) {
+      if (table.width() > width) {
+        fields.remove(expendable);
+        prefixChars = SHORT_PREFIX_CHARS;
+        table = table(rows, fields, prefixChars);
+      }
+    }
+    if (table.width() > width) {
+      lines.addAll(table.parts(width, 2, ansi));
+      for (Row row : rows) {
+        if (row.tone() != Tone.PLAIN) {
+          String owner = UntrustedText.quote(row.component().name(), COMPONENT_CHARS);
+          addMarked(lines, owner + ", " + uneven(row.group().orElseThrow()), "");
+        }
+      }
+    } else {
+      List<String> printed = table.lines(ansi);
+      int heading = printed.size() - rows.size() - 1;
+      printed.subList(0, heading).forEach(line -> lines.add(Tone.STRONG.apply(line, ansi)));
+      for (int i = 0; i < rows.size(); i++) {
+        lines.add(printed.get(heading + i));
+        if (rows.get(i).tone() != Tone.PLAIN) {
+          addMarked(lines, uneven(rows.get(i).group().orElseThrow()), "  ");
+        }
+      }
+      lines.add(printed.get(heading + rows.size()));
+    }
+    if (classes && !fields.contains(Field.CLASS)) {
+      lines.add("");
+      addClasses(lines);
+    }
+  }
+
+  private List<Row> rows() {
+    List<Row> rows = new ArrayList<>();
+    for (Inspection.Part part : inspection.parts()) {
+      InventoryComponent component = part.component();
+      boolean first = true;
+      for (BlockGroup group : part.tensors().groups()) {
+        rows.add(new Row(component, first, Optional.of(group), Inspection.tally(group)));
+        first = false;
+      }
+      List<TensorHeader> outside = part.tensors().outside();
+      if (!outside.isEmpty()) {
+        rows.add(new Row(component, first, Optional.empty(), TensorTally.of(outside)));
+      }
+    }
+    return rows;
+  }
+
+  private TextTable table(List<Row> rows, Set<Field> fields, int prefixChars) {
+    TextTable table = new TextTable(fields.stream().map(field -> field.column).toList());
+    for (Row row : rows) {
+      table.row(row.tone(), fields.stream().map(field -> cell(row, field, prefixChars)).toList());
+    }
+    table.row(Tone.PLAIN, fields.stream().map(this::totalCell).toList());
+    return table;
+  }
+
+  private String cell(Row row, Field field, int prefixChars) {
+    return switch (field) {
+      case COMPONENT ->
+          row.first() ? UntrustedText.quote(row.component().name(), COMPONENT_CHARS) : "";
+      case CLASS ->
+          row.first()
+              ? UntrustedText.quote(row.component().className().orElse("-"), CLASS_CHARS)
+              : "";
+      case BLOCKS -> row.group().map(group -> label(group, prefixChars)).orElse("outside blocks");
+      case COUNT -> row.group().map(group -> count(group.blocks().size())).orElse("-");
+      case PER_BLOCK ->
+          row.group().map(group -> size(group.typicalBlock().weightBytes())).orElse("-");
+      default -> sum(row.tally(), field);
+    };
+  }
+
+  private String totalCell(Field field) {
+    return switch (field) {
+      case COMPONENT -> "total";
+      case CLASS, BLOCKS, COUNT, DTYPES, PER_BLOCK -> "";
+      default -> sum(inspection.total(), field);
+    };
+  }
+
+  private String sum(TensorTally tally, Field field) {
+    return switch (field) {
+      case TENSORS -> count(tally.tensors());
+      case PARAMETERS -> billions(tally.parameters());
+      case DTYPES -> dtypes(tally.bytesByDtype().keySet().stream().toList());
+      case BYTES -> billions(tally.bytes());
+      case SHARE -> format("%.1f", 100 * inspection.share(tally));
+      default -> throw new IllegalArgumentException("There is no sum of " + field + ".");
+    };
+  }
+
+  /** Returns text that must not be shortened, for it is a path or loses its beginning instead. */
+  private static String whole(String text) {
+    return UntrustedText.quote(text, text.length());
+  }
+
+  private static String label(BlockGroup group, int prefixChars) {
+    String prefix = whole(group.prefix());
+    int length = prefix.codePointCount(0, prefix.length());
+    if (length > prefixChars) {
+      // The end of a path tells more than its beginning.
+      prefix = "..." + prefix.substring(prefix.offsetByCodePoints(0, length - prefixChars));
+    }
+    return "%s 0-%d".formatted(prefix, group.blocks().size() - 1).strip();
+  }
+
+  /** Says which blocks of a group differ, and how. */
+  private static String uneven(BlockGroup group) {
+    List<BlockKind> kinds = BlockKind.of(group);
+    BlockKind typical = kinds.get(0);
+    boolean dtypesDiffer = kinds.stream().anyMatch(kind -> !kind.dtypes().equals(typical.dtypes()));
+    boolean exact =
+        kinds.stream().map(BlockKind::bytes).distinct().count()
+            > kinds.stream().map(kind -> size(kind.bytes())).distinct().count();
+    List<String> clauses = new ArrayList<>();
+    for (BlockKind kind : kinds.subList(1, kinds.size())) {
+      clauses.add(
+          "%s %s: %s"
+              .formatted(
+                  kind.indices().size() == 1 ? "block" : "blocks",
+                  kind.ranges(),
+                  kind.inWords(exact, dtypesDiffer)));
+    }
+    return "%s%s the other%s %s"
+        .formatted(
+            String.join("; ", clauses),
+            clauses.size() == 1 ? "," : ";",
+            typical.indices().size() == 1 ? "" : "s",
+            typical.inWords(exact, dtypesDiffer));
+  }
+
+  private void addClasses(List<String> lines) {
+    String classes =
+        inspection.parts().stream()
+            .filter(Inspection.Part::hasTensors)
+            .map(Inspection.Part::component)
+            .map(
+                component ->
+                    UntrustedText.quote(component.name(), COMPONENT_CHARS)
+                        + " "
+                        + UntrustedText.quote(component.className().orElse("-"), CLASS_CHARS))
+            .collect(Collectors.joining(", "));
+    lines.addAll(Paragraph.wrap("Classes: " + classes + ".", width, "", "  "));
+  }
+
+  private void addUnread(List<String> lines) {
+    List<String> absent = new ArrayList<>();
+    for (Inspection.Part part : inspection.parts()) {
+      String name = UntrustedText.quote(part.component().name());
+      List<Path> pickles = part.component().weights().pickles();
+      if (!pickles.isEmpty()) {
+        String more = pickles.size() == 1 ? "" : " and %d more".formatted(pickles.size() - 1);
+        String file = UntrustedText.quote(String.valueOf(pickles.get(0).getFileName()));
+        lines.addAll(
+            Paragraph.wrap(
+                "%s: pickle, not read (%s%s)".formatted(name, file, more), width, "", "  "));
+      } else if (!part.hasTensors()) {
+        absent.add(name);
+      }
+    }
+    if (!absent.isEmpty()) {
+      String names = String.join(", ", absent);
+      lines.addAll(Paragraph.wrap("No weights on disk: " + names + ".", width, "", "  "));
+    }
+  }
+
+  private void addMarked(List<String> lines, String text, String indent) {
+    Paragraph.wrap(text, width, indent + "! ", indent + "  ")
+        .forEach(line -> lines.add(Tone.UNEVEN.apply(line, ansi)));
+  }
+
+  /** Returns a number of bytes in the unit that suits it. */
+  static String size(long bytes) {
+    if (bytes < 1000) {
+      return bytes + " B";
+    }
+    if (bytes < 999_950) {
+      return format("%.1f kB", bytes / 1e3);
+    }
+    return bytes < 999_950_000 ? format("%.1f MB", bytes / 1e6) : format("%.1f GB", bytes / GIGA);
+  }
+
+  static String dtypes(List<String> names) {
+    String shown =
+        Stream.concat(
+                names.stream().limit(SHOWN_DTYPES),
+                Stream.of("+" + (names.size() - SHOWN_DTYPES))
+                    .filter(more -> names.size() > SHOWN_DTYPES))
+            .collect(Collectors.joining(", "));
+    return shown.isEmpty() ? "-" : shown;
+  }
+
+  private static String billions(long number) {
+    return number > 0 && number < 5_000_000 ? "<0.01" : format("%.2f", number / GIGA);
+  }
+
+  private static String count(int number) {
+    return format("%,d", number);
+  }
+
+  private static String format(String format, Object number) {
+    return String.format(Locale.ROOT, format, number);
+  }
+}
