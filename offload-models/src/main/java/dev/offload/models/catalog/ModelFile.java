@@ -1,6 +1,5 @@
 package dev.offload.models.catalog;
 
-import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.model.ComponentDescription;
 import dev.offload.core.model.LatentGeometry;
@@ -10,6 +9,7 @@ import dev.offload.core.model.Precision;
 import dev.offload.core.model.SamplingDefaults;
 import dev.offload.core.model.ShiftRule;
 import dev.offload.core.model.TensorDescription;
+import dev.offload.models.architecture.InferredTransformer;
 import dev.offload.models.architecture.Transformer;
 import dev.offload.models.architecture.Transformer.Patch;
 import dev.offload.models.architecture.TransformerArchitecture;
@@ -85,13 +85,23 @@ public record ModelFile(ModelDescription model, String transformerClass, Transfo
   }
 
   private static Transformer transformer(ConfigFile entry) {
-    entry.requireOnly(Set.of("name", "class", "config"));
+    entry.requireOnly(Set.of("name", "class", "config", "tensors"));
+    String name = entry.text("name");
+    Optional<ConfigFile> tensors = entry.findObject("tensors");
+    if (tensors.isPresent()) {
+      return InferredTransformer.describe(
+          name, TensorTable.headers(tensors.get()), entry.findObject("config"));
+    }
     String className = entry.text("class");
     List<String> known =
         TransformerArchitecture.known().stream().map(TransformerArchitecture::className).toList();
     return TransformerArchitecture.find(className)
-        .orElseThrow(() -> Names.unknown("transformer class", className, known))
-        .read(entry.text("name"), entry.object("config"));
+        .orElseThrow(
+            () ->
+                entry.refuse(
+                    "class",
+                    "one of %s, or have \"tensors\" beside it".formatted(String.join(", ", known))))
+        .read(name, entry.object("config"));
   }
 
   private static LatentGeometry geometry(ConfigFile vae, Patch patch) {

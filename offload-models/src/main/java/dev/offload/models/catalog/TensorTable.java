@@ -3,11 +3,13 @@ package dev.offload.models.catalog;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.model.TensorDescription;
 import dev.offload.models.checkpoint.ConfigFile;
+import dev.offload.models.checkpoint.DType;
+import dev.offload.models.checkpoint.TensorHeader;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Tensors by name in a model file, with the size of each dimension. A name may hold one range, as
@@ -26,38 +28,58 @@ final class TensorTable {
    * @throws OffloadException if a shape is no list of positive numbers, or the table is too large
    */
   static List<TensorDescription> read(ConfigFile table) {
-    List<TensorDescription> tensors = new ArrayList<>();
-    for (Map.Entry<String, Object> entry : table.settings().entrySet()) {
-      String name = entry.getKey();
-      long elements = elements(table, name);
-      Matcher range = RANGE.matcher(name);
-      if (!range.find()) {
-        tensors.add(new TensorDescription(name, elements));
-        continue;
-      }
-      int first = Integer.parseInt(range.group(1));
-      int last = Integer.parseInt(range.group(2));
-      if (last < first || tensors.size() + (last - first) >= MOST_TENSORS) {
-        throw table.refuse(
-            name, "a rising range, and all together at most %d tensors".formatted(MOST_TENSORS));
-      }
-      String before = name.substring(0, range.start());
-      String after = name.substring(range.end());
-      for (int i = first; i <= last; i++) {
-        tensors.add(new TensorDescription(before + i + after, elements));
+    return headers(table).stream()
+        .map(tensor -> new TensorDescription(tensor.name(), tensor.elements()))
+        .toList();
+  }
+
+  /**
+   * Returns the tensors as a safetensors file would list them in bf16.
+   *
+   * @throws OffloadException as {@link #read}
+   */
+  static List<TensorHeader> headers(ConfigFile table) {
+    List<TensorHeader> tensors = new ArrayList<>();
+    long offset = 0;
+    for (String entry : table.settings().keySet()) {
+      List<Long> shape = shape(table, entry);
+      long bytes = shape.stream().reduce(2L, (product, size) -> product * size);
+      for (String name : names(table, entry, MOST_TENSORS - tensors.size())) {
+        tensors.add(new TensorHeader(name, DType.BF16, shape, offset, offset + bytes));
+        offset += bytes;
       }
     }
     return tensors;
   }
 
-  private static long elements(ConfigFile table, String name) {
+  private static List<String> names(ConfigFile table, String entry, int most) {
+    Matcher range = RANGE.matcher(entry);
+    if (!range.find()) {
+      return List.of(entry);
+    }
+    int first = Integer.parseInt(range.group(1));
+    int last = Integer.parseInt(range.group(2));
+    if (last < first || last - first >= most) {
+      throw table.refuse(
+          entry,
+          "a list after a rising range, and all together at most %d tensors"
+              .formatted(MOST_TENSORS));
+    }
+    String before = entry.substring(0, range.start());
+    String after = entry.substring(range.end());
+    return IntStream.rangeClosed(first, last).mapToObj(i -> before + i + after).toList();
+  }
+
+  private static List<Long> shape(ConfigFile table, String entry) {
+    List<Long> shape =
+        table.integers(entry, 1, Integer.MAX_VALUE).stream().map(Integer::longValue).toList();
     long elements = 1;
-    for (int size : table.integers(name, 1, Integer.MAX_VALUE)) {
+    for (long size : shape) {
       elements *= size;
       if (elements > MOST_ELEMENTS) {
-        throw table.refuse(name, "a shape of at most %d elements".formatted(MOST_ELEMENTS));
+        throw table.refuse(entry, "a shape of at most %d elements".formatted(MOST_ELEMENTS));
       }
     }
-    return elements;
+    return shape;
   }
 }

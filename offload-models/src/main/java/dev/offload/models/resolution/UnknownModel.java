@@ -2,9 +2,11 @@ package dev.offload.models.resolution;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.model.ComponentDescription;
 import dev.offload.core.model.LatentGeometry;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.NoiseDefaults;
+import dev.offload.core.model.SamplingDefaults;
 import dev.offload.models.architecture.InferredTransformer;
 import dev.offload.models.architecture.Transformer;
 import dev.offload.models.catalog.BuiltInModels;
@@ -119,23 +121,26 @@ final class UnknownModel {
     Transformer first = transformers.get(0);
     DirectoryParts parts = new DirectoryParts(directory, assumed);
     LatentGeometry geometry = parts.geometry(first.patch());
-    ModelDescription model =
-        new ModelDescription(
-            directory.path().toAbsolutePath().normalize().toString(),
-            "%s, by the names and shapes of its tensors".formatted(first.inWords()),
-            Optional.of(directory.className()),
-            transformers.stream().map(Transformer::expert).toList(),
-            first.heads(),
-            first.hiddenWidth(),
-            ASSUMED_TEXT_TOKENS,
-            geometry,
-            parts.encoders(),
-            parts.vae(),
-            parts.vaeBaseChannels(),
-            parts.sampling(geometry, transformers.size() == 2));
+    List<ComponentDescription> encoders = parts.encoders();
+    ComponentDescription vae = parts.vae();
+    int vaeBaseChannels = parts.vaeBaseChannels();
+    SamplingDefaults sampling = parts.sampling(geometry, transformers.size() == 2);
     assumed.add("%d tokens of a prompt".formatted(ASSUMED_TEXT_TOKENS));
     assumed.forEach(text -> assumptions.add(sentence(text)));
-    return model;
+    return new ModelDescription(
+        directory.path().toAbsolutePath().normalize().toString(),
+        "%s, by the names and shapes of its tensors; assumed: %s"
+            .formatted(first.inWords(), String.join("; ", assumed)),
+        Optional.of(directory.className()),
+        transformers.stream().map(Transformer::expert).toList(),
+        first.heads(),
+        first.hiddenWidth(),
+        ASSUMED_TEXT_TOKENS,
+        geometry,
+        encoders,
+        vae,
+        vaeBaseChannels,
+        sampling);
   }
 
   private static String sentence(String clause) {

@@ -12,6 +12,7 @@ import dev.offload.models.catalog.BuiltInModels;
 import dev.offload.models.checkpoint.CheckpointFixture;
 import dev.offload.models.checkpoint.CheckpointFixture.WanSize;
 import dev.offload.models.checkpoint.DType;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -327,6 +328,54 @@ class DirectoryResolutionTest {
             .write();
 
     refused(directory, "NewPipeline");
+  }
+
+  @Test
+  void anUnknownClassIsDescribedByItsTensors() {
+    Path directory = temporary.resolve("new");
+    CheckpointFixture.in(directory, "NewPipeline")
+        .component(
+            "transformer",
+            "diffusers",
+            "NewTransformer3DModel",
+            "config.json",
+            CheckpointFixture.wanConfig(new WanSize(6, 8, 64, 1024, 16)))
+        .write();
+    CheckpointFixture.writeShards(
+        directory.resolve("transformer"),
+        "diffusion_pytorch_model",
+        CheckpointFixture.wanTensors(new WanSize(6, 8, 64, 1024, 16), DType.F16),
+        Long.MAX_VALUE);
+
+    Resolution resolution = resolve(directory);
+
+    assertThat(resolution.known()).isFalse();
+    assertThat(resolution.conflicts()).isEmpty();
+    assertThat(resolution.model().heads()).isEqualTo(8);
+    assertThat(resolution.model().experts().get(0).layers()).hasSize(6);
+    assertThat(resolution.assumptions())
+        .anyMatch(text -> text.contains("VAE"))
+        .anyMatch(text -> text.contains("No text encoder"))
+        .anyMatch(text -> text.contains("F16"));
+  }
+
+  @Test
+  void anIndexOfAnotherSizeThanTheHeadersIsAConflict() throws Exception {
+    Path directory = CheckpointFixture.writeWan22T2vA14b(temporary.resolve("models/wan2.2"));
+    Path index = directory.resolve("transformer/diffusion_pytorch_model.safetensors.index.json");
+    Files.writeString(
+        index, Files.readString(index).replaceFirst("(\"total_size\" : )\\d+", "$11234"));
+
+    Resolution resolution = resolve(directory);
+
+    assertThat(resolution.model().id()).isEqualTo(A14B);
+    assertThat(resolution.conflicts())
+        .singleElement()
+        .satisfies(
+            conflict -> {
+              assertThat(conflict.kind()).isEqualTo(Conflict.Kind.SIZES);
+              assertThat(conflict.problem()).contains("1234");
+            });
   }
 
   private ModelDescription known(String id) {

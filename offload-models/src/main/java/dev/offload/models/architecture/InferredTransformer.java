@@ -1,0 +1,350 @@
+package dev.offload.models.architecture;
+
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.model.ExpertDescription;
+import dev.offload.core.model.LayerDescription;
+import dev.offload.core.model.PhaseDescription;
+import dev.offload.core.model.PhaseDescription.AllToAll;
+import dev.offload.core.model.PhaseDescription.Attention;
+import dev.offload.core.model.PhaseDescription.Elementwise;
+import dev.offload.core.model.PhaseDescription.Linear;
+import dev.offload.core.model.TensorDescription;
+import dev.offload.core.model.TokenSequence;
+import dev.offload.models.architecture.TensorRole.Part;
+import dev.offload.models.architecture.Transformer.Patch;
+import dev.offload.models.checkpoint.BlockGroup;
+import dev.offload.models.checkpoint.ConfigFile;
+import dev.offload.models.checkpoint.TensorGroups;
+import dev.offload.models.checkpoint.TensorHeader;
+import dev.offload.models.checkpoint.UntrustedText;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Describes a transformer of no known class by its tensors: blocks that repeat are layers, weights
+ * of two dimensions or more are matrix products, and names tell what they are multiplied with. What
+ * was assumed is said. Not thread-safe.
+ */
+public final class InferredTransformer {
+  /** A group of blocks with a smaller share of the weights is no layer that is worth moving. */
+  private static final double LEAST_SHARE = 0.02;
+
+  private static final int MOST = 1 << 20;
+  private static final int USUAL_HEAD = 128;
+
+  /** Activation tensors that normalisations, rotations and residuals of one block move. */
+  private static final int MOVED_TENSORS = 20;
+
+  private final String name;
+  private final Optional<ConfigFile> config;
+  private final Set<String> assumptions = new LinkedHashSet<>();
+  private final Map<List<TensorShape>, List<PhaseDescription>> phases = new HashMap<>();
+  private final List<BlockGroup> layers = new ArrayList<>();
+  private final List<TensorHeader> outside = new ArrayList<>();
+  private int hiddenWidth;
+
+  /** A tensor of a block, by its name there. */
+  private record TensorShape(String name, List<Long> shape) {}
+
+  private InferredTransformer(String name, Optional<ConfigFile> config) {
+    this.name = name;
+    this.config = config;
+  }
+
+  /**
+   * Returns the transformer.
+   *
+   * @param name its component, as in "transformer"
+   * @param tensors its tensors, under the names of its state dictionary
+   * @param config its configuration, if there is one
+   * @throws OffloadException if no block repeats in it, or a setting of the configuration that says
+   *     heads or patches is out of range
+   */
+  public static Transformer describe(
+      String name, List<TensorHeader> tensors, Optional<ConfigFile> config) {
+    return new InferredTransformer(name, config).describe(tensors);
+  }
+
+  private Transformer describe(List<TensorHeader> tensors) {
+    divide(tensors);
+    if (layers.isEmpty()) {
+      throw OffloadException.of(
+          ErrorCode.MALFORMED_FILE,
+          "The component (%s) has no blocks that repeat among its %d tensors."
+              .formatted(UntrustedText.quote(name), tensors.size()),
+          "Maybe describe the model in a JSON file, and name its directory with --models.");
+    }
+    OptionalInt headsSetting = setting("num_attention_heads", "num_heads", "n_heads");
+    OptionalInt headSize = setting("attention_head_dim", "head_dim");
+    hiddenWidth =
+        headsSetting.isPresent() && headSize.isPresent()
+            ? Math.multiplyExact(headsSetting.getAsInt(), headSize.getAsInt())
+            : setting("hidden_size", "dim", "inner_dim").orElseGet(this::commonestWidth);
+    int heads = headsSetting.orElseGet(this::assumedHeads);
+    Patch patch = patch();
+    List<LayerDescription> blocks = new ArrayList<>();
+    for (BlockGroup group : layers) {
+      for (BlockGroup.Block block : group.blocks()) {
+        blocks.add(layer(group, block));
+      }
+    }
+    ExpertDescription expert =
+        new ExpertDescription(
+            name,
+            new LayerDescription(
+                "outer",
+                outside.stream().filter(it -> it.elements() > 0).map(it -> tensor(it, "")).toList(),
+                List.of()),
+            outer(false),
+            blocks,
+            outer(true));
+    return new Transformer(
+        expert,
+        heads,
+        hiddenWidth,
+        patch,
+        setting("in_channels").orElse(0),
+        "%d layers of width %d, %d heads".formatted(blocks.size(), hiddenWidth, heads),
+        List.copyOf(assumptions));
+  }
+
+  private void divide(List<TensorHeader> tensors) {
+    TensorGroups groups = TensorGroups.of(tensors);
+    outside.addAll(groups.outside());
+    long all = tensors.stream().mapToLong(TensorHeader::elements).sum();
+    for (BlockGroup group : groups.groups()) {
+      List<TensorHeader> members =
+          group.blocks().stream().flatMap(block -> block.tensors().stream()).toList();
+      long elements = members.stream().mapToLong(TensorHeader::elements).sum();
+      if (elements < LEAST_SHARE * all) {
+        outside.addAll(members);
+      } else {
+        layers.add(group);
+      }
+    }
+  }
+
+  private OptionalInt setting(String... keys) {
+    for (String key : keys) {
+      boolean number = config.isPresent() && config.get().settings().get(key) instanceof Number;
+      if (number) {
+        return config.get().findInteger(key, 1, MOST);
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  /** Returns the input width that most weights of the layers have. */
+  private int commonestWidth() {
+    Map<Long, Long> elements = new HashMap<>();
+    for (BlockGroup group : layers) {
+      for (TensorHeader tensor : group.typicalBlock().tensors()) {
+        if (tensor.shape().size() == 2) {
+          elements.merge(tensor.shape().get(1), tensor.elements(), Long::sum);
+        }
+      }
+    }
+    long width =
+        elements.entrySet().stream()
+            .max(Map.Entry.<Long, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+            .map(Map.Entry::getKey)
+            .orElse(1L);
+    int checked = (int) Math.max(1, Math.min(width, MOST));
+    assumptions.add(
+        "%s: a hidden width of %d, the commonest in its layers".formatted(name, checked));
+    return checked;
+  }
+
+  private int assumedHeads() {
+    int size = hiddenWidth % USUAL_HEAD == 0 ? USUAL_HEAD : hiddenWidth % 64 == 0 ? 64 : 1;
+    int heads = size == 1 ? 1 : hiddenWidth / size;
+    assumptions.add(
+        "%s: %d attention heads, of %d each".formatted(name, heads, hiddenWidth / heads));
+    return heads;
+  }
+
+  private Patch patch() {
+    Object setting = config.map(it -> it.settings().get("patch_size")).orElse(null);
+    if (setting instanceof List<?>) {
+      List<Integer> sizes = config.orElseThrow().integers("patch_size", 1, 64, 3);
+      return new Patch(sizes.get(0), sizes.get(1), sizes.get(2));
+    }
+    OptionalInt size = setting("patch_size");
+    if (size.isEmpty()) {
+      assumptions.add("%s: a token for 2x2 latents".formatted(name));
+      return new Patch(1, 2, 2);
+    }
+    return new Patch(setting("patch_size_t").orElse(1), size.getAsInt(), size.getAsInt());
+  }
+
+  private LayerDescription layer(BlockGroup group, BlockGroup.Block block) {
+    String prefix = group.prefix() + (group.prefix().isEmpty() ? "" : ".") + block.index();
+    List<TensorDescription> tensors = new ArrayList<>();
+    List<TensorShape> shapes = new ArrayList<>();
+    for (TensorHeader tensor : block.tensors()) {
+      if (tensor.elements() > 0) {
+        tensors.add(tensor(tensor, prefix + "."));
+        shapes.add(new TensorShape(tensor.name().substring(prefix.length() + 1), tensor.shape()));
+      }
+    }
+    boolean joint = group.prefix().toLowerCase(Locale.ROOT).contains("single");
+    return new LayerDescription(
+        prefix, tensors, phases.computeIfAbsent(shapes, key -> phases(key, joint, group.prefix())));
+  }
+
+  private static TensorDescription tensor(TensorHeader tensor, String prefix) {
+    return new TensorDescription(tensor.name().substring(prefix.length()), tensor.elements());
+  }
+
+  private List<PhaseDescription> phases(List<TensorShape> block, boolean joint, String group) {
+    List<PhaseDescription> modulation = new ArrayList<>();
+    List<PhaseDescription> rest = new ArrayList<>();
+    Attentions attentions = new Attentions();
+    for (TensorShape tensor : block) {
+      Optional<Linear> product = product(tensor, joint);
+      if (product.isEmpty()) {
+        continue;
+      }
+      TensorRole role = TensorRole.of(module(tensor.name()), joint);
+      if (role.part() == Part.MODULATION) {
+        modulation.add(product.get());
+      } else if (role.part() == Part.OTHER) {
+        rest.add(product.get());
+      } else {
+        attentions.add(role, product.get());
+      }
+    }
+    List<PhaseDescription> phases = new ArrayList<>(modulation);
+    TokenSequence elementwise = joint ? TokenSequence.JOINT : TokenSequence.LATENT;
+    phases.add(new Elementwise("norms and residuals", elementwise, hiddenWidth, MOVED_TENSORS));
+    attentions.appendTo(phases, joint);
+    if (attentions.isEmpty()) {
+      assumptions.add(
+          "%s: self-attention of the hidden width in each of %s, though no projections are named so"
+              .formatted(name, UntrustedText.quote(group)));
+      phases.add(new AllToAll("all-to-all in", hiddenWidth, 3, false));
+      phases.add(
+          new Attention(
+              "attention", joint ? TokenSequence.JOINT : TokenSequence.LATENT, hiddenWidth));
+      phases.add(new AllToAll("all-to-all out", hiddenWidth, 1, false));
+    }
+    phases.addAll(rest);
+    return List.copyOf(phases);
+  }
+
+  /** Returns the matrix product of a weight; empty for vectors and scalars. */
+  private Optional<Linear> product(TensorShape tensor, boolean joint) {
+    List<Long> shape = tensor.shape();
+    if (shape.size() < 2 || shape.get(0) < 2) {
+      return Optional.empty();
+    }
+    if (shape.size() > 2) {
+      assumptions.add("%s: convolutions count as one matrix product a token".formatted(name));
+    }
+    String module = module(tensor.name());
+    long outputs = shape.get(0);
+    long inputs = shape.stream().skip(1).reduce(1L, Math::multiplyExact);
+    TokenSequence tokens = TensorRole.of(module, joint).tokens();
+    return Optional.of(new Linear(UntrustedText.quote(module), tokens, inputs, outputs));
+  }
+
+  private static String module(String tensor) {
+    return tensor.endsWith(".weight")
+        ? tensor.substring(0, tensor.length() - ".weight".length())
+        : tensor;
+  }
+
+  /** Returns what runs with the outer weights before the layers, or after them. */
+  private List<PhaseDescription> outer(boolean after) {
+    List<PhaseDescription> list = new ArrayList<>();
+    for (TensorHeader tensor : outside) {
+      String module = module(tensor.name()).toLowerCase(Locale.ROOT);
+      boolean head =
+          module.contains("proj_out") || module.contains("final") || module.contains("head");
+      List<Long> shape = tensor.shape();
+      if (shape.size() < 2 || shape.get(0) < 2 || tensor.elements() == 0 || head != after) {
+        continue;
+      }
+      long outputs = shape.get(0);
+      boolean latent =
+          head
+              || module.contains("x_embed")
+              || module.contains("img_in")
+              || module.contains("patch")
+              || module.contains("proj_in");
+      boolean text =
+          module.contains("context") || module.contains("txt") || module.contains("caption");
+      TokenSequence tokens =
+          latent ? TokenSequence.LATENT : text ? TokenSequence.TEXT : TokenSequence.EMBEDDING;
+      list.add(
+          new Linear(
+              UntrustedText.quote(module(tensor.name())),
+              tokens,
+              tensor.elements() / outputs,
+              outputs));
+    }
+    return list;
+  }
+
+  /** Collects the projections of self-attention (or joint attention) and cross-attention. */
+  private static final class Attentions {
+    private final List<PhaseDescription> selfIn = new ArrayList<>();
+    private final List<PhaseDescription> selfOut = new ArrayList<>();
+    private final List<PhaseDescription> crossIn = new ArrayList<>();
+    private final List<PhaseDescription> crossOut = new ArrayList<>();
+    private long selfWidth;
+    private long crossWidth;
+    private boolean textQueries;
+
+    void add(TensorRole role, Linear product) {
+      boolean cross = role.attention().equals("cross");
+      if (role.part() == Part.OUTPUT) {
+        (cross ? crossOut : selfOut).add(product);
+        return;
+      }
+      (cross ? crossIn : selfIn).add(product);
+      long width =
+          switch (role.part()) {
+            case QUERY -> product.outputWidth();
+            case QUERY_KEY_VALUE -> Math.max(1, product.outputWidth() / 3);
+            default -> 0;
+          };
+      if (cross) {
+        crossWidth = Math.max(crossWidth, width);
+      } else {
+        selfWidth = Math.max(selfWidth, width);
+        textQueries |= width > 0 && role.tokens() == TokenSequence.TEXT;
+      }
+    }
+
+    boolean isEmpty() {
+      return selfWidth == 0 && crossWidth == 0;
+    }
+
+    void appendTo(List<PhaseDescription> phases, boolean joint) {
+      phases.addAll(selfIn);
+      if (selfWidth > 0) {
+        TokenSequence keys = joint || textQueries ? TokenSequence.JOINT : TokenSequence.LATENT;
+        phases.add(new AllToAll("all-to-all q, k, v", selfWidth, 3, false));
+        phases.add(new Attention("attention", keys, selfWidth));
+        phases.add(new AllToAll("all-to-all output", selfWidth, 1, false));
+      }
+      phases.addAll(selfOut);
+      phases.addAll(crossIn);
+      if (crossWidth > 0) {
+        phases.add(new AllToAll("all-to-all cross q", crossWidth, 1, true));
+        phases.add(new Attention("cross-attention", TokenSequence.TEXT, crossWidth));
+        phases.add(new AllToAll("all-to-all cross output", crossWidth, 1, true));
+      }
+      phases.addAll(crossOut);
+    }
+  }
+}
