@@ -5,8 +5,10 @@ import dev.offload.models.checkpoint.UntrustedText;
 import dev.offload.models.sglang.RegistryEntry;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /** Says what a runtime would take a path for, and what to do about it. */
 final class ReplayText {
@@ -20,36 +22,31 @@ final class ReplayText {
       return "SGLang would stop with an error: it finds no configuration.%s"
           .formatted(replay.correct().map(entry -> " " + correct(view, entry)).orElse(""));
     }
-    String pick =
-        "SGLang would pick %s, flow shift %s%s"
-            .formatted(
-                picked.get().configClass(),
-                shift(picked.get().flowShift()),
-                switching(view)
-                    ? ", switch at step " + ResolutionText.step(replay.switchStep())
-                    : "");
+    String pick = "SGLang would pick " + settings(picked.get(), view, replay.switchStep());
     if (replay.correct().isEmpty()) {
       return pick + "; it has no configuration of its own for this model.";
     }
     if (replay.right()) {
       return pick + "; that is correct.";
     }
-    return "%s; correct is %s, %s%s."
-        .formatted(
-            pick,
-            replay.correct().get().configClass(),
-            shift(replay.correct().get().flowShift()),
-            switching(view) ? ", " + ResolutionText.step(view.plan().switchStep()) : "");
+    RegistryEntry correct = replay.correct().get();
+    String shift =
+        correct.flowShift().isPresent()
+            ? ", " + ResolutionText.decimal(correct.flowShift().getAsDouble())
+            : "";
+    String step = switching(view) ? ", " + ResolutionText.step(view.plan().switchStep()) : "";
+    return "%s; correct is %s%s%s.".formatted(pick, correct.configClass(), shift, step);
   }
 
   private static String correct(ResolutionView view, RegistryEntry entry) {
-    return "Correct is %s, flow shift %s%s."
-        .formatted(
-            entry.configClass(),
-            shift(entry.flowShift()),
-            switching(view)
-                ? ", switch at step " + ResolutionText.step(view.plan().switchStep())
-                : "");
+    return "Correct is %s.".formatted(settings(entry, view, view.plan().switchStep()));
+  }
+
+  private static String settings(RegistryEntry entry, ResolutionView view, OptionalInt switchStep) {
+    OptionalDouble shift = entry.flowShift();
+    return entry.configClass()
+        + (shift.isPresent() ? ", flow shift " + ResolutionText.decimal(shift.getAsDouble()) : "")
+        + (switching(view) ? ", switch at step " + ResolutionText.step(switchStep) : "");
   }
 
   /**
@@ -72,6 +69,13 @@ final class ReplayText {
     if (view.resolution().checkpoint().isEmpty()) {
       return List.of(new Remedy("Use the full id:", "--model-path " + id));
     }
+    if (asked.endsWith("/")
+        && asked.toLowerCase(Locale.ROOT).endsWith(base.toLowerCase(Locale.ROOT) + "/")) {
+      return List.of(
+          new Remedy(
+              "Leave out the slash at the end, behind which SGLang looks for the name:",
+              "--model-path " + quoted(asked.replaceFirst("/+$", ""))));
+    }
     Path renamed = Path.of(view.resolution().asked()).resolveSibling(base);
     String target = UntrustedText.quote(renamed.toString());
     return List.of(
@@ -88,10 +92,6 @@ final class ReplayText {
 
   private static boolean switching(ResolutionView view) {
     return view.resolution().model().experts().size() == 2;
-  }
-
-  private static String shift(OptionalDouble shift) {
-    return shift.isPresent() ? ResolutionText.decimal(shift.getAsDouble()) : "of the checkpoint";
   }
 
   private static String quoted(String argument) {

@@ -134,12 +134,18 @@ public final class ResolutionJson {
     object.put("id", entry.id());
     object.put("configClass", entry.configClass());
     object.put("flowShift", orNull(entry.flowShift()));
-    object.put("width", entry.width());
-    object.put("height", entry.height());
-    object.put("frames", entry.frames());
-    object.put("framesPerSecond", entry.framesPerSecond());
-    object.put("steps", entry.steps());
-    object.put("guidanceScales", entry.guidanceScales());
+    object.put("sampling", entry.sampling().map(ResolutionJson::sampling).orElse(null));
+    return object;
+  }
+
+  private static Map<String, Object> sampling(RegistryEntry.Sampling sampling) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("width", sampling.width());
+    object.put("height", sampling.height());
+    object.put("frames", sampling.frames());
+    object.put("framesPerSecond", sampling.framesPerSecond());
+    object.put("steps", sampling.steps());
+    object.put("guidanceScales", sampling.guidanceScales());
     return object;
   }
 

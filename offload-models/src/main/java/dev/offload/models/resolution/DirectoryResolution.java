@@ -63,8 +63,8 @@ final class DirectoryResolution {
         onDisk.put(component.name(), TensorSizes.of(component));
       }
     }
-    List<ModelDescription> all = models.all();
-    List<ModelDescription> named = nameEvidence(all);
+    List<ModelDescription> all = models.all(assumptions);
+    List<ModelDescription> named = nameEvidence();
     List<ModelDescription> pipelines = pipelineEvidence(all);
     configEvidence(all);
     tensorEvidence(all);
@@ -189,7 +189,7 @@ final class DirectoryResolution {
         Optional.of(directory));
   }
 
-  private List<ModelDescription> nameEvidence(List<ModelDescription> all) {
+  private List<ModelDescription> nameEvidence() {
     String name = baseName(directory.path());
     List<ModelDescription> named =
         models.named(name).flatMap(models::find).map(List::of).orElse(List.of());
@@ -241,13 +241,12 @@ final class DirectoryResolution {
             : found,
         all,
         model ->
-            sameExperts(model)
-                && model.experts().stream()
-                    .allMatch(
-                        expert ->
-                            configured.containsKey(expert.name())
-                                && TensorSizes.of(configured.get(expert.name()).expert())
-                                    .equals(TensorSizes.of(expert))));
+            everyExpert(
+                model,
+                expert ->
+                    Optional.ofNullable(configured.get(expert.name()))
+                        .map(transformer -> TensorSizes.of(transformer.expert()))
+                        .equals(Optional.of(TensorSizes.of(expert)))));
   }
 
   private void tensorEvidence(List<ModelDescription> all) {
@@ -273,12 +272,11 @@ final class DirectoryResolution {
         found,
         all,
         model ->
-            sameExperts(model)
-                && model.experts().stream()
-                    .allMatch(
-                        expert ->
-                            !onDisk.containsKey(expert.name())
-                                || onDisk.get(expert.name()).equals(TensorSizes.of(expert))));
+            everyExpert(
+                model,
+                expert ->
+                    !onDisk.containsKey(expert.name())
+                        || onDisk.get(expert.name()).equals(TensorSizes.of(expert))));
   }
 
   private List<ModelDescription> schedulerEvidence(List<ModelDescription> all) {
@@ -309,7 +307,11 @@ final class DirectoryResolution {
 
   /** Returns whether a model has the tensors on disk, and those configured of what is not there. */
   private boolean fits(ModelDescription model) {
-    return sameExperts(model) && model.experts().stream().allMatch(this::fits);
+    return everyExpert(model, this::fits);
+  }
+
+  private boolean everyExpert(ModelDescription model, Predicate<ExpertDescription> predicate) {
+    return sameExperts(model) && model.experts().stream().allMatch(predicate);
   }
 
   private boolean fits(ExpertDescription expert) {

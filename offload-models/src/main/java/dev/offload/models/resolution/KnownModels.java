@@ -25,9 +25,21 @@ final class KnownModels {
     return sources.stream().map(source -> source.find(id)).flatMap(Optional::stream).findFirst();
   }
 
-  List<ModelDescription> all() {
+  /**
+   * Returns all models.
+   *
+   * @param failures gets a sentence for each model whose source fails, so that one broken source
+   *     does not hide the others
+   */
+  List<ModelDescription> all(List<String> failures) {
     List<ModelDescription> all = new ArrayList<>();
-    ids().forEach(id -> find(id).ifPresent(all::add));
+    for (String id : ids()) {
+      try {
+        find(id).ifPresent(all::add);
+      } catch (OffloadException e) {
+        failures.add("%s Its model was not compared.".formatted(e.problem()));
+      }
+    }
     return all;
   }
 

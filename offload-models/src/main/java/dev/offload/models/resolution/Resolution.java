@@ -14,9 +14,10 @@ import java.util.Optional;
  * @param known whether it is a known model; otherwise it was described from the directory alone,
  *     and has the directory as its id
  * @param reason by what it was told, as in "its tensors"
- * @param evidence all that was found, the strongest last
+ * @param evidence all that was found
  * @param conflicts where the evidence disagrees, a sentence each
- * @param assumptions what was assumed for want of a fact, a sentence each
+ * @param assumptions what was assumed for want of a fact, and what could not be compared, a
+ *     sentence each
  * @param checkpoint the directory, if there is one
  */
 public record Resolution(

@@ -5,6 +5,7 @@ import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
 import dev.offload.models.checkpoint.ConfigFile;
+import dev.offload.models.sglang.RegistryEntry.Sampling;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,12 +79,17 @@ public record RuntimeRegistry(
         entry.text("configClass"),
         entry.findNumber("flowShift"),
         entry.findNumber("boundaryRatio"),
-        entry.integer("width", 16, 16_384),
-        entry.integer("height", 16, 16_384),
-        entry.integer("frames", 1, 100_000),
-        entry.integer("framesPerSecond", 0, 1000),
-        entry.integer("steps", 1, 10_000),
-        entry.numbers("guidanceScales"));
+        entry.findObject("sampling").map(RuntimeRegistry::sampling));
+  }
+
+  private static Sampling sampling(ConfigFile sampling) {
+    return new Sampling(
+        sampling.integer("width", 16, 16_384),
+        sampling.integer("height", 16, 16_384),
+        sampling.integer("frames", 1, 100_000),
+        sampling.integer("framesPerSecond", 0, 1000),
+        sampling.integer("steps", 1, 10_000),
+        sampling.numbers("guidanceScales"));
   }
 
   /** Returns the entry of a registered id, whose case counts. */
