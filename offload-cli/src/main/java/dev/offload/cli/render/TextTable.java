@@ -105,28 +105,38 @@ final class TextTable {
 
   private List<String> lines(List<Integer> part, Ansi ansi) {
     List<String> lines = new ArrayList<>();
+    // Once for all rows: there may be many.
+    int[] widths = new int[columns.size()];
+    part.forEach(column -> widths[column] = widthOf(column));
     int headings = columns.stream().mapToInt(column -> column.heading().size()).max().orElse(0);
     for (int line = 0; line < headings; line++) {
       StringBuilder text = new StringBuilder();
       for (int column : part) {
         List<String> heading = columns.get(column).heading();
         int index = line - (headings - heading.size());
-        append(text, column, index < 0 ? "" : heading.get(index), Tone.PLAIN, ansi);
+        append(text, column, widths[column], index < 0 ? "" : heading.get(index), Tone.PLAIN, ansi);
       }
       lines.add(text.toString().stripTrailing());
     }
     for (int row = 0; row < rows.size(); row++) {
       StringBuilder text = new StringBuilder();
       for (int column : part) {
-        append(text, column, rows.get(row).get(column), tones.get(row).get(column), ansi);
+        append(
+            text,
+            column,
+            widths[column],
+            rows.get(row).get(column),
+            tones.get(row).get(column),
+            ansi);
       }
       lines.add(text.toString().stripTrailing());
     }
     return lines;
   }
 
-  private void append(StringBuilder line, int column, String cell, Tone tone, Ansi ansi) {
-    String padding = " ".repeat(widthOf(column) - cell.length());
+  private void append(
+      StringBuilder line, int column, int width, String cell, Tone tone, Ansi ansi) {
+    String padding = " ".repeat(width - cell.length());
     line.append(line.isEmpty() ? "" : GAP);
     if (columns.get(column).right()) {
       line.append(padding).append(tone.apply(cell, ansi));
