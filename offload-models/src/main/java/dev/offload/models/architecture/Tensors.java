@@ -18,6 +18,12 @@ final class Tensors {
     return add(name + ".weight", inputWidth * outputWidth).add(name + ".bias", outputWidth);
   }
 
+  /** Adds two linear layers, as those that embed a timestep or a prompt. */
+  Tensors mlp(String name, long inputWidth, long outputWidth) {
+    return linear(name + ".linear_1", inputWidth, outputWidth)
+        .linear(name + ".linear_2", outputWidth, outputWidth);
+  }
+
   List<TensorDescription> toList() {
     return List.copyOf(list);
   }
