@@ -20,7 +20,7 @@ public interface TransformerArchitecture {
 
   /** Returns all that are known. */
   static List<TransformerArchitecture> known() {
-    return List.of(new WanArchitecture(), new FluxArchitecture());
+    return List.of(new WanArchitecture(), new FluxArchitecture(), new QwenImageArchitecture());
   }
 
   /** Returns the one of this class, if it is known. */
