@@ -20,7 +20,11 @@ public interface TransformerArchitecture {
 
   /** Returns all that are known. */
   static List<TransformerArchitecture> known() {
-    return List.of(new WanArchitecture(), new FluxArchitecture(), new QwenImageArchitecture());
+    return List.of(
+        new WanArchitecture(),
+        new FluxArchitecture(),
+        new QwenImageArchitecture(),
+        new HunyuanVideoArchitecture());
   }
 
   /** Returns the one of this class, if it is known. */
