@@ -17,10 +17,7 @@ final class FluxArchitecture implements TransformerArchitecture {
   @Override
   public Transformer read(String name, ConfigFile config) {
     Settings settings = new Settings(config);
-    int inChannels = settings.count("in_channels", 64);
-    if (inChannels % PACKED.latents() != 0) {
-      throw config.refuse("in_channels", "a multiple of %d".formatted(PACKED.latents()));
-    }
+    int inChannels = settings.tokenChannels("in_channels", 64, PACKED);
     FluxTransformer shape =
         new FluxTransformer(
             settings.count("num_layers", 19),

@@ -16,10 +16,7 @@ final class QwenImageArchitecture implements TransformerArchitecture {
     Settings settings = new Settings(config);
     int patchSize = settings.count("patch_size", 2);
     Patch patch = new Patch(1, patchSize, patchSize);
-    int inChannels = settings.count("in_channels", 64);
-    if (inChannels % patch.latents() != 0) {
-      throw config.refuse("in_channels", "a multiple of %d".formatted(patch.latents()));
-    }
+    int inChannels = settings.tokenChannels("in_channels", 64, patch);
     QwenImageTransformer shape =
         new QwenImageTransformer(
             settings.count("num_layers", 60),

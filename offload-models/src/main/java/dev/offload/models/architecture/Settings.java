@@ -1,6 +1,7 @@
 package dev.offload.models.architecture;
 
 import dev.offload.core.error.OffloadException;
+import dev.offload.models.architecture.Transformer.Patch;
 import dev.offload.models.checkpoint.ConfigFile;
 
 /**
@@ -16,6 +17,15 @@ record Settings(ConfigFile config) {
   /** Returns a number of things, above 0: layers, heads, channels. */
   int count(String key, int absent) {
     return config.findInteger(key, 1, MOST).orElse(absent);
+  }
+
+  /** Returns the channels of a token, which are those of each of its latents. */
+  int tokenChannels(String key, int absent, Patch patch) {
+    int channels = count(key, absent);
+    if (channels % patch.latents() != 0) {
+      throw config.refuse(key, "a multiple of %d".formatted(patch.latents()));
+    }
+    return channels;
   }
 
   /** Returns a width in elements, above 0. */

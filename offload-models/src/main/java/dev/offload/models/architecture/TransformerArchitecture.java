@@ -24,7 +24,8 @@ public interface TransformerArchitecture {
         new WanArchitecture(),
         new FluxArchitecture(),
         new QwenImageArchitecture(),
-        new HunyuanVideoArchitecture());
+        new HunyuanVideoArchitecture(),
+        new LtxVideoArchitecture());
   }
 
   /** Returns the one of this class, if it is known. */
