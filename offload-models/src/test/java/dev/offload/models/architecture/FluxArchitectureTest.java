@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.offload.core.model.ExpertDescription;
+import dev.offload.core.model.LayerDescription;
+import dev.offload.core.model.PhaseDescription.Linear;
+import dev.offload.core.model.TokenSequence;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class FluxArchitectureTest {
@@ -69,5 +73,30 @@ class FluxArchitectureTest {
 
     assertPhasesUseAllMatrices(expert.layers().get(0));
     assertPhasesUseAllMatrices(expert.layers().get(56));
+  }
+
+  @Test
+  void eachStreamIsMultipliedByItsOwnWeights() {
+    ExpertDescription expert = read("{}").expert();
+    long d2 = 3072L * 3072;
+
+    assertThat(multiplied(expert.layers().get(0)))
+        .isEqualTo(
+            Map.of(
+                TokenSequence.LATENT, 12 * d2,
+                TokenSequence.TEXT, 12 * d2,
+                TokenSequence.EMBEDDING, 12 * d2));
+    assertThat(multiplied(expert.layers().get(19)))
+        .isEqualTo(Map.of(TokenSequence.JOINT, 12 * d2, TokenSequence.EMBEDDING, 3 * d2));
+  }
+
+  private static Map<TokenSequence, Long> multiplied(LayerDescription layer) {
+    return layer.phases().stream()
+        .filter(Linear.class::isInstance)
+        .map(Linear.class::cast)
+        .collect(
+            Collectors.groupingBy(
+                Linear::tokens,
+                Collectors.summingLong(linear -> linear.inputWidth() * linear.outputWidth())));
   }
 }
