@@ -18,6 +18,19 @@ final class Tensors {
     return add(name + ".weight", inputWidth * outputWidth).add(name + ".bias", outputWidth);
   }
 
+  /** Adds the weight and, if it has one, the bias of a linear layer. */
+  Tensors linear(String name, long inputWidth, long outputWidth, boolean bias) {
+    return bias
+        ? linear(name, inputWidth, outputWidth)
+        : add(name + ".weight", inputWidth * outputWidth);
+  }
+
+  /** Adds two linear layers, as those that embed a timestep or a prompt. */
+  Tensors mlp(String name, long inputWidth, long outputWidth) {
+    return linear(name + ".linear_1", inputWidth, outputWidth)
+        .linear(name + ".linear_2", outputWidth, outputWidth);
+  }
+
   List<TensorDescription> toList() {
     return List.copyOf(list);
   }

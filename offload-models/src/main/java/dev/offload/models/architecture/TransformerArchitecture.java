@@ -20,7 +20,12 @@ public interface TransformerArchitecture {
 
   /** Returns all that are known. */
   static List<TransformerArchitecture> known() {
-    return List.of(new WanArchitecture());
+    return List.of(
+        new WanArchitecture(),
+        new FluxArchitecture(),
+        new QwenImageArchitecture(),
+        new HunyuanVideoArchitecture(),
+        new LtxVideoArchitecture());
   }
 
   /** Returns the one of this class, if it is known. */

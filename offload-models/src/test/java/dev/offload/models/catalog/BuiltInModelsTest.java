@@ -1,12 +1,17 @@
 package dev.offload.models.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.offload.core.model.ComponentDescription;
 import dev.offload.core.model.ExpertDescription;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.Precision;
+import dev.offload.core.model.SamplingDefaults;
+import dev.offload.core.model.TensorDescription;
+import dev.offload.models.checkpoint.ConfigFile;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -77,5 +82,79 @@ class BuiltInModelsTest {
       assertThat(models.find(id)).isPresent();
       assertThat(models.find(id.toLowerCase(Locale.ROOT))).isEmpty();
     }
+  }
+
+  @Test
+  void theIndexNamesEveryFileByTheIdInIt() {
+    assertThat(models.files())
+        .extracting(file -> file.model().id())
+        .containsExactlyElementsOf(models.ids())
+        .hasSize(11);
+  }
+
+  @Test
+  void everyModelHasASource() {
+    for (ModelFile file : models.files()) {
+      assertThat(file.model().source())
+          .as(file.model().id())
+          .contains("transformers: ", "vae: ", "sampling: ", "noise: ");
+    }
+  }
+
+  @ParameterizedTest(name = "{0}: {1} layers, {2} tokens, shift {3}, {4} forwards a step")
+  @CsvSource({
+    "black-forest-labs/FLUX.1-dev,          57,   4096, 3.1582, 1",
+    "Qwen/Qwen-Image,                       60,   4096, 2.0008, 2",
+    "hunyuanvideo-community/HunyuanVideo,   60, 118800, 7.0000, 1",
+    "Lightricks/LTX-Video-0.9.7-dev,        48,   7392, 1.0000, 2",
+  })
+  void otherModelsHaveTheirSizeAndSchedule(
+      String id, int layers, long tokens, double shift, int passes) {
+    ModelDescription model = models.find(id).orElseThrow();
+    SamplingDefaults defaults = model.defaults();
+
+    assertThat(model.experts())
+        .singleElement()
+        .extracting(e -> e.layers().size())
+        .isEqualTo(layers);
+    assertThat(model.geometry().tokens(defaults.width(), defaults.height(), defaults.frames()))
+        .isEqualTo(tokens);
+    assertThat(model.flowShift()).isCloseTo(shift, within(5e-5));
+    assertThat(defaults.guidancePasses()).isEqualTo(passes);
+  }
+
+  @ParameterizedTest(name = "{0}: {1} parameters")
+  @CsvSource({
+    "clip-l-text,    123060480",
+    "t5-v1.1-xxl,   4762310656",
+    "qwen2.5-vl-7b, 8292166656",
+    "llama-3-8b,    7505186816",
+  })
+  void encodersHaveThePublishedSize(String name, long parameters) {
+    assertThat(BuiltInModels.encoderTensors(name))
+        .extracting(TensorDescription::elements)
+        .satisfies(
+            sizes ->
+                assertThat(sizes.stream().mapToLong(Long::longValue).sum()).isEqualTo(parameters));
+  }
+
+  @Test
+  void anUnknownSettingIsRefused() {
+    byte[] json = "{\"id\": \"a/b\", \"textTokns\": 512}".getBytes(StandardCharsets.UTF_8);
+
+    assertThatThrownBy(() -> ModelFile.read(ConfigFile.parse("model.json", json)))
+        .hasMessageContaining("textTokns")
+        .hasMessageContaining("textTokens");
+  }
+
+  @Test
+  void anUnknownTransformerClassIsRefused() {
+    byte[] json =
+        "{\"transformers\": [{\"name\": \"transformer\", \"class\": \"FluxTransformer3DModel\"}]}"
+            .getBytes(StandardCharsets.UTF_8);
+
+    assertThatThrownBy(() -> ModelFile.read(ConfigFile.parse("model.json", json)))
+        .hasMessageContaining("FluxTransformer3DModel")
+        .hasMessageContaining("FluxTransformer2DModel");
   }
 }
