@@ -1,6 +1,7 @@
 package dev.offload.models;
 
 import dev.offload.core.model.ModelDescription;
+import dev.offload.core.model.NoiseDefaults;
 import dev.offload.core.scenario.DenoisingStep;
 import dev.offload.core.scenario.NoisePlan;
 import dev.offload.models.schedule.NoiseSchedule;
@@ -23,9 +24,25 @@ public final class NoisePlans {
    * @throws dev.offload.core.error.OffloadException if a number is out of range
    */
   public static NoisePlan plan(ModelDescription model, int steps, double flowShift) {
-    NoiseScheduler scheduler = NoiseScheduler.named(model.defaults().noise().scheduler());
-    NoiseSchedule schedule = scheduler.schedule(steps, flowShift);
-    OptionalDouble boundary = model.defaults().boundaryRatio();
+    NoiseDefaults noise = model.defaults().noise();
+    return plan(NoiseScheduler.named(noise.scheduler()), noise, steps, flowShift);
+  }
+
+  /**
+   * Returns the steps of another scheduler than the model's.
+   *
+   * @param noise the model's schedule, of which the boundary ratio is taken, and, where the
+   *     scheduler knows such a thing, the terminal sigma
+   * @param steps as in {@link #plan(ModelDescription, int, double)}
+   * @param flowShift as there
+   * @throws dev.offload.core.error.OffloadException if a number is out of range
+   */
+  public static NoisePlan plan(
+      NoiseScheduler scheduler, NoiseDefaults noise, int steps, double flowShift) {
+    OptionalDouble terminal =
+        scheduler.truncatesTimesteps() ? OptionalDouble.empty() : noise.terminalSigma();
+    NoiseSchedule schedule = scheduler.schedule(steps, flowShift, terminal);
+    OptionalDouble boundary = noise.boundaryRatio();
     int highNoiseSteps =
         boundary.isPresent()
             ? schedule.splitAt(boundary.getAsDouble()).highNoiseSteps()

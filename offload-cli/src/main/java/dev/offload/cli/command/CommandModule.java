@@ -11,6 +11,7 @@ public final class CommandModule extends AbstractModule {
     bind(OffloadCommand.class);
     bind(CompareCommand.class);
     bind(ResolveCommand.class);
+    bind(ScheduleCommand.class);
     bind(ScenarioOptions.class);
     bind(VerifyCommand.class);
     bind(InspectCommand.class);

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       CompareCommand.class,
       VerifyCommand.class,
       ResolveCommand.class,
+      ScheduleCommand.class,
       InspectCommand.class,
       ListCommand.class,
       FlowsCommand.class,

@@ -45,16 +45,16 @@ final class ScenarioText {
     String size =
         String.format(
             Locale.ROOT,
-            "%dx%d, %d frames, %,d tokens; %d %s of %d %s, flow shift %s",
+            "%dx%d, %s, %,d tokens; %d %s of %d %s, flow shift %s",
             workload.width(),
             workload.height(),
-            workload.frames(),
+            workload.frames() == 1 ? "one picture" : workload.frames() + " frames",
             scenario.tokens(),
             scenario.noise().steps().size(),
             scenario.noise().steps().size() == 1 ? "step" : "steps",
             passes,
             passes == 1 ? "pass" : "passes",
-            plain(scenario.noise().flowShift()));
+            plain(Math.round(scenario.noise().flowShift() * 1e4) / 1e4));
     if (scenario.switchStep().isEmpty()) {
       return size + ", one expert throughout";
     }

@@ -7,6 +7,7 @@ import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
@@ -30,7 +31,8 @@ public enum NoiseScheduler {
    * <p>Source: {@code multimodal_gen/runtime/models/schedulers/scheduling_flow_unipc_multistep.py}
    * of SGLang, {@code __init__} and {@code set_timesteps}.
    */
-  SGLANG_FLOW_UNIPC("sglang-flow-unipc", "SGLang FlowUniPC", true) {
+  SGLANG_FLOW_UNIPC(
+      "sglang-flow-unipc", "SGLang FlowUniPC", "SGLang, scheduling_flow_unipc_multistep.py", true) {
     @Override
     double sigma(int steps, double shift, int index) {
       double largest = FlowShift.mapSingle(shift, (float) (1 - 1.0 / TRAINING_TIMESTEPS));
@@ -48,7 +50,11 @@ public enum NoiseScheduler {
    * <p>Source: {@code schedulers/scheduling_unipc_multistep.py} of diffusers, {@code
    * set_timesteps}.
    */
-  DIFFUSERS_FLOW_UNIPC("diffusers-flow-unipc", "diffusers UniPC with flow sigmas", true) {
+  DIFFUSERS_FLOW_UNIPC(
+      "diffusers-flow-unipc",
+      "diffusers UniPC with flow sigmas",
+      "diffusers, scheduling_unipc_multistep.py",
+      true) {
     @Override
     double sigma(int steps, double shift, int index) {
       double alpha = FlowShift.linspace(1, 1.0 / TRAINING_TIMESTEPS, steps + 1, steps - index);
@@ -67,7 +73,11 @@ public enum NoiseScheduler {
    * <p>Source: {@code schedulers/scheduling_flow_match_euler_discrete.py} of diffusers, {@code
    * __init__} and {@code set_timesteps}.
    */
-  FLOW_MATCH_EULER("flow-match-euler", "diffusers FlowMatchEuler", false) {
+  FLOW_MATCH_EULER(
+      "flow-match-euler",
+      "diffusers FlowMatchEuler",
+      "diffusers, scheduling_flow_match_euler_discrete.py",
+      false) {
     @Override
     double sigma(int steps, double shift, int index) {
       double largest = FlowShift.mapSingle(shift, 1f);
@@ -92,10 +102,35 @@ public enum NoiseScheduler {
    * levels.
    */
   FLOW_MATCH_EULER_IMAGE(
-      "flow-match-euler-image", "diffusers FlowMatchEuler of image pipelines", false) {
+      "flow-match-euler-image",
+      "diffusers FlowMatchEuler of image pipelines",
+      "diffusers, scheduling_flow_match_euler_discrete.py and pipeline_flux.py",
+      false) {
     @Override
     double sigma(int steps, double shift, int index) {
       double level = FlowShift.linspace(1, 1.0 / steps, steps, index);
+      return FlowShift.mapSingle(shift, (float) level);
+    }
+  },
+
+  /**
+   * diffusers' {@code FlowMatchEulerDiscreteScheduler} as HunyuanVideo's pipeline calls it: with
+   * the explicit levels {@code linspace(1, 0, N + 1)} without the last.
+   *
+   * <p>The levels are mapped once in single precision; timestep 1000 sigma in single precision, not
+   * rounded to a whole number.
+   *
+   * <p>Source: as {@link #FLOW_MATCH_EULER}; {@code
+   * pipelines/hunyuan_video/pipeline_hunyuan_video.py} for the levels.
+   */
+  FLOW_MATCH_EULER_VIDEO(
+      "flow-match-euler-video",
+      "diffusers FlowMatchEuler of HunyuanVideo",
+      "diffusers, scheduling_flow_match_euler_discrete.py and pipeline_hunyuan_video.py",
+      false) {
+    @Override
+    double sigma(int steps, double shift, int index) {
+      double level = FlowShift.linspace(1, 0, steps + 1, index);
       return FlowShift.mapSingle(shift, (float) level);
     }
   };
@@ -111,11 +146,13 @@ public enum NoiseScheduler {
 
   private final String id;
   private final String title;
+  private final String source;
   private final boolean truncatesTimesteps;
 
-  NoiseScheduler(String id, String title, boolean truncatesTimesteps) {
+  NoiseScheduler(String id, String title, String source, boolean truncatesTimesteps) {
     this.id = id;
     this.title = title;
+    this.source = source;
     this.truncatesTimesteps = truncatesTimesteps;
   }
 
@@ -130,6 +167,11 @@ public enum NoiseScheduler {
   /** Returns the name for people, as in "SGLang FlowUniPC". */
   public String title() {
     return title;
+  }
+
+  /** Returns the program and the file whose arithmetic it repeats. */
+  public String source() {
+    return source;
   }
 
   /**
@@ -162,6 +204,21 @@ public enum NoiseScheduler {
    * @throws OffloadException if an argument is out of range
    */
   public NoiseSchedule schedule(int steps, double shift) {
+    return schedule(steps, shift, OptionalDouble.empty());
+  }
+
+  /**
+   * Makes the schedule of a run, stretched to end at a noise level: {@code 1 - (1 - sigma) / f}
+   * with {@code f = (1 - last sigma) / (1 - terminalSigma)}, in single precision.
+   *
+   * <p>Source: {@code stretch_shift_to_terminal} in diffusers' {@code
+   * schedulers/scheduling_flow_match_euler_discrete.py}.
+   *
+   * @param terminalSigma the last noise level, above 0 and below 1; empty for no stretching. A
+   *     schedule of one step cannot be stretched and stays as it is
+   * @throws OffloadException if an argument is out of range
+   */
+  public NoiseSchedule schedule(int steps, double shift, OptionalDouble terminalSigma) {
     if (steps < 1 || steps > MAX_STEPS) {
       throw OffloadException.of(
           ErrorCode.INVALID_VALUE,
@@ -176,9 +233,17 @@ public enum NoiseScheduler {
     List<NoiseStep> list = new ArrayList<>(steps);
     for (int i = 0; i < steps; i++) {
       double sigma = sigma(steps, shift, i);
+      if (terminalSigma.isPresent() && steps > 1) {
+        sigma = stretch(sigma, sigma(steps, shift, steps - 1), terminalSigma.getAsDouble());
+      }
       list.add(new NoiseStep(i + 1, sigma, timestep(sigma)));
     }
     return new NoiseSchedule(this, shift, list);
+  }
+
+  private static double stretch(double sigma, double last, double terminalSigma) {
+    float factor = (1 - (float) last) / (float) (1 - terminalSigma);
+    return 1 - (1 - (float) sigma) / factor;
   }
 
   private double timestep(double sigma) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -181,5 +182,31 @@ class NoiseSchedulerTest {
 
   private static List<Float> singles(Stream<Double> values) {
     return values.map(Double::floatValue).toList();
+  }
+
+  @Test
+  void aStretchedScheduleEndsAtItsTerminalSigma() {
+    NoiseScheduler scheduler = NoiseScheduler.FLOW_MATCH_EULER_IMAGE;
+    NoiseSchedule plain = scheduler.schedule(8, 2);
+    NoiseSchedule stretched = scheduler.schedule(8, 2, OptionalDouble.of(0.02));
+
+    assertThat(stretched.steps().get(0).sigma()).isEqualTo(1);
+    assertThat(stretched.steps().get(7).sigma()).isCloseTo(0.02, within(1e-6));
+    for (int i = 1; i < 8; i++) {
+      double share = (1 - stretched.steps().get(i).sigma()) / (1 - plain.steps().get(i).sigma());
+      assertThat(share).isCloseTo(0.98 / (1 - plain.steps().get(7).sigma()), within(1e-6));
+    }
+    assertThat(scheduler.schedule(1, 2, OptionalDouble.of(0.02)).steps())
+        .isEqualTo(scheduler.schedule(1, 2).steps());
+  }
+
+  @Test
+  void hunyuanVideoLeavesOutTheLastOfItsEvenLevels() {
+    NoiseSchedule schedule = NoiseScheduler.FLOW_MATCH_EULER_VIDEO.schedule(4, 7);
+
+    // Levels 1, 3/4, 1/2 and 1/4, mapped by 7 s / (1 + 6 s).
+    assertThat(schedule.steps().stream().map(NoiseStep::sigma).toList())
+        .usingElementComparator((a, b) -> Math.abs(a - b) < 1e-6 ? 0 : Double.compare(a, b))
+        .containsExactly(1.0, 5.25 / 5.5, 3.5 / 4, 1.75 / 2.5);
   }
 }

@@ -1,0 +1,160 @@
+package dev.offload.cli.command;
+
+import dev.offload.cli.render.OutputFormat;
+import dev.offload.cli.render.ScheduleData;
+import dev.offload.cli.render.ScheduleText;
+import dev.offload.cli.render.ScheduleView;
+import dev.offload.cli.scenario.ScenarioRequest;
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.model.ModelDescription;
+import dev.offload.core.model.NoiseDefaults;
+import dev.offload.models.resolution.ModelResolver;
+import dev.offload.models.schedule.NoiseScheduler;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Prints the timesteps of a run, and where the low-noise expert takes over. */
+@Command(
+    name = "schedule",
+    description = {
+      "Print the noise schedule of a model: step, noise level, timestep and expert, and where the"
+          + " low-noise expert takes over.",
+      "",
+      "Two flow shifts or more stand side by side. Below the table, every known scheduler with its"
+          + " switch step says whether they disagree. JSON has one object with a list of"
+          + " schedules, CSV one row per step of each."
+    },
+    footer = {
+      "  offload schedule",
+      "  offload schedule Wan2.2-I2V-A14B-Diffusers --steps 40",
+      "  offload schedule --flow-shift 3 --flow-shift 12",
+      "  offload schedule ./models/wan2.2 --boundary 0.9 --format csv -o steps.csv"
+    })
+final class ScheduleCommand implements Callable<Integer> {
+  private static final int MOST_SHIFTS = 4;
+
+  @Mixin private CommonOptions common;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "ID|DIR",
+      defaultValue = ScenarioRequest.DEFAULT_MODEL,
+      description = "As --model of 'offload compare'. Default:%n${DEFAULT-VALUE}.")
+  private String model;
+
+  @Option(
+      names = "--model-id",
+      paramLabel = "ID",
+      description = "Take the directory for this model; its tensors are held against the model's.")
+  private String modelId;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "27",
+      description = "Denoising steps. Default: ${DEFAULT-VALUE}.")
+  private int steps;
+
+  @Option(
+      names = "--flow-shift",
+      paramLabel = "X",
+      description =
+          "Shift of the schedule; given up to four times, the schedules are compared. Default: the"
+              + " model's own.")
+  private List<Double> shifts = new ArrayList<>();
+
+  @Option(
+      names = "--boundary",
+      paramLabel = "RATIO",
+      description =
+          "Share of the training timesteps below which the low-noise expert runs. Default: the"
+              + " model's own.")
+  private Double boundary;
+
+  @Option(
+      names = "--scheduler",
+      paramLabel = "NAME",
+      completionCandidates = Schedulers.class,
+      description = "${COMPLETION-CANDIDATES}. Default: the model's own.")
+  private String scheduler;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      completionCandidates = CompareCommand.Formats.class,
+      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private OutputFormat format;
+
+  @Mixin private PluginOptions plugins;
+  @Mixin private OutputOptions output;
+
+  @Inject
+  ScheduleCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    if (shifts.size() > MOST_SHIFTS) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The option --flow-shift is given more often (%d) than schedules fit side by side (%d)."
+              .formatted(shifts.size(), MOST_SHIFTS),
+          "Maybe compare fewer at a time.");
+    }
+    ModelDescription description =
+        ModelResolver.model(model, Optional.ofNullable(modelId), plugins.load().modelSources());
+    NoiseDefaults noise = noise(description);
+    ScheduleView view =
+        ScheduleView.of(
+            description,
+            noise,
+            NoiseScheduler.named(scheduler == null ? noise.scheduler() : scheduler),
+            steps,
+            shifts.isEmpty() ? List.of(description.flowShift()) : shifts);
+    output.write(
+        writer -> {
+          switch (format) {
+            case TEXT -> ScheduleText.write(view, writer, output.width(), output.ansi());
+            case JSON -> ScheduleData.writeJson(view, writer);
+            case CSV -> ScheduleData.writeCsv(view, writer);
+          }
+        });
+    return ExitCode.OK;
+  }
+
+  private NoiseDefaults noise(ModelDescription description) {
+    NoiseDefaults noise = description.defaults().noise();
+    if (boundary == null) {
+      return noise;
+    }
+    if (description.experts().size() == 1) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The option --boundary (%s) has no meaning for %s, which has one expert."
+              .formatted(boundary, description.id()),
+          "Maybe leave it out.");
+    }
+    return noise.withBoundaryRatio(OptionalDouble.of(boundary));
+  }
+
+  /** The schedulers, for help and completion. */
+  static final class Schedulers implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Stream.of(NoiseScheduler.values()).map(NoiseScheduler::id).iterator();
+    }
+  }
+}
