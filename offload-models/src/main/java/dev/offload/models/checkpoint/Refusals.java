@@ -2,6 +2,7 @@ package dev.offload.models.checkpoint;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.error.Quotes;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -11,8 +12,6 @@ import java.nio.file.Path;
 
 /** The words with which this package refuses a file. Untrusted text is quoted safely. */
 final class Refusals {
-  private static final int QUOTED_CHARS = 200;
-
   private Refusals() {}
 
   /** Returns the failure of a file that was read but is wrong; {@code why} is a clause. */
@@ -65,26 +64,9 @@ final class Refusals {
     }
   }
 
-  /**
-   * Returns untrusted text for a message: on one line, shortened, and with whatever a terminal may
-   * interpret (control and formatting characters, halves of surrogate pairs) written as an escape.
-   */
+  /** Returns untrusted text for a message; see {@link Quotes#quote(String)}. */
   static String quote(String text) {
-    StringBuilder quoted = new StringBuilder();
-    int[] codePoints = text.codePoints().limit(QUOTED_CHARS + 1L).toArray();
-    for (int i = 0; i < Math.min(codePoints.length, QUOTED_CHARS); i++) {
-      int c = codePoints[i];
-      switch (Character.getType(c)) {
-        case Character.CONTROL,
-            Character.FORMAT,
-            Character.SURROGATE,
-            Character.LINE_SEPARATOR,
-            Character.PARAGRAPH_SEPARATOR ->
-            quoted.append(String.format("\\u%04x", c));
-        default -> quoted.appendCodePoint(c);
-      }
-    }
-    return codePoints.length > QUOTED_CHARS ? quoted + "..." : quoted.toString();
+    return Quotes.quote(text);
   }
 
   private static String problem(Path file, String why) {
