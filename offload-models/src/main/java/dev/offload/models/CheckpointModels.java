@@ -2,6 +2,7 @@ package dev.offload.models;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.error.Quotes;
 import dev.offload.core.model.ExpertDescription;
 import dev.offload.core.model.LayerDescription;
 import dev.offload.core.model.ModelDescription;
@@ -52,7 +53,7 @@ final class CheckpointModels {
       throw OffloadException.of(
           ErrorCode.MALFORMED_FILE,
           "The pipeline in (%s) is a %s, not a Wan pipeline with Wan transformers."
-              .formatted(path, directory.className()),
+              .formatted(Quotes.quote(path.toString()), Quotes.quote(directory.className())),
           "Maybe use one of the built-in models: see offload list models.");
     }
     WanTransformer shape = shape(components.get(0));
@@ -60,8 +61,11 @@ final class CheckpointModels {
       if (!shape(component).equals(shape)) {
         throw OffloadException.of(
             ErrorCode.MALFORMED_FILE,
-            "The shape of %s (%s) differs from that of transformer (%s)."
-                .formatted(component.name(), shape(component).inWords(), shape.inWords()));
+            "The transformer in (%s) differs in shape (%s) from that beside it (%s)."
+                .formatted(
+                    Quotes.quote(component.directory().toString()),
+                    shape(component).allInWords(),
+                    shape.allInWords()));
       }
       requireTensors(component, shape.expert(component.name()));
     }
@@ -122,8 +126,15 @@ final class CheckpointModels {
                 () ->
                     OffloadException.of(
                         ErrorCode.UNREADABLE_FILE,
-                        "The component (%s) has no config.json.".formatted(component.directory())));
+                        "The component (%s) has no config.json."
+                            .formatted(Quotes.quote(component.directory().toString()))));
     List<Integer> patch = config.integers("patch_size", 1, 64);
+    if (patch.size() != 3) {
+      throw OffloadException.of(
+          ErrorCode.MALFORMED_FILE,
+          "The file (%s) is malformed: its patch_size has %d numbers, not 3 (time, height, width)."
+              .formatted(Quotes.quote(config.file().toString()), patch.size()));
+    }
     return new WanTransformer(
         config.integer("num_layers", 1, 10_000),
         config.integer("num_attention_heads", 1, 10_000),
@@ -133,7 +144,7 @@ final class CheckpointModels {
         config.integer("out_channels", 1, 10_000),
         config.integer("text_dim", 1, MAX),
         config.integer("freq_dim", 1, MAX),
-        patch.stream().reduce(1, Math::multiplyExact));
+        patch.get(0) * patch.get(1) * patch.get(2));
   }
 
   /** Checks that the weights on disk are those that the configuration calls for. */
@@ -148,12 +159,14 @@ final class CheckpointModels {
     for (TensorHeader tensor : component.tensors()) {
       Long elements = missing.remove(tensor.name());
       if (elements == null) {
-        throw contradiction(component, "has a tensor (%s) that".formatted(tensor.name()), "lacks");
+        throw contradiction(
+            component, "has a tensor (%s) that".formatted(Quotes.quote(tensor.name())), "lacks");
       }
       if (elements != tensor.elements()) {
         throw contradiction(
             component,
-            "has a tensor (%s) of %d elements that".formatted(tensor.name(), tensor.elements()),
+            "has a tensor (%s) of %d elements that"
+                .formatted(Quotes.quote(tensor.name()), tensor.elements()),
             "gives %d".formatted(elements));
       }
     }
@@ -174,7 +187,7 @@ final class CheckpointModels {
     return OffloadException.of(
         ErrorCode.MALFORMED_FILE,
         "The checkpoint (%s) %s its config.json %s."
-            .formatted(component.directory(), found, configured),
+            .formatted(Quotes.quote(component.directory().toString()), found, configured),
         "Maybe config.json belongs to another model, or the download is incomplete.");
   }
 }

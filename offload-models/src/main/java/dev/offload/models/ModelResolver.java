@@ -3,6 +3,7 @@ package dev.offload.models;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.error.Quotes;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.ModelSource;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ public final class ModelResolver {
     if (looksLikePath(idOrPath)) {
       throw OffloadException.of(
           ErrorCode.UNREADABLE_FILE,
-          "The model directory (%s) does not exist.".formatted(idOrPath),
+          "The model directory (%s) does not exist.".formatted(Quotes.quote(idOrPath)),
           "Maybe the path is relative to another directory than (%s)."
               .formatted(Path.of("").toAbsolutePath()));
     }

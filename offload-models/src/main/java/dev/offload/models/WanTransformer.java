@@ -47,6 +47,12 @@ record WanTransformer(
         .formatted(layers, hidden(), heads, ffnWidth, inChannels);
   }
 
+  /** Returns all numbers, for two shapes that differ in any. */
+  String allInWords() {
+    return "%s, %d output channels, text width %d, time embedding width %d, %d latents per token"
+        .formatted(inWords(), outChannels, textWidth, frequencyWidth, patchSize);
+  }
+
   /** Returns the transformer with its tensors under their names in diffusers checkpoints. */
   ExpertDescription expert(String name) {
     List<LayerDescription> blocks = new ArrayList<>();

@@ -8,13 +8,18 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.ModelSource;
 import dev.offload.models.checkpoint.CheckpointFixture;
+import dev.offload.models.checkpoint.CheckpointFixture.Tensor;
 import dev.offload.models.checkpoint.CheckpointFixture.WanSize;
+import dev.offload.models.checkpoint.DType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelResolverTest {
   private static final String A14B = "Wan-AI/Wan2.2-T2V-A14B-Diffusers";
@@ -135,6 +140,48 @@ class ModelResolverTest {
   void aMissingDirectoryIsToldFromAnUnknownId() {
     refused("./no/such/model", ErrorCode.UNREADABLE_FILE, "./no/such/model");
     refused("no\0name", ErrorCode.UNKNOWN_NAME, "no");
+  }
+
+  @Test
+  void whatAConfigurationSaysIsQuoted() {
+    Path other = CheckpointFixture.in(temporary.resolve("p"), "Wan\u001b[31m\u202e").write();
+    refused(other.toString(), ErrorCode.MALFORMED_FILE, "is a Wan\\u001b[31m\\u202e, not");
+    refused("./\u202e", ErrorCode.UNREADABLE_FILE, "(./\\u202e)");
+
+    Path directory =
+        CheckpointFixture.wan22(temporary.resolve("q"), WanSize.TINY, Long.MAX_VALUE).write();
+    CheckpointFixture.writeShards(
+        directory.resolve("transformer"),
+        "diffusion_pytorch_model",
+        List.of(Tensor.of("\u009b2J", DType.BF16, 4)),
+        Long.MAX_VALUE);
+    refused(directory.toString(), ErrorCode.MALFORMED_FILE, "has a tensor (\\u009b2J)");
+  }
+
+  @ParameterizedTest(name = "{0} numbers")
+  @ValueSource(ints = {0, 2, 4, 40})
+  void aPatchHasThreeNumbers(int numbers) {
+    Path directory = CheckpointFixture.wan22(temporary, WanSize.TINY, Long.MAX_VALUE).write();
+    Map<String, Object> config = CheckpointFixture.wanConfig(WanSize.TINY);
+    config.put("patch_size", Collections.nCopies(numbers, 64));
+    CheckpointFixture.writeJson(directory.resolve("transformer/config.json"), config);
+
+    refused(
+        directory.toString(),
+        ErrorCode.MALFORMED_FILE,
+        "transformer/config.json) is malformed: its patch_size has %d numbers".formatted(numbers));
+  }
+
+  @Test
+  void expertsThatDifferAreToldApart() {
+    Path directory = CheckpointFixture.wan22(temporary, WanSize.TINY, Long.MAX_VALUE).write();
+    Map<String, Object> config = CheckpointFixture.wanConfig(WanSize.TINY);
+    config.put("freq_dim", 255);
+    CheckpointFixture.writeJson(directory.resolve("transformer_2/config.json"), config);
+
+    refused(directory.toString(), ErrorCode.MALFORMED_FILE, "time embedding width 255");
+    refused(
+        directory.toString(), ErrorCode.MALFORMED_FILE, "(%s/transformer_2)".formatted(temporary));
   }
 
   private void refused(String idOrPath, ErrorCode code, String mentioned) {
