@@ -26,6 +26,26 @@ final class FileTrees {
     }
   }
 
+  /** Makes a tree of which the files are those of another, where the file system can do that. */
+  static void link(Path from, Path to) throws IOException {
+    List<Path> found;
+    try (Stream<Path> walk = Files.walk(from)) {
+      found = walk.toList();
+    }
+    for (Path file : found) {
+      Path made = to.resolve(from.relativize(file).toString());
+      try {
+        if (Files.isDirectory(file)) {
+          Files.createDirectory(made);
+        } else {
+          Files.createLink(made, file);
+        }
+      } catch (UnsupportedOperationException e) {
+        Files.copy(file, made);
+      }
+    }
+  }
+
   /** Returns the regular files of a tree, in alphabetical order. */
   static List<Path> files(Path root) throws IOException {
     try (Stream<Path> walk = Files.walk(root)) {

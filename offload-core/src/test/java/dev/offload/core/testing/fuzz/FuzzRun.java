@@ -67,7 +67,7 @@ public final class FuzzRun {
   private long fixedBytes = FIXED_BYTES;
   private long bytesPerByte = BYTES_PER_BYTE;
   private Duration patience = PATIENCE;
-  private Path keptUnder = Path.of("target", "fuzz").toAbsolutePath();
+  private Path keptUnder = defaultHome();
 
   /** What is fuzzed. */
   @FunctionalInterface
@@ -79,6 +79,14 @@ public final class FuzzRun {
   private FuzzRun(long seed, int inputs) {
     this.seed = seed;
     this.inputs = Integer.getInteger("fuzz.inputs", inputs);
+  }
+
+  /** Inputs are many small files: memory takes them far more quickly than most disks. */
+  private static Path defaultHome() {
+    Path memory = Path.of("/dev/shm");
+    return Files.isDirectory(memory) && Files.isWritable(memory)
+        ? memory.resolve("offload-fuzz-" + ProcessHandle.current().pid())
+        : Path.of("target", "fuzz").toAbsolutePath();
   }
 
   /** Returns the seeds for a parameterized test: 1 and 2, or that of {@code fuzz.seed}. */
@@ -146,7 +154,7 @@ public final class FuzzRun {
     return this;
   }
 
-  /** Keeps failures elsewhere than in {@code target/fuzz}. */
+  /** Makes and keeps inputs elsewhere than in {@code /dev/shm} or {@code target/fuzz}. */
   FuzzRun keepingUnder(Path directory) {
     keptUnder = directory;
     return this;
@@ -181,6 +189,7 @@ public final class FuzzRun {
     private final Map<String, FuzzSummary.Count> counts = new LinkedHashMap<>();
     private final Map<String, String> failures = new LinkedHashMap<>();
     private Throwable firstCause;
+    private List<Path> copies;
     private List<List<Path>> filesBySeed;
     private List<byte[]> contents;
     private volatile String current = "the seed files";
@@ -205,6 +214,8 @@ public final class FuzzRun {
         }
         if (failures.isEmpty()) {
           FileTrees.delete(home);
+          // It stays if another run has left a failure.
+          keptUnder.toFile().delete();
         }
       } catch (IOException | RuntimeException | Error e) {
         fail("kit", "%s failed (%s)".formatted(current, e), e);
@@ -238,9 +249,16 @@ public final class FuzzRun {
       mutations.forEach(mutation -> counts.put(mutation.name(), new FuzzSummary.Count(0, 0, 0)));
       filesBySeed = new ArrayList<>();
       contents = new ArrayList<>();
+      copies = new ArrayList<>();
       for (Path seedFile : seedFiles) {
         current = "the seed file (%s)".formatted(seedFile);
-        List<Path> files = FileTrees.files(seedFile);
+        // On the file system of the inputs, which then can be made of links.
+        Path copy = home.resolve("valid").resolve(Integer.toString(copies.size()));
+        Files.createDirectories(copy);
+        copy = copy.resolve(seedFile.getFileName().toString());
+        FileTrees.copy(seedFile, copy);
+        copies.add(copy);
+        List<Path> files = FileTrees.files(copy);
         filesBySeed.add(files);
         for (Path file : files) {
           contents.add(Files.readAllBytes(file));
@@ -280,22 +298,17 @@ public final class FuzzRun {
         FileTrees.delete(scratch);
         Files.createDirectories(scratch);
         int pick = random.nextInt(seedFiles.size());
-        Path seedFile = seedFiles.get(pick);
+        Path seedFile = copies.get(pick);
         Path input = scratch.resolve(seedFile.getFileName().toString());
-        FileTrees.copy(seedFile, input);
+        FileTrees.link(seedFile, input);
         List<Path> files = filesBySeed.get(pick);
         int file = random.nextInt(files.size());
         Path victim = input.resolve(seedFile.relativize(files.get(file)).toString());
         int before = filesBySeed.subList(0, pick).stream().mapToInt(List::size).sum();
-        Path target = Files.isDirectory(input) ? victim : input;
+        byte[] valid = contents.get(before + file);
         Specimen specimen =
-            new Specimen(
-                scratch,
-                home.resolve("pipe"),
-                input,
-                target,
-                contents.get(before + file),
-                contents);
+            new Specimen(scratch, home.resolve("pipe"), input, victim, valid, contents);
+        specimen.write(valid);
         if (mutation.damage().apply(specimen, random)) {
           return Optional.of(specimen);
         }
@@ -326,7 +339,11 @@ public final class FuzzRun {
       if (thrown instanceof OffloadException refusal) {
         Optional<String> broken = RefusalRules.broken(refusal, specimen.input(), categories);
         broken.ifPresent(
-            rule -> fail(rule + top(refusal), "%s: %s".formatted(current, rule), refusal));
+            rule ->
+                fail(
+                    rule.replaceAll("\\(.*", "") + top(refusal),
+                    "%s: %s".formatted(current, rule),
+                    refusal));
         count(mutation, 0, 1, 0);
         return broken.isEmpty();
       }

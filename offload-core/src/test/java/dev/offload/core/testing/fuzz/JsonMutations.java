@@ -212,7 +212,8 @@ public final class JsonMutations {
     Optional<Slot> beside = anyNamed(slots, random);
     beside.ifPresent(
         slot ->
-            ((ObjectNode) slot.parent).set(HostileTexts.any(random), any(slots, random).value()));
+            ((ObjectNode) slot.parent)
+                .set(HostileTexts.any(random), any(slots, random).value().deepCopy()));
     return beside.isPresent();
   }
 

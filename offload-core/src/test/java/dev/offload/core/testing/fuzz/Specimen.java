@@ -64,6 +64,8 @@ public final class Specimen {
 
   /** Replaces the content of the victim. */
   public void write(byte[] content) throws IOException {
+    // The old content may be that of other inputs too.
+    Files.deleteIfExists(victim);
     Files.write(victim, content);
   }
 }
