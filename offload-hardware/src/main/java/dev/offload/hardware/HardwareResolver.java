@@ -3,6 +3,7 @@ package dev.offload.hardware;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.error.Quotes;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.plugin.PluginCatalog;
 import java.io.File;
@@ -38,7 +39,7 @@ public final class HardwareResolver {
                           .formatted(String.join(", ", known)));
       throw OffloadException.of(
           ErrorCode.UNKNOWN_NAME,
-          "There is no hardware profile named (%s).".formatted(nameOrPath),
+          "There is no hardware profile named (%s).".formatted(Quotes.quote(nameOrPath)),
           advice);
     }
     return catalog.machine(nameOrPath);

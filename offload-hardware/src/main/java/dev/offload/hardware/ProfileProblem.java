@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.error.Quotes;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -52,7 +53,8 @@ record ProfileProblem(String text, Optional<String> advice) {
       return "It is missing.";
     }
     if (e instanceof InvalidFormatException wrong) {
-      return "It must be %s, not (%s).".formatted(kind(wrong.getTargetType()), wrong.getValue());
+      return "It must be %s, not (%s)."
+          .formatted(kind(wrong.getTargetType()), Quotes.quote(String.valueOf(wrong.getValue())));
     }
     if (e instanceof MismatchedInputException wrong && wrong.getTargetType() != null) {
       JsonToken found = parser.currentToken();
@@ -60,10 +62,10 @@ record ProfileProblem(String text, Optional<String> advice) {
           .formatted(
               kind(wrong.getTargetType()),
               found != null && found.isScalarValue()
-                  ? ", not (%s)".formatted(parser.getText())
+                  ? ", not (%s)".formatted(Quotes.quote(parser.getText()))
                   : "");
     }
-    return e.getOriginalMessage() + ".";
+    return Quotes.quote(e.getOriginalMessage()) + ".";
   }
 
   private static String kind(Class<?> type) {
@@ -97,7 +99,7 @@ record ProfileProblem(String text, Optional<String> advice) {
       if (step.getFieldName() == null) {
         path.append('[').append(step.getIndex()).append(']');
       } else {
-        path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+        path.append(path.isEmpty() ? "" : ".").append(Quotes.quote(step.getFieldName()));
       }
     }
     return "%s in %s: ".formatted(line, path);

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.error.Quotes;
 import dev.offload.core.hardware.Machine;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +24,9 @@ import java.nio.file.Path;
 final class ProfileReader {
   /** The largest profile that is read; built-in ones have a hundredth of it. */
   static final int MAX_BYTES = 1_000_000;
+
+  /** How much is said about what is wrong: room for a few quoted values. */
+  private static final int MAX_PROBLEM_CHARS = 1000;
 
   private static final String ADVICE =
       "Maybe compare it with docs/hardware-profiles.md, or with a built-in profile.";
@@ -123,13 +127,16 @@ final class ProfileReader {
 
   private static OffloadException unreadable(Path file, String what, String advice) {
     return OffloadException.of(
-        ErrorCode.UNREADABLE_FILE, "The hardware profile (%s) %s.".formatted(file, what), advice);
+        ErrorCode.UNREADABLE_FILE,
+        "The hardware profile (%s) %s.".formatted(Quotes.quote(file.toString()), what),
+        advice);
   }
 
   private static OffloadException malformed(String file, String problem, String advice) {
-    // What the file says is quoted, and must not reach a terminal as control characters.
-    String text = "The hardware profile (%s) is malformed%s".formatted(file, problem);
     return OffloadException.of(
-        ErrorCode.MALFORMED_FILE, text.replaceAll("\\p{Cntrl}+", " "), advice);
+        ErrorCode.MALFORMED_FILE,
+        "The hardware profile (%s) is malformed%s"
+            .formatted(Quotes.quote(file), Quotes.quote(problem, MAX_PROBLEM_CHARS)),
+        Quotes.quote(advice, MAX_PROBLEM_CHARS));
   }
 }

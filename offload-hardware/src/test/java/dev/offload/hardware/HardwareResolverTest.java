@@ -2,6 +2,7 @@ package dev.offload.hardware;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
@@ -13,6 +14,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +65,22 @@ class HardwareResolverTest {
     Path binary = directory.resolve("binary.json");
     Files.write(binary, new byte[] {'{', '"', (byte) 0xff, (byte) 0xfe, '"'});
     refused(binary.toString(), ErrorCode.MALFORMED_FILE, binary.toString());
+  }
+
+  @Test
+  void theNameOfAFileIsQuoted() {
+    refused("\u001b[31m\u202e.json", ErrorCode.UNREADABLE_FILE, "(\\u001b[31m\\u202e.json)");
+    refused("\u009b", ErrorCode.UNKNOWN_NAME, "(\\u009b)");
+    refused("x".repeat(100_000), ErrorCode.UNKNOWN_NAME, "x".repeat(200) + "...)");
+  }
+
+  @Test
+  void aFileWithoutPermissionIsRefused() throws IOException {
+    Path file = Files.createFile(directory.resolve("denied.json"));
+    Files.setPosixFilePermissions(file, Set.of());
+    assumeThat(Files.isReadable(file)).as("root may read everything").isFalse();
+
+    refused(file.toString(), ErrorCode.UNREADABLE_FILE, "Maybe its permissions forbid it.");
   }
 
   private void refused(String nameOrPath, ErrorCode code, String mentioned) {

@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -121,7 +122,29 @@ class ProfileReaderTest {
   @Test
   void controlCharactersDoNotReachTheTerminal() {
     assertThatThrownBy(() -> read(PROFILE.replace("h100-pcie", "\\u001b[31m\\nred")))
-        .hasMessageContaining("( [31m red)");
+        .hasMessageContaining("(\\u001b[31m\\u000ared)");
+  }
+
+  @Test
+  void whatTheFileSaysIsQuotedAndCut() {
+    String link = "l".repeat(400_000);
+    for (String wrong :
+        List.of(
+            PROFILE.replace("\"datasheet\"", "\"\\u202e\\ud800" + link + "\""),
+            PROFILE.replace("\"gpus\"", "\"\\u2028" + link + "\""),
+            PROFILE.replace("\"host-memory\",", "\"" + link + "\","),
+            PROFILE.replace("\"host-memory\": {", "\"" + link + "\": {"),
+            PROFILE
+                .replace("\"h100-pcie\"", "\"" + link + "\"")
+                .replace("\"gpus\": 8", "\"gpus\": 0"))) {
+      assertThatThrownBy(() -> read(wrong))
+          .isInstanceOf(OffloadException.class)
+          .satisfies(
+              e ->
+                  assertThat(e.getMessage())
+                      .hasSizeLessThan(2500)
+                      .doesNotContainPattern("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}&&[^\n]]"));
+    }
   }
 
   private static void refused(String json, String mentioned) {

@@ -1,15 +1,12 @@
 package dev.offload.cli.command;
 
 import dev.offload.cli.output.Console;
-import dev.offload.core.error.ErrorCode;
-import dev.offload.core.error.OffloadException;
 import dev.offload.core.flow.FlowCases;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -46,27 +43,13 @@ final class FlowsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (Reader cases = open()) {
+    if (!file.toString().equals(STANDARD_INPUT)) {
+      output.write(writer -> FlowFile.solve(file, writer));
+      return ExitCode.OK;
+    }
+    try (Reader cases = new InputStreamReader(console.in(), StandardCharsets.UTF_8)) {
       output.write(writer -> FlowCases.run(cases, writer));
     }
     return ExitCode.OK;
-  }
-
-  private Reader open() {
-    if (file.toString().equals(STANDARD_INPUT)) {
-      return new InputStreamReader(console.in(), StandardCharsets.UTF_8);
-    }
-    try {
-      if (Files.isDirectory(file)) {
-        throw new IOException("it is a directory");
-      }
-      return Files.newBufferedReader(file);
-    } catch (IOException e) {
-      throw OffloadException.of(
-              ErrorCode.UNREADABLE_FILE,
-              "The file of flow cases (%s) cannot be read.".formatted(file),
-              "Maybe check its path, or use - to read standard input.")
-          .causedBy(e);
-    }
   }
 }

@@ -1,9 +1,9 @@
 package dev.offload.cli.render;
 
+import dev.offload.core.error.Quotes;
 import dev.offload.models.checkpoint.BlockGroup;
 import dev.offload.models.checkpoint.ElementType;
 import dev.offload.models.checkpoint.InventoryComponent;
-import dev.offload.models.checkpoint.UntrustedText;
 import dev.offload.models.checkpoint.Weights;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,7 +99,7 @@ final class InspectionData {
                 inspection,
                 part.component(),
                 Inspection.tally(group),
-                UntrustedText.quote(group.prefix()),
+                Quotes.quote(group.prefix()),
                 group.blocks().size(),
                 group.typicalBlock().weightBytes(),
                 group.unevenBlocks().stream().map(BlockGroup.Block::index).toList()));
@@ -121,8 +121,8 @@ final class InspectionData {
       Object bytesPerBlock,
       Object unevenBlocks) {
     return List.of(
-        UntrustedText.quote(component.name()),
-        UntrustedText.quote(component.className().orElse("")),
+        Quotes.quote(component.name()),
+        Quotes.quote(component.className().orElse("")),
         prefix,
         blocks,
         tally.tensors(),

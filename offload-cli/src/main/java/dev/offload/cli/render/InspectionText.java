@@ -1,11 +1,11 @@
 package dev.offload.cli.render;
 
 import dev.offload.cli.render.TextTable.Column;
+import dev.offload.core.error.Quotes;
 import dev.offload.models.checkpoint.BlockGroup;
 import dev.offload.models.checkpoint.Inventory;
 import dev.offload.models.checkpoint.InventoryComponent;
 import dev.offload.models.checkpoint.TensorHeader;
-import dev.offload.models.checkpoint.UntrustedText;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -80,7 +80,7 @@ final class InspectionText {
     String what =
         inventory
             .pipelineClass()
-            .map(name -> UntrustedText.quote(name, CLASS_CHARS) + " in " + path)
+            .map(name -> Quotes.quote(name, CLASS_CHARS) + " in " + path)
             .orElse(path);
     lines.addAll(Paragraph.wrap(what, width, "", "  "));
     lines.add("");
@@ -120,7 +120,7 @@ final class InspectionText {
       lines.addAll(table.parts(width, 2, ansi));
       for (Row row : rows) {
         if (row.tone() != Tone.PLAIN) {
-          String owner = UntrustedText.quote(row.component().name(), COMPONENT_CHARS);
+          String owner = Quotes.quote(row.component().name(), COMPONENT_CHARS);
           addMarked(lines, owner + ", " + uneven(row.group().orElseThrow()), "");
         }
       }
@@ -170,12 +170,9 @@ final class InspectionText {
 
   private String cell(Row row, Field field, int prefixChars) {
     return switch (field) {
-      case COMPONENT ->
-          row.first() ? UntrustedText.quote(row.component().name(), COMPONENT_CHARS) : "";
+      case COMPONENT -> row.first() ? Quotes.quote(row.component().name(), COMPONENT_CHARS) : "";
       case CLASS ->
-          row.first()
-              ? UntrustedText.quote(row.component().className().orElse("-"), CLASS_CHARS)
-              : "";
+          row.first() ? Quotes.quote(row.component().className().orElse("-"), CLASS_CHARS) : "";
       case BLOCKS -> row.group().map(group -> label(group, prefixChars)).orElse("outside blocks");
       case COUNT -> row.group().map(group -> count(group.blocks().size())).orElse("-");
       case PER_BLOCK ->
@@ -205,7 +202,7 @@ final class InspectionText {
 
   /** Returns text that must not be shortened, for it is a path or loses its beginning instead. */
   private static String whole(String text) {
-    return UntrustedText.quote(text, text.length());
+    return Quotes.quote(text, text.length());
   }
 
   private static String label(BlockGroup group, int prefixChars) {
@@ -250,9 +247,9 @@ final class InspectionText {
             .map(Inspection.Part::component)
             .map(
                 component ->
-                    UntrustedText.quote(component.name(), COMPONENT_CHARS)
+                    Quotes.quote(component.name(), COMPONENT_CHARS)
                         + " "
-                        + UntrustedText.quote(component.className().orElse("-"), CLASS_CHARS))
+                        + Quotes.quote(component.className().orElse("-"), CLASS_CHARS))
             .collect(Collectors.joining(", "));
     lines.addAll(Paragraph.wrap("Classes: " + classes + ".", width, "", "  "));
   }
@@ -260,11 +257,11 @@ final class InspectionText {
   private void addUnread(List<String> lines) {
     List<String> absent = new ArrayList<>();
     for (Inspection.Part part : inspection.parts()) {
-      String name = UntrustedText.quote(part.component().name());
+      String name = Quotes.quote(part.component().name());
       List<Path> pickles = part.component().weights().pickles();
       if (!pickles.isEmpty()) {
         String more = pickles.size() == 1 ? "" : " and %d more".formatted(pickles.size() - 1);
-        String file = UntrustedText.quote(String.valueOf(pickles.get(0).getFileName()));
+        String file = Quotes.quote(String.valueOf(pickles.get(0).getFileName()));
         lines.addAll(
             Paragraph.wrap(
                 "%s: pickle, not read (%s%s)".formatted(name, file, more), width, "", "  "));

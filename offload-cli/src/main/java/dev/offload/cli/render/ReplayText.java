@@ -1,7 +1,7 @@
 package dev.offload.cli.render;
 
 import dev.offload.cli.render.ResolutionView.Replay;
-import dev.offload.models.checkpoint.UntrustedText;
+import dev.offload.core.error.Quotes;
 import dev.offload.models.sglang.RegistryEntry;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,7 +65,7 @@ final class ReplayText {
     }
     String id = replay.correct().get().id();
     String base = id.substring(id.lastIndexOf('/') + 1);
-    String asked = UntrustedText.quote(view.resolution().asked());
+    String asked = Quotes.quote(view.resolution().asked());
     if (view.resolution().checkpoint().isEmpty()) {
       return List.of(new Remedy("Use the full id:", "--model-path " + id));
     }
@@ -77,7 +77,7 @@ final class ReplayText {
               "--model-path " + quoted(asked.replaceFirst("/+$", ""))));
     }
     Path renamed = Path.of(view.resolution().asked()).resolveSibling(base);
-    String target = UntrustedText.quote(renamed.toString());
+    String target = Quotes.quote(renamed.toString());
     return List.of(
         new Remedy(
             "Use the full id, which is downloaded or found in the cache:", "--model-path " + id),

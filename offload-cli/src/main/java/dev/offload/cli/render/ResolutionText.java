@@ -1,9 +1,9 @@
 package dev.offload.cli.render;
 
 import dev.offload.cli.render.ResolutionView.Replay;
+import dev.offload.core.error.Quotes;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.SamplingDefaults;
-import dev.offload.models.checkpoint.UntrustedText;
 import dev.offload.models.resolution.Conflict;
 import dev.offload.models.resolution.Evidence;
 import dev.offload.models.resolution.Resolution;
@@ -47,7 +47,7 @@ public final class ResolutionText {
 
   private void answer() {
     Resolution resolution = view.resolution();
-    String subject = UntrustedText.quote(resolution.asked());
+    String subject = Quotes.quote(resolution.asked());
     String answer =
         resolution.known()
             ? "%s is %s, by %s".formatted(subject, resolution.model().id(), resolution.reason())
@@ -67,7 +67,7 @@ public final class ResolutionText {
     lines.add(Tone.STRONG.apply(rows.get(0), ansi));
     for (int i = 0; i < evidence.size(); i++) {
       lines.add(rows.get(i + 1));
-      paragraph(UntrustedText.quote(evidence.get(i).found()), "    ", "      ", Tone.PLAIN);
+      paragraph(Quotes.quote(evidence.get(i).found()), "    ", "      ", Tone.PLAIN);
     }
   }
 
@@ -183,11 +183,11 @@ public final class ResolutionText {
     }
     notes.forEach(note -> paragraph(note, "- ", "  ", Tone.PLAIN));
     for (String assumption : resolution.assumptions()) {
-      paragraph("Assumed: " + UntrustedText.quote(assumption), "- ", "  ", Tone.PLAIN);
+      paragraph("Assumed: " + Quotes.quote(assumption), "- ", "  ", Tone.PLAIN);
     }
     for (Conflict conflict : resolution.conflicts()) {
       String text = "Conflict: %s %s".formatted(conflict.problem(), conflict.advice());
-      paragraph(UntrustedText.quote(text), "- ", "  ", Tone.INFEASIBLE);
+      paragraph(Quotes.quote(text), "- ", "  ", Tone.INFEASIBLE);
     }
   }
 
@@ -197,7 +197,7 @@ public final class ResolutionText {
     lines.add(Tone.STRONG.apply("as " + lookup.registry(), ansi));
     for (Lookup.Attempt attempt : lookup.attempts()) {
       paragraph(
-          "%s: %s".formatted(attempt.rule(), UntrustedText.quote(attempt.outcome())),
+          "%s: %s".formatted(attempt.rule(), Quotes.quote(attempt.outcome())),
           attempt.matched() ? "> " : "  ",
           "    ",
           attempt.matched() ? Tone.STRONG : Tone.PLAIN);

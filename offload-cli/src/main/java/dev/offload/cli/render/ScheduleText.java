@@ -1,9 +1,9 @@
 package dev.offload.cli.render;
 
+import dev.offload.core.error.Quotes;
 import dev.offload.core.scenario.DenoisingStep;
 import dev.offload.core.scenario.NoisePlan;
 import dev.offload.models.NoisePlans;
-import dev.offload.models.checkpoint.UntrustedText;
 import dev.offload.models.schedule.NoiseScheduler;
 import java.io.IOException;
 import java.io.Writer;
@@ -52,7 +52,7 @@ public final class ScheduleText {
     String text =
         "%s: %d steps of %s, flow shift %s%s"
             .formatted(
-                UntrustedText.quote(view.model().id()),
+                Quotes.quote(view.model().id()),
                 view.steps(),
                 view.scheduler().title(),
                 shifts,

@@ -1,5 +1,6 @@
 package dev.offload.cli.render;
 
+import dev.offload.core.error.Quotes;
 import dev.offload.core.model.ComponentDescription;
 import dev.offload.core.model.ExpertDescription;
 import dev.offload.core.model.LayerDescription;
@@ -7,7 +8,6 @@ import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.TensorDescription;
 import dev.offload.models.checkpoint.Component;
 import dev.offload.models.checkpoint.DiffusersDirectory;
-import dev.offload.models.checkpoint.UntrustedText;
 import dev.offload.models.resolution.Resolution;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,11 +90,10 @@ record WeightRow(
 
   private static String span(LayerDescription first, LayerDescription last, int count) {
     if (count == 1) {
-      return UntrustedText.quote(first.name());
+      return Quotes.quote(first.name());
     }
     String end = last.name().substring(last.name().lastIndexOf('.') + 1);
-    return "%s-%s: %d, each"
-        .formatted(UntrustedText.quote(first.name()), UntrustedText.quote(end), count);
+    return "%s-%s: %d, each".formatted(Quotes.quote(first.name()), Quotes.quote(end), count);
   }
 
   private static WeightRow whole(String component, long parameters, Resolution resolution) {

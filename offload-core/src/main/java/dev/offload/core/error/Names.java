@@ -3,40 +3,62 @@ package dev.offload.core.error;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Finds what a user probably meant, so that an unknown name can be answered with a known one. */
 public final class Names {
+  /** Longer names are no names that someone misspelt, and would take long to compare. */
+  private static final int MAX_COMPARED_CHARS = 200;
+
+  private static final int MAX_LISTED = 50;
+
   private Names() {}
 
   /**
    * Returns the failure for an unknown name, with the nearest known name or all of them as advice.
    *
    * @param kind what was looked up, as in "strategy"
-   * @param name what was asked for
-   * @param known the names that exist
+   * @param name what was asked for, quoted as {@link Quotes} does
+   * @param known the names that exist, of which the first fifty are listed
    */
   public static OffloadException unknown(String kind, String name, Collection<String> known) {
-    String problem = "There is no %s named (%s).".formatted(kind, name);
+    String problem = "There is no %s named (%s).".formatted(kind, Quotes.quote(name));
     if (known.isEmpty()) {
       return OffloadException.of(ErrorCode.UNKNOWN_NAME, problem);
     }
     String advice =
         nearest(name, known)
-            .map(near -> "Maybe you meant %s.".formatted(near))
-            .orElseGet(() -> "Maybe use one of: %s.".formatted(String.join(", ", known)));
+            .map(near -> "Maybe you meant %s.".formatted(Quotes.quote(near)))
+            .orElseGet(() -> "Maybe use one of: %s.".formatted(list(known)));
     return OffloadException.of(ErrorCode.UNKNOWN_NAME, problem, advice);
+  }
+
+  private static String list(Collection<String> names) {
+    String listed =
+        names.stream()
+            .limit(MAX_LISTED)
+            .map(name -> Quotes.quote(name, MAX_LISTED))
+            .collect(Collectors.joining(", "));
+    return names.size() > MAX_LISTED ? listed + ", and more" : listed;
   }
 
   /**
    * Returns the known name that is closest to {@code name}, unless none is close: more than a third
    * of its letters, and more than two, would have to change. A name that contains the other, of
-   * three letters or more, counts as close. Case is ignored.
+   * three letters or more, counts as close. Case is ignored, and so are names of more than 200
+   * letters.
    */
   public static Optional<String> nearest(String name, Collection<String> known) {
+    if (name.length() > MAX_COMPARED_CHARS) {
+      return Optional.empty();
+    }
     String wanted = name.toLowerCase(Locale.ROOT);
     String best = null;
     int bestDistance = Integer.MAX_VALUE;
     for (String candidate : known) {
+      if (candidate.length() > MAX_COMPARED_CHARS) {
+        continue;
+      }
       String lower = candidate.toLowerCase(Locale.ROOT);
       int distance = editDistance(wanted, lower);
       if (distance > 1 && (contains(lower, wanted) || contains(wanted, lower))) {

@@ -8,7 +8,8 @@ import java.util.Optional;
  *
  * <p>The problem is one sentence that names the offending thing and its value in parentheses. The
  * advice, if any, is one sentence that begins with "Maybe". {@link #getMessage()} joins the two
- * with a line break.
+ * with a line break. Both may quote what others wrote: what a terminal may interpret, but for line
+ * breaks, is written as {@link Quotes} does.
  */
 public final class OffloadException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -30,7 +31,7 @@ public final class OffloadException extends RuntimeException {
    * @param problem one sentence that names the thing and its value
    */
   public static OffloadException of(ErrorCode code, String problem) {
-    return new OffloadException(code, problem, null, null);
+    return new OffloadException(code, Quotes.escape(problem, true), null, null);
   }
 
   /**
@@ -39,7 +40,8 @@ public final class OffloadException extends RuntimeException {
    * @param advice one sentence that begins with "Maybe"
    */
   public static OffloadException of(ErrorCode code, String problem, String advice) {
-    return new OffloadException(code, problem, Objects.requireNonNull(advice), null);
+    return new OffloadException(
+        code, Quotes.escape(problem, true), Quotes.escape(advice, true), null);
   }
 
   /** Returns a copy of this failure that remembers its cause, for {@code --debug}. */

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
-import java.io.BufferedReader;
+import dev.offload.core.error.Quotes;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
@@ -31,6 +31,9 @@ import java.util.List;
  * thread-safe.
  */
 public final class FlowCases {
+  /** How much of the reason for a refusal is kept: room for a few quoted values. */
+  private static final int MAX_REASON_CHARS = 1000;
+
   private static final String FINISH_SECONDS = "finishSeconds";
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -43,21 +46,20 @@ public final class FlowCases {
   /**
    * Runs every case and writes it as one line with {@code finishSeconds}, the absolute time of its
    * end, set in each of its flows. Blank lines are skipped. Each line is written before the next is
-   * read.
+   * read; a line may have 16 million chars, and ends with a line feed.
    *
    * @param cases the cases; left open
    * @param results where the solved cases go; flushed at the end and left open
    * @throws IOException if reading or writing fails
    * @throws OffloadException with {@link ErrorCode#MALFORMED_FILE} and the number of the line,
-   *     counted from 1, if a line is no valid case; the cases before it are written
+   *     counted from 1, if a line is no valid case, too long or not in the encoding of the reader;
+   *     the cases before it are written
    */
   public static void run(Reader cases, Writer results) throws IOException {
-    BufferedReader lines = new BufferedReader(cases);
-    long lineNumber = 0;
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      lineNumber++;
+    FlowLines lines = new FlowLines(cases);
+    for (String line = lines.read(); line != null; line = lines.read()) {
       if (!line.isBlank()) {
-        results.write(solve(line, lineNumber));
+        results.write(solve(line, lines.number()));
         results.write('\n');
       }
     }
@@ -172,14 +174,17 @@ public final class FlowCases {
     String found = value.isMissingNode() ? "missing" : value.toString();
     return OffloadException.of(
         ErrorCode.MALFORMED_FILE,
-        "%s (%s) must be %s.".formatted(property, found, expected),
+        "%s (%s) must be %s.".formatted(property, Quotes.quote(found), expected),
         "Maybe compare the line with the form that the documentation of flow cases shows.");
   }
 
   private static OffloadException malformed(long lineNumber, OffloadException reason) {
-    String problem = "Line (%d) is not a flow case: %s".formatted(lineNumber, reason.problem());
+    String problem =
+        "Line (%d) is not a flow case: %s"
+            .formatted(lineNumber, Quotes.quote(reason.problem(), MAX_REASON_CHARS));
     return reason
         .advice()
+        .map(advice -> Quotes.quote(advice, MAX_REASON_CHARS))
         .map(advice -> OffloadException.of(ErrorCode.MALFORMED_FILE, problem, advice))
         .orElseGet(() -> OffloadException.of(ErrorCode.MALFORMED_FILE, problem))
         .causedBy(reason);

@@ -3,6 +3,7 @@ package dev.offload.core.error;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +48,24 @@ class NamesTest {
     assertThat(failure.code()).isEqualTo(ErrorCode.UNKNOWN_NAME);
     assertThat(failure)
         .hasMessage("There is no strategy named (residnet).\nMaybe you meant resident.");
+  }
+
+  @Test
+  void longNamesAreNotCompared() {
+    String name = "x".repeat(1_000_000);
+
+    assertThat(Names.nearest(name, List.of(name))).isEmpty();
+    assertThat(Names.nearest("xxx", List.of(name, "xyx"))).contains("xyx");
+    assertThat(Names.unknown("link", name, List.of(name)).getMessage()).hasSizeLessThan(400);
+  }
+
+  @Test
+  void manyNamesAreNotAllListed() {
+    List<String> known = IntStream.range(0, 10_000).mapToObj(i -> "known-" + i).toList();
+
+    assertThat(Names.unknown("link", "none of them", known).advice().orElseThrow())
+        .contains("known-0, known-1")
+        .endsWith("known-49, and more.");
   }
 
   @Test

@@ -1,13 +1,19 @@
 package dev.offload.core.flow;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,6 +120,49 @@ class FlowCasesTest {
     assertThatThrownBy(() -> FlowCases.parse(line, 12))
         .isInstanceOf(OffloadException.class)
         .hasMessageStartingWith("Line (12) is not a flow case: " + message);
+  }
+
+  @Test
+  void aLineOfManyCharsIsRefusedBeforeItIsHeld() {
+    Reader endless =
+        new Reader() {
+          @Override
+          public int read(char[] buffer, int offset, int length) {
+            Arrays.fill(buffer, offset, offset + length, ' ');
+            return length;
+          }
+
+          @Override
+          public void close() {}
+        };
+
+    assertThatThrownBy(() -> FlowCases.run(endless, new StringWriter()))
+        .isInstanceOf(OffloadException.class)
+        .hasMessageStartingWith("Line (1) is longer than the limit (16000000 chars).\nMaybe ");
+  }
+
+  @Test
+  void textInAnotherEncodingIsRefused() {
+    byte[] latin = (CASE + "\n" + CASE.replace("copy", "\u00e9")).getBytes(ISO_8859_1);
+    Reader reader = new InputStreamReader(new ByteArrayInputStream(latin), UTF_8.newDecoder());
+
+    assertThatThrownBy(() -> FlowCases.run(reader, new StringWriter()))
+        .isInstanceOfSatisfying(
+            OffloadException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MALFORMED_FILE))
+        .hasMessageContaining("is not in the right encoding");
+  }
+
+  @Test
+  void whatALineSaysIsQuotedAndCut() {
+    String hostile = CASE.replace("\"id\":\"copy\"", "\"id\":[\"\u202e\\n%s\"]");
+    String longId = CASE.replace("pcie", "p".repeat(1_000_000)).replace("26000000000", "-1");
+
+    assertThatThrownBy(() -> FlowCases.parse(hostile.formatted("x".repeat(5000)), 1))
+        .hasMessageContaining("id ([\"\\u202e\\nxxx")
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(600));
+    assertThatThrownBy(() -> FlowCases.parse(longId, 1))
+        .hasMessageContaining("The capacity of link (ppp")
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(2500));
   }
 
   private static String run(String cases) throws IOException {

@@ -2,6 +2,7 @@ package dev.offload.models.architecture;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.error.Quotes;
 import dev.offload.core.model.ExpertDescription;
 import dev.offload.core.model.LayerDescription;
 import dev.offload.core.model.PhaseDescription;
@@ -17,7 +18,6 @@ import dev.offload.models.checkpoint.BlockGroup;
 import dev.offload.models.checkpoint.ConfigFile;
 import dev.offload.models.checkpoint.TensorGroups;
 import dev.offload.models.checkpoint.TensorHeader;
-import dev.offload.models.checkpoint.UntrustedText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -79,7 +79,7 @@ public final class InferredTransformer {
       throw OffloadException.of(
           ErrorCode.MALFORMED_FILE,
           "The component (%s) has no blocks that repeat among its %d tensors."
-              .formatted(UntrustedText.quote(name), tensors.size()),
+              .formatted(Quotes.quote(name), tensors.size()),
           "Maybe describe the model in a JSON file, and name its directory with --models.");
     }
     OptionalInt headsSetting = setting("num_attention_heads", "num_heads", "n_heads");
@@ -229,7 +229,7 @@ public final class InferredTransformer {
     if (attentions.isEmpty()) {
       assumptions.add(
           "%s: self-attention of the hidden width in each of %s, though no projections are named so"
-              .formatted(name, UntrustedText.quote(group)));
+              .formatted(name, Quotes.quote(group)));
       phases.add(new AllToAll("all-to-all in", hiddenWidth, 3, false));
       phases.add(
           new Attention(
@@ -253,7 +253,7 @@ public final class InferredTransformer {
     long outputs = shape.get(0);
     long inputs = shape.stream().skip(1).reduce(1L, Math::multiplyExact);
     TokenSequence tokens = TensorRole.of(module, joint).tokens();
-    return Optional.of(new Linear(UntrustedText.quote(module), tokens, inputs, outputs));
+    return Optional.of(new Linear(Quotes.quote(module), tokens, inputs, outputs));
   }
 
   private static String module(String tensor) {
@@ -286,10 +286,7 @@ public final class InferredTransformer {
           latent ? TokenSequence.LATENT : text ? TokenSequence.TEXT : TokenSequence.EMBEDDING;
       list.add(
           new Linear(
-              UntrustedText.quote(module(tensor.name())),
-              tokens,
-              tensor.elements() / outputs,
-              outputs));
+              Quotes.quote(module(tensor.name())), tokens, tensor.elements() / outputs, outputs));
     }
     return list;
   }

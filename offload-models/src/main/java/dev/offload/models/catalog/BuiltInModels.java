@@ -2,6 +2,7 @@ package dev.offload.models.catalog;
 
 import com.google.common.io.Resources;
 import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.ModelSource;
@@ -53,6 +54,10 @@ public final class BuiltInModels implements ModelSource {
    * @throws OffloadException naming the known ones, if there is none of that name
    */
   static List<TensorDescription> encoderTensors(String name) {
+    List<String> known = resource(INDEX).texts("encoders");
+    if (!known.contains(name)) {
+      throw Names.unknown("encoder", name, known);
+    }
     return TensorTable.read(resource("encoders/" + name).object("tensors"));
   }
 

@@ -1,6 +1,9 @@
 package dev.offload.models.catalog;
 
+import dev.offload.core.error.ErrorCategory;
+import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.error.Quotes;
 import dev.offload.core.model.ComponentDescription;
 import dev.offload.core.model.LatentGeometry;
 import dev.offload.core.model.ModelDescription;
@@ -41,6 +44,23 @@ public record ModelFile(ModelDescription model, String transformerClass, Transfo
    * @throws OffloadException naming the file and the setting that is missing, unknown or wrong
    */
   public static ModelFile read(ConfigFile file) {
+    try {
+      return parse(file);
+    } catch (OffloadException e) {
+      if (e.code().category() == ErrorCategory.INPUT) {
+        throw e;
+      }
+      // What a user's option would be refused for is here a defect of the file.
+      String problem =
+          "The file (%s) is malformed: %s"
+              .formatted(Quotes.quote(file.file().toString()), e.problem());
+      throw e.advice().isPresent()
+          ? OffloadException.of(ErrorCode.MALFORMED_FILE, problem, e.advice().get())
+          : OffloadException.of(ErrorCode.MALFORMED_FILE, problem);
+    }
+  }
+
+  private static ModelFile parse(ConfigFile file) {
     file.requireOnly(
         Set.of(
             "id",

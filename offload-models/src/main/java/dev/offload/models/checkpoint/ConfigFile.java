@@ -243,6 +243,19 @@ public record ConfigFile(Path file, Map<String, Object> settings) {
     return list.stream().map(value -> ((Number) value).doubleValue()).toList();
   }
 
+  /**
+   * Returns a list of texts.
+   *
+   * @throws OffloadException if the setting is absent or no such list
+   */
+  public List<String> texts(String key) {
+    List<?> list = find(key, List.class, "a list").orElseThrow(() -> absent(key));
+    if (!list.stream().allMatch(String.class::isInstance)) {
+      throw wrong(key, list, "a list of texts");
+    }
+    return list.stream().map(String.class::cast).toList();
+  }
+
   private <T> Optional<T> find(String key, Class<T> type, String expected) {
     Object value = settings.get(key);
     if (value != null && !type.isInstance(value)) {

@@ -2,6 +2,7 @@ package dev.offload.models.checkpoint;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.error.Quotes;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -63,9 +64,9 @@ final class Refusals {
     }
   }
 
-  /** Returns untrusted text for a message. */
+  /** Returns untrusted text for a message; see {@link Quotes#quote(String)}. */
   static String quote(String text) {
-    return UntrustedText.quote(text);
+    return Quotes.quote(text);
   }
 
   private static String problem(Path file, String why) {

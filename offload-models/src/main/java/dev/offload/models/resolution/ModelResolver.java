@@ -3,6 +3,7 @@ package dev.offload.models.resolution;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.error.Quotes;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.ModelSource;
 import dev.offload.models.checkpoint.DiffusersDirectory;
@@ -49,7 +50,7 @@ public final class ModelResolver {
     if (looksLikePath(idOrPath)) {
       throw OffloadException.of(
           ErrorCode.UNREADABLE_FILE,
-          "The model directory (%s) does not exist.".formatted(idOrPath),
+          "The model directory (%s) does not exist.".formatted(Quotes.quote(idOrPath)),
           "Maybe the path is relative to another directory than (%s)."
               .formatted(Path.of("").toAbsolutePath()));
     }
@@ -103,7 +104,8 @@ public final class ModelResolver {
     if (modelId.isPresent() && !models.require(modelId.get()).id().equals(model.id())) {
       throw OffloadException.of(
           ErrorCode.INVALID_VALUE,
-          "The model (%s) and the model id (%s) are two models.".formatted(asked, modelId.get()),
+          "The model (%s) and the model id (%s) are two models."
+              .formatted(Quotes.quote(asked), Quotes.quote(modelId.get())),
           "Maybe leave one of them out.");
     }
     return new Resolution(
