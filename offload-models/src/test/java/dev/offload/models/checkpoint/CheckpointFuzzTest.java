@@ -107,6 +107,50 @@ class CheckpointFuzzTest {
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource(SEEDS)
+  void ggufFiles(long seed) {
+    Path plain =
+        new GgufFixture()
+            .text("general.architecture", "wan")
+            .alignment(64)
+            .tensor("blocks.0.attn.to_q.weight", GgmlType.Q4_K, 4, 256)
+            .tensor("blocks.1.attn.to_q.weight", GgmlType.F16, 4, 8)
+            .write(directory.resolve("plain.gguf"));
+    Path empty = new GgufFixture().version(2).write(directory.resolve("empty.gguf"));
+
+    expectBoth(
+        FuzzRun.of(seed, 700)
+            .named("GGUF files")
+            .over(plain, empty)
+            .readingAtMost(GgufReader.MAX_HEADER_BYTES)
+            .run(GgufReader::read));
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource(SEEDS)
+  void inventories(long seed) {
+    Path component = directory.resolve("component");
+    CheckpointFixture.writeJson(
+        component.resolve("config.json"), Map.of("architectures", List.of("Model")));
+    CheckpointFixture.writeShards(
+        component, "model", CheckpointFixture.wanTensors(WanSize.TINY, DType.F16), 20_000);
+    Path files = directory.resolve("files");
+    CheckpointFixture.writeSafetensors(
+        files.resolve("a-00001-of-00002.safetensors"),
+        List.of(Tensor.of("blocks.0.w", DType.F16, 4, 4)));
+    CheckpointFixture.writeSafetensors(
+        files.resolve("a-00002-of-00002.safetensors"),
+        List.of(Tensor.of("blocks.1.w", DType.F16, 4, 4)));
+
+    expectBoth(
+        FuzzRun.of(seed, 700)
+            .named("inventories")
+            .over(component, files)
+            .readingAtMost(8 + SafetensorsReader.MAX_HEADER_BYTES)
+            .run(Inventory::read));
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource(SEEDS)
   void directories(long seed) {
     Path sharded =
         CheckpointFixture.in(directory.resolve("sharded"), "WanPipeline")
