@@ -89,7 +89,7 @@ public record ModelFile(ModelDescription model, String transformerClass, Transfo
     ModelDescription model =
         new ModelDescription(
             file.text("id"),
-            sources(file.object("sources")),
+            sources(file.object("sources"), transformers),
             file.findText("pipeline"),
             transformers.stream().map(Transformer::expert).toList(),
             first.heads(),
@@ -224,9 +224,13 @@ public record ModelFile(ModelDescription model, String transformerClass, Transfo
         points.integer("maxTokens", 1, Integer.MAX_VALUE));
   }
 
-  private static String sources(ConfigFile sources) {
-    return sources.settings().keySet().stream()
-        .map(part -> part + ": " + sources.text(part))
+  /** Returns what the file says of its facts, and what the shapes of its tensors leave open. */
+  private static String sources(ConfigFile sources, List<Transformer> transformers) {
+    return Stream.concat(
+            sources.settings().keySet().stream().map(part -> part + ": " + sources.text(part)),
+            transformers.stream()
+                .flatMap(transformer -> transformer.assumptions().stream())
+                .map(assumption -> "assumed: " + assumption))
         .collect(Collectors.joining("; "));
   }
 }
