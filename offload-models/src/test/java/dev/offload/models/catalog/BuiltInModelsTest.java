@@ -187,4 +187,19 @@ class BuiltInModelsTest {
                 + " assumed: transformer: 2 attention heads, of 128 each;"
                 + " assumed: transformer: a token for 2x2 latents");
   }
+
+  @Test
+  void tensorsWithoutRepeatingBlocksAreRefusedWithTheFile() {
+    byte[] json =
+        """
+        {"transformers": [{"name": "transformer", "tensors": {"attn.to_q.weight": [256, 256]}}]}
+        """
+            .getBytes(StandardCharsets.UTF_8);
+
+    assertThatThrownBy(() -> ModelFile.read(ConfigFile.parse("model.json", json)))
+        .hasMessage(
+            "The file (model.json) is malformed: no blocks repeat among the 1 tensors of"
+                + " (transformer).\n"
+                + "Maybe number the blocks, as in blocks.{0..39}.attn.to_q.weight.");
+  }
 }
