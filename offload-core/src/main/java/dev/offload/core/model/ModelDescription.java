@@ -54,7 +54,7 @@ public record ModelDescription(
       throw OffloadException.of(
           ErrorCode.INVALID_VALUE,
           "The model (%s) has two experts but no boundary ratio.".formatted(id),
-          "Maybe model_index.json lacks its boundary_ratio.");
+          "Maybe model_index.json lacks its boundary_ratio, or a model file noise.boundaryRatio.");
     }
   }
 

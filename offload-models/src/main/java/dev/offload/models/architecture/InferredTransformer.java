@@ -70,23 +70,36 @@ public final class InferredTransformer {
    */
   public static Transformer describe(
       String name, List<TensorHeader> tensors, Optional<ConfigFile> config) {
-    return new InferredTransformer(name, config).describe(tensors);
+    return find(name, tensors, config)
+        .orElseThrow(
+            () ->
+                OffloadException.of(
+                    ErrorCode.MALFORMED_FILE,
+                    "The component (%s) has no blocks that repeat among its %d tensors."
+                        .formatted(Quotes.quote(name), tensors.size()),
+                    "Maybe describe the model in a JSON file, and name its directory with"
+                        + " --models."));
   }
 
-  private Transformer describe(List<TensorHeader> tensors) {
-    divide(tensors);
-    if (layers.isEmpty()) {
-      throw OffloadException.of(
-          ErrorCode.MALFORMED_FILE,
-          "The component (%s) has no blocks that repeat among its %d tensors."
-              .formatted(Quotes.quote(name), tensors.size()),
-          "Maybe describe the model in a JSON file, and name its directory with --models.");
-    }
+  /**
+   * Returns the transformer as {@link #describe} does, but empty if no block repeats in it.
+   *
+   * @throws OffloadException if a setting of the configuration that says heads or patches is out of
+   *     range
+   */
+  public static Optional<Transformer> find(
+      String name, List<TensorHeader> tensors, Optional<ConfigFile> config) {
+    InferredTransformer transformer = new InferredTransformer(name, config);
+    transformer.divide(tensors);
+    return transformer.layers.isEmpty() ? Optional.empty() : Optional.of(transformer.describe());
+  }
+
+  private Transformer describe() {
     OptionalInt headsSetting = setting("num_attention_heads", "num_heads", "n_heads");
     OptionalInt headSize = setting("attention_head_dim", "head_dim");
     hiddenWidth =
         headsSetting.isPresent() && headSize.isPresent()
-            ? Math.multiplyExact(headsSetting.getAsInt(), headSize.getAsInt())
+            ? width(headsSetting.getAsInt(), headSize.getAsInt())
             : setting("hidden_size", "dim", "inner_dim").orElseGet(this::commonestWidth);
     int heads = headsSetting.orElseGet(this::assumedHeads);
     Patch patch = patch();
@@ -140,6 +153,19 @@ public final class InferredTransformer {
       }
     }
     return OptionalInt.empty();
+  }
+
+  private int width(int heads, int headSize) {
+    long width = (long) heads * headSize;
+    if (width > MOST) {
+      throw OffloadException.of(
+          ErrorCode.MALFORMED_FILE,
+          "The file (%s) is malformed: %d attention heads of %d each are wider than %d."
+              .formatted(
+                  Quotes.quote(config.orElseThrow().file().toString()), heads, headSize, MOST),
+          "Maybe the size of a head is given as that of all heads.");
+    }
+    return (int) width;
   }
 
   /** Returns the input width that most weights of the layers have. */

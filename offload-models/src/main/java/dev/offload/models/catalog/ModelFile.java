@@ -17,6 +17,7 @@ import dev.offload.models.architecture.Transformer;
 import dev.offload.models.architecture.Transformer.Patch;
 import dev.offload.models.architecture.TransformerArchitecture;
 import dev.offload.models.checkpoint.ConfigFile;
+import dev.offload.models.checkpoint.TensorHeader;
 import dev.offload.models.schedule.NoiseScheduler;
 import java.util.List;
 import java.util.Locale;
@@ -89,7 +90,7 @@ public record ModelFile(ModelDescription model, String transformerClass, Transfo
     ModelDescription model =
         new ModelDescription(
             file.text("id"),
-            sources(file.object("sources")),
+            sources(file.object("sources"), transformers),
             file.findText("pipeline"),
             transformers.stream().map(Transformer::expert).toList(),
             first.heads(),
@@ -109,8 +110,9 @@ public record ModelFile(ModelDescription model, String transformerClass, Transfo
     String name = entry.text("name");
     Optional<ConfigFile> tensors = entry.findObject("tensors");
     if (tensors.isPresent()) {
-      return InferredTransformer.describe(
-          name, TensorTable.headers(tensors.get()), entry.findObject("config"));
+      List<TensorHeader> headers = TensorTable.headers(tensors.get());
+      return InferredTransformer.find(name, headers, entry.findObject("config"))
+          .orElseThrow(() -> withoutBlocks(entry, name, headers.size()));
     }
     String className = entry.text("class");
     List<String> known =
@@ -122,6 +124,14 @@ public record ModelFile(ModelDescription model, String transformerClass, Transfo
                     "class",
                     "one of %s, or have \"tensors\" beside it".formatted(String.join(", ", known))))
         .read(name, entry.object("config"));
+  }
+
+  private static OffloadException withoutBlocks(ConfigFile entry, String name, int tensors) {
+    return OffloadException.of(
+        ErrorCode.MALFORMED_FILE,
+        "The file (%s) is malformed: no blocks repeat among the %d tensors of (%s)."
+            .formatted(Quotes.quote(entry.file().toString()), tensors, Quotes.quote(name)),
+        "Maybe number the blocks, as in blocks.{0..39}.attn.to_q.weight.");
   }
 
   private static LatentGeometry geometry(ConfigFile vae, Patch patch) {
@@ -224,9 +234,13 @@ public record ModelFile(ModelDescription model, String transformerClass, Transfo
         points.integer("maxTokens", 1, Integer.MAX_VALUE));
   }
 
-  private static String sources(ConfigFile sources) {
-    return sources.settings().keySet().stream()
-        .map(part -> part + ": " + sources.text(part))
+  /** Returns what the file says of its facts, and what the shapes of its tensors leave open. */
+  private static String sources(ConfigFile sources, List<Transformer> transformers) {
+    return Stream.concat(
+            sources.settings().keySet().stream().map(part -> part + ": " + sources.text(part)),
+            transformers.stream()
+                .flatMap(transformer -> transformer.assumptions().stream())
+                .map(assumption -> "assumed: " + assumption))
         .collect(Collectors.joining("; "));
   }
 }

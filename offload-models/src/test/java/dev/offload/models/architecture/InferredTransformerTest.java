@@ -199,6 +199,20 @@ class InferredTransformerTest {
         .hasMessageContaining("--models");
   }
 
+  @Test
+  void headsOfAnImpossibleWidthAreRefused() {
+    List<Tensor> tensors = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      add(tensors, "layers." + i + ".attn.to_q", 8, 8);
+    }
+    Map<String, Object> config =
+        Map.of("num_attention_heads", 1 << 20, "attention_head_dim", 1 << 20);
+
+    assertThatThrownBy(() -> infer(tensors, config))
+        .isInstanceOf(OffloadException.class)
+        .hasMessageContaining("1048576 attention heads of 1048576 each");
+  }
+
   private static void add(List<Tensor> tensors, String module, long outputs, long inputs) {
     tensors.add(Tensor.of(module + ".weight", DType.BF16, outputs, inputs));
     tensors.add(Tensor.of(module + ".bias", DType.BF16, outputs));

@@ -157,4 +157,49 @@ class BuiltInModelsTest {
         .hasMessageContaining("FluxTransformer3DModel")
         .hasMessageContaining("FluxTransformer2DModel");
   }
+
+  @Test
+  void whatTheTensorsLeaveOpenIsAmongTheSources() {
+    byte[] json =
+        """
+        {
+          "id": "made/up",
+          "sources": {"all": "made up"},
+          "transformers": [{
+            "name": "transformer",
+            "class": "Unheard",
+            "tensors": {"blocks.{0..3}.attn.to_qkv.weight": [768, 256]}
+          }],
+          "textTokens": 8,
+          "encoders": [],
+          "vae": {"parameters": 1, "precision": "bf16", "temporalCompression": 1,
+                  "spatialCompression": 8, "decoderChannels": 8},
+          "sampling": {"width": 64, "height": 64, "frames": 1, "steps": 2, "guidancePasses": 1,
+                       "guidanceScales": [1.0]},
+          "noise": {"scheduler": "flow-match-euler", "flowShift": 1.0}
+        }
+        """
+            .getBytes(StandardCharsets.UTF_8);
+
+    assertThat(ModelFile.read(ConfigFile.parse("model.json", json)).model().source())
+        .isEqualTo(
+            "all: made up; assumed: transformer: a hidden width of 256, the commonest in its layers;"
+                + " assumed: transformer: 2 attention heads, of 128 each;"
+                + " assumed: transformer: a token for 2x2 latents");
+  }
+
+  @Test
+  void tensorsWithoutRepeatingBlocksAreRefusedWithTheFile() {
+    byte[] json =
+        """
+        {"transformers": [{"name": "transformer", "tensors": {"attn.to_q.weight": [256, 256]}}]}
+        """
+            .getBytes(StandardCharsets.UTF_8);
+
+    assertThatThrownBy(() -> ModelFile.read(ConfigFile.parse("model.json", json)))
+        .hasMessage(
+            "The file (model.json) is malformed: no blocks repeat among the 1 tensors of"
+                + " (transformer).\n"
+                + "Maybe number the blocks, as in blocks.{0..39}.attn.to_q.weight.");
+  }
 }
