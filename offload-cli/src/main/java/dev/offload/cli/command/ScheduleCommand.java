@@ -34,8 +34,9 @@ import picocli.CommandLine.Parameters;
           + " low-noise expert takes over.",
       "",
       "Two flow shifts or more stand side by side. Below the table, every known scheduler with its"
-          + " switch step says whether they disagree. JSON has one object with a list of"
-          + " schedules, CSV one row per step of each."
+          + " switch step says whether they disagree. JSON has one object with a list of schedules,"
+          + " one per shift, in which switchStep is that of the chosen scheduler and switchSteps"
+          + " those of all; what does not exist is null. CSV has one row per step of each."
     },
     footer = {
       "  offload schedule",
