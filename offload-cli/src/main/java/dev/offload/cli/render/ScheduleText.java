@@ -59,43 +59,61 @@ public final class ScheduleText {
     lines.add("");
   }
 
+  /** Lays as many shifts side by side as fit the width, and the others below. */
   private void steps() {
+    List<NoisePlan> rest = view.plans();
+    while (!rest.isEmpty()) {
+      int count = rest.size();
+      while (count > 1 && table(rest.subList(0, count)).width() > width) {
+        count--;
+      }
+      lines.addAll(table(rest.subList(0, count)).lines(ansi));
+      rest = rest.subList(count, rest.size());
+      if (!rest.isEmpty()) {
+        lines.add("");
+      }
+    }
+  }
+
+  private TextTable table(List<NoisePlan> plans) {
     boolean several = view.plans().size() > 1;
     List<TextTable.Column> columns = new ArrayList<>();
     columns.add(TextTable.Column.right("step"));
-    for (NoisePlan plan : view.plans()) {
-      String shift = several ? "at " + decimal(plan.flowShift()) : "";
-      columns.add(column(several, shift, "sigma"));
-      columns.add(column(several, "", "timestep"));
+    for (NoisePlan plan : plans) {
+      columns.add(
+          several
+              ? TextTable.Column.right("at " + decimal(plan.flowShift()), "sigma")
+              : TextTable.Column.right("sigma"));
+      columns.add(TextTable.Column.right("timestep"));
       if (view.switches()) {
         columns.add(TextTable.Column.left("expert"));
       }
     }
     TextTable table = new TextTable(columns);
     for (int i = 0; i < view.steps(); i++) {
-      List<String> cells = new ArrayList<>();
-      List<Tone> tones = new ArrayList<>();
-      cells.add(Integer.toString(i + 1));
-      tones.add(Tone.PLAIN);
-      for (NoisePlan plan : view.plans()) {
-        DenoisingStep step = plan.steps().get(i);
-        boolean switching = plan.switchStep().equals(OptionalInt.of(i + 1));
-        cells.add(format("%.4f", step.sigma()));
-        cells.add(timestep(step));
-        if (view.switches()) {
-          cells.add(view.expert(step) + (switching ? " <" : ""));
-        }
-        while (tones.size() < cells.size()) {
-          tones.add(switching ? Tone.RECOMMENDED : Tone.PLAIN);
-        }
-      }
-      table.row(cells, tones);
+      addRow(table, plans, i);
     }
-    lines.addAll(table.parts(width, 1, ansi));
+    return table;
   }
 
-  private static TextTable.Column column(boolean several, String above, String heading) {
-    return several ? TextTable.Column.right(above, heading) : TextTable.Column.right(heading);
+  private void addRow(TextTable table, List<NoisePlan> plans, int index) {
+    List<String> cells = new ArrayList<>();
+    List<Tone> tones = new ArrayList<>();
+    cells.add(Integer.toString(index + 1));
+    tones.add(Tone.PLAIN);
+    for (NoisePlan plan : plans) {
+      DenoisingStep step = plan.steps().get(index);
+      boolean switching = plan.switchStep().equals(OptionalInt.of(index + 1));
+      cells.add(format("%.4f", step.sigma()));
+      cells.add(timestep(step));
+      if (view.switches()) {
+        cells.add(view.expert(step) + (switching ? " <" : ""));
+      }
+      while (tones.size() < cells.size()) {
+        tones.add(switching ? Tone.RECOMMENDED : Tone.PLAIN);
+      }
+    }
+    table.row(cells, tones);
   }
 
   private String timestep(DenoisingStep step) {
