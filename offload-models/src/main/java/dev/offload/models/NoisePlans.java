@@ -31,17 +31,14 @@ public final class NoisePlans {
   /**
    * Returns the steps of another scheduler than the model's.
    *
-   * @param noise the model's schedule, of which the boundary ratio is taken, and, where the
-   *     scheduler knows such a thing, the terminal sigma
+   * @param noise the model's schedule, of which the boundary ratio and the terminal sigma are taken
    * @param steps as in {@link #plan(ModelDescription, int, double)}
    * @param flowShift as there
    * @throws dev.offload.core.error.OffloadException if a number is out of range
    */
   public static NoisePlan plan(
       NoiseScheduler scheduler, NoiseDefaults noise, int steps, double flowShift) {
-    OptionalDouble terminal =
-        scheduler.truncatesTimesteps() ? OptionalDouble.empty() : noise.terminalSigma();
-    NoiseSchedule schedule = scheduler.schedule(steps, flowShift, terminal);
+    NoiseSchedule schedule = scheduler.schedule(steps, flowShift, noise.terminalSigma());
     OptionalDouble boundary = noise.boundaryRatio();
     int highNoiseSteps =
         boundary.isPresent()

@@ -2,12 +2,17 @@ package dev.offload.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.model.ModelDescription;
+import dev.offload.core.model.NoiseDefaults;
+import dev.offload.core.model.ShiftRule;
 import dev.offload.core.scenario.DenoisingStep;
 import dev.offload.core.scenario.NoisePlan;
 import dev.offload.models.catalog.BuiltInModels;
+import dev.offload.models.schedule.NoiseScheduler;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +45,23 @@ class NoisePlansTest {
         new BuiltInModels().find("Wan-AI/Wan2.2-TI2V-5B-Diffusers").orElseThrow();
 
     assertThat(NoisePlans.plan(model, 50, 5).switchStep()).isEmpty();
+  }
+
+  @Test
+  void aTerminalSigmaStretchesTheSteps() {
+    NoiseDefaults noise =
+        new NoiseDefaults(
+            NoiseScheduler.FLOW_MATCH_EULER.id(),
+            new ShiftRule.Fixed(3),
+            OptionalDouble.of(0.1),
+            OptionalDouble.empty(),
+            OptionalDouble.of(0.875));
+    ModelDescription model = a14b.withDefaults(a14b.defaults().withNoise(noise));
+
+    assertThat(NoisePlans.plan(model, 8, 3).steps().get(7).timestep()).isCloseTo(100, within(1e-4));
+    // SGLang's scheduler has no such setting.
+    assertThat(NoisePlans.plan(NoiseScheduler.SGLANG_FLOW_UNIPC, noise, 27, 12))
+        .isEqualTo(NoisePlans.plan(a14b, 27, 12));
   }
 
   @Test

@@ -12,6 +12,7 @@ public final class CommandModule extends AbstractModule {
     bind(CompareCommand.class);
     bind(ResolveCommand.class);
     bind(ScheduleCommand.class);
+    bind(ModelOptions.class);
     bind(ScenarioOptions.class);
     bind(VerifyCommand.class);
     bind(InspectCommand.class);

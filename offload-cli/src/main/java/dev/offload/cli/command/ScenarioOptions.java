@@ -1,33 +1,29 @@
 package dev.offload.cli.command;
 
-import dev.offload.cli.output.Console;
 import dev.offload.cli.scenario.FrameSize;
 import dev.offload.cli.scenario.LayoutRequest;
 import dev.offload.cli.scenario.ScenarioFactory;
 import dev.offload.cli.scenario.ScenarioRequest;
-import dev.offload.core.error.ErrorCode;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.unit.DataSize;
-import dev.offload.models.resolution.Conflict;
-import dev.offload.models.resolution.Resolution;
 import jakarta.inject.Inject;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What runs where: the options that make a scenario. */
 final class ScenarioOptions {
   private final ScenarioFactory factory;
-  private final Console console;
 
   @Option(
       names = "--model",
       paramLabel = "ID|DIR",
-      defaultValue = ScenarioRequest.DEFAULT_MODEL,
+      defaultValue = ModelOptions.DEFAULT_MODEL,
       description = {
         "A Hugging Face id of a known model or the last part of one, or a directory in diffusers format, of which only"
             + " configurations and safetensors headers are read. Default:",
@@ -35,13 +31,7 @@ final class ScenarioOptions {
       })
   private String model;
 
-  @Option(
-      names = "--model-id",
-      paramLabel = "ID",
-      description =
-          "Take the directory for this model; its tensors are held against the model's. Default:"
-              + " found out, see 'offload resolve'.")
-  private String modelId;
+  @Mixin private ModelOptions modelOptions;
 
   @Option(
       names = "--hardware",
@@ -103,13 +93,6 @@ final class ScenarioOptions {
   private Integer frames;
 
   @Option(
-      names = "--steps",
-      paramLabel = "N",
-      defaultValue = "27",
-      description = "Denoising steps. Default: ${DEFAULT-VALUE}.")
-  private int steps;
-
-  @Option(
       names = "--flow-shift",
       paramLabel = "X",
       description =
@@ -151,9 +134,8 @@ final class ScenarioOptions {
   private String runtime;
 
   @Inject
-  ScenarioOptions(ScenarioFactory factory, Console console) {
+  ScenarioOptions(ScenarioFactory factory) {
     this.factory = factory;
-    this.console = console;
   }
 
   /**
@@ -163,28 +145,17 @@ final class ScenarioOptions {
    *     or the parts do not go together
    */
   Scenario scenario(PluginCatalog catalog) {
-    ScenarioRequest request = request();
-    Resolution resolution = factory.model(request, catalog);
-    for (Conflict conflict : resolution.conflicts()) {
-      console
-          .err()
-          .printf(
-              "warning [%s]: %s%n%s%n",
-              ErrorCode.CONFLICTING_EVIDENCE, conflict.problem(), conflict.advice());
-    }
-    return factory.create(request, resolution.model(), catalog);
+    return factory.create(request(), modelOptions.model(model, catalog), catalog);
   }
 
   private ScenarioRequest request() {
     List<String> runtimes = ScenarioFactory.runtimeNames();
     return new ScenarioRequest(
-        model,
-        Optional.ofNullable(modelId),
         hardware,
         new LayoutRequest(optional(gpus), optional(ulysses), optional(ring), optional(guidance)),
         Optional.ofNullable(size),
         optional(frames),
-        steps,
+        modelOptions.steps(),
         optional(flowShift),
         Optional.ofNullable(deviceMemory),
         Optional.ofNullable(hostMemory),

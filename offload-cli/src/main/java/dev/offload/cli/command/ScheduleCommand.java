@@ -4,19 +4,16 @@ import dev.offload.cli.render.OutputFormat;
 import dev.offload.cli.render.ScheduleData;
 import dev.offload.cli.render.ScheduleText;
 import dev.offload.cli.render.ScheduleView;
-import dev.offload.cli.scenario.ScenarioRequest;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.NoiseDefaults;
-import dev.offload.models.resolution.ModelResolver;
 import dev.offload.models.schedule.NoiseScheduler;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -34,8 +31,9 @@ import picocli.CommandLine.Parameters;
           + " low-noise expert takes over.",
       "",
       "Two flow shifts or more stand side by side. Below the table, every known scheduler with its"
-          + " switch step says whether they disagree. JSON has one object with a list of"
-          + " schedules, CSV one row per step of each."
+          + " switch step says whether they disagree. JSON has one object with a list of schedules,"
+          + " one per shift, in which switchStep is that of the chosen scheduler and switchSteps"
+          + " those of all; what does not exist is null. CSV has one row per step of each."
     },
     footer = {
       "  offload schedule",
@@ -51,22 +49,11 @@ final class ScheduleCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "ID|DIR",
-      defaultValue = ScenarioRequest.DEFAULT_MODEL,
+      defaultValue = ModelOptions.DEFAULT_MODEL,
       description = "As --model of 'offload compare'. Default:%n${DEFAULT-VALUE}.")
   private String model;
 
-  @Option(
-      names = "--model-id",
-      paramLabel = "ID",
-      description = "Take the directory for this model; its tensors are held against the model's.")
-  private String modelId;
-
-  @Option(
-      names = "--steps",
-      paramLabel = "N",
-      defaultValue = "27",
-      description = "Denoising steps. Default: ${DEFAULT-VALUE}.")
-  private int steps;
+  @Mixin private ModelOptions modelOptions;
 
   @Option(
       names = "--flow-shift",
@@ -114,15 +101,14 @@ final class ScheduleCommand implements Callable<Integer> {
               .formatted(shifts.size(), MOST_SHIFTS),
           "Maybe compare fewer at a time.");
     }
-    ModelDescription description =
-        ModelResolver.model(model, Optional.ofNullable(modelId), plugins.load().modelSources());
+    ModelDescription description = modelOptions.model(model, plugins.load());
     NoiseDefaults noise = noise(description);
     ScheduleView view =
         ScheduleView.of(
             description,
             noise,
             NoiseScheduler.named(scheduler == null ? noise.scheduler() : scheduler),
-            steps,
+            modelOptions.steps(),
             shifts.isEmpty() ? List.of(description.flowShift()) : shifts);
     output.write(
         writer -> {

@@ -65,11 +65,11 @@ final class Fields {
     return new Field<>(name, result -> result.report().map(value).orElse(null));
   }
 
-  private static Double orNull(OptionalDouble value) {
+  static Double orNull(OptionalDouble value) {
     return value.isPresent() ? value.getAsDouble() : null;
   }
 
-  private static Integer orNull(OptionalInt value) {
+  static Integer orNull(OptionalInt value) {
     return value.isPresent() ? value.getAsInt() : null;
   }
 }

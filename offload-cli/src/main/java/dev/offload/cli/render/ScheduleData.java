@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 
 /** Writes noise schedules for programs. */
 public final class ScheduleData {
@@ -22,12 +20,8 @@ public final class ScheduleData {
     object.put("scheduler", view.scheduler().id());
     object.put("source", view.scheduler().source());
     object.put("steps", view.steps());
-    object.put("boundaryRatio", orNull(view.noise().boundaryRatio()));
+    object.put("boundaryRatio", Fields.orNull(view.noise().boundaryRatio()));
     object.put("schedules", view.plans().stream().map(plan -> schedule(view, plan)).toList());
-    Map<String, Object> switches = new LinkedHashMap<>();
-    view.switchSteps().forEach((scheduler, step) -> switches.put(scheduler.id(), orNull(step)));
-    object.put("switchSteps", switches);
-    object.put("schedulersAgree", view.schedulersAgree());
     try (JsonWriter json = new JsonWriter(writer)) {
       json.write(object);
     }
@@ -36,7 +30,12 @@ public final class ScheduleData {
   private static Map<String, Object> schedule(ScheduleView view, NoisePlan plan) {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("flowShift", plan.flowShift());
-    object.put("switchStep", orNull(plan.switchStep()));
+    object.put("switchStep", Fields.orNull(plan.switchStep()));
+    Map<String, Object> switches = new LinkedHashMap<>();
+    view.switchSteps(plan.flowShift())
+        .forEach((scheduler, step) -> switches.put(scheduler.id(), Fields.orNull(step)));
+    object.put("switchSteps", switches);
+    object.put("schedulersAgree", view.schedulersAgree(plan.flowShift()));
     List<Object> steps = new ArrayList<>();
     for (DenoisingStep step : plan.steps()) {
       Map<String, Object> row = new LinkedHashMap<>();
@@ -65,13 +64,5 @@ public final class ScheduleData {
                     CsvRenderer.quoted(view.expert(step))));
       }
     }
-  }
-
-  private static Double orNull(OptionalDouble value) {
-    return value.isPresent() ? value.getAsDouble() : null;
-  }
-
-  private static Integer orNull(OptionalInt value) {
-    return value.isPresent() ? value.getAsInt() : null;
   }
 }

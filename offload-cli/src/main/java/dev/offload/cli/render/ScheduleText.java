@@ -8,11 +8,12 @@ import dev.offload.models.schedule.NoiseScheduler;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Help.Ansi;
 
 /** Writes noise schedules as a table with sentences. */
@@ -44,61 +45,75 @@ public final class ScheduleText {
   }
 
   private void heading() {
-    String shifts =
-        view.plans().stream()
-            .map(plan -> decimal(plan.flowShift()))
-            .collect(Collectors.joining(" and "));
     OptionalDouble boundary = view.noise().boundaryRatio();
     String text =
-        "%s: %d steps of %s, flow shift %s%s"
+        "%s: %d steps of %s, %s%s"
             .formatted(
                 Quotes.quote(view.model().id()),
                 view.steps(),
                 view.scheduler().title(),
-                shifts,
+                shifts(view.plans().stream().map(NoisePlan::flowShift).toList()),
                 boundary.isPresent() ? ", boundary " + boundary.getAsDouble() : "");
     Paragraph.wrap(text, width, "", "  ").forEach(line -> lines.add(Tone.STRONG.apply(line, ansi)));
     paragraph("Source: " + view.scheduler().source(), "", "  ");
     lines.add("");
   }
 
+  /** Lays as many shifts side by side as fit the width, and the others below. */
   private void steps() {
+    List<NoisePlan> rest = view.plans();
+    while (!rest.isEmpty()) {
+      int count = rest.size();
+      while (count > 1 && table(rest.subList(0, count)).width() > width) {
+        count--;
+      }
+      lines.addAll(table(rest.subList(0, count)).lines(ansi));
+      rest = rest.subList(count, rest.size());
+      if (!rest.isEmpty()) {
+        lines.add("");
+      }
+    }
+  }
+
+  private TextTable table(List<NoisePlan> plans) {
     boolean several = view.plans().size() > 1;
     List<TextTable.Column> columns = new ArrayList<>();
     columns.add(TextTable.Column.right("step"));
-    for (NoisePlan plan : view.plans()) {
-      String shift = several ? "at " + decimal(plan.flowShift()) : "";
-      columns.add(column(several, shift, "sigma"));
-      columns.add(column(several, "", "timestep"));
+    for (NoisePlan plan : plans) {
+      columns.add(
+          several
+              ? TextTable.Column.right("at " + decimal(plan.flowShift()), "sigma")
+              : TextTable.Column.right("sigma"));
+      columns.add(TextTable.Column.right("timestep"));
       if (view.switches()) {
         columns.add(TextTable.Column.left("expert"));
       }
     }
     TextTable table = new TextTable(columns);
     for (int i = 0; i < view.steps(); i++) {
-      List<String> cells = new ArrayList<>();
-      List<Tone> tones = new ArrayList<>();
-      cells.add(Integer.toString(i + 1));
-      tones.add(Tone.PLAIN);
-      for (NoisePlan plan : view.plans()) {
-        DenoisingStep step = plan.steps().get(i);
-        boolean switching = plan.switchStep().equals(OptionalInt.of(i + 1));
-        cells.add(format("%.4f", step.sigma()));
-        cells.add(timestep(step));
-        if (view.switches()) {
-          cells.add(view.expert(step) + (switching ? " <" : ""));
-        }
-        while (tones.size() < cells.size()) {
-          tones.add(switching ? Tone.RECOMMENDED : Tone.PLAIN);
-        }
-      }
-      table.row(cells, tones);
+      addRow(table, plans, i);
     }
-    lines.addAll(table.parts(width, 1, ansi));
+    return table;
   }
 
-  private static TextTable.Column column(boolean several, String above, String heading) {
-    return several ? TextTable.Column.right(above, heading) : TextTable.Column.right(heading);
+  private void addRow(TextTable table, List<NoisePlan> plans, int index) {
+    List<String> cells = new ArrayList<>();
+    List<Tone> tones = new ArrayList<>();
+    cells.add(Integer.toString(index + 1));
+    tones.add(Tone.PLAIN);
+    for (NoisePlan plan : plans) {
+      DenoisingStep step = plan.steps().get(index);
+      boolean switching = plan.switchStep().equals(OptionalInt.of(index + 1));
+      cells.add(format("%.4f", step.sigma()));
+      cells.add(timestep(step));
+      if (view.switches()) {
+        cells.add(view.expert(step) + (switching ? " <" : ""));
+      }
+      while (tones.size() < cells.size()) {
+        tones.add(switching ? Tone.RECOMMENDED : Tone.PLAIN);
+      }
+    }
+    table.row(cells, tones);
   }
 
   private String timestep(DenoisingStep step) {
@@ -110,81 +125,122 @@ public final class ScheduleText {
   private void switching() {
     lines.add("");
     for (NoisePlan plan : view.plans()) {
-      paragraph(
+      bullet(
           "Flow shift %s: %s."
               .formatted(
                   decimal(plan.flowShift()),
                   plan.switchStep().isPresent()
                       ? "the low-noise expert takes over at step %d of %d (marked <)"
                           .formatted(plan.switchStep().getAsInt(), view.steps())
-                      : "the high-noise expert runs every step"),
-          "- ",
-          "  ");
+                      : "the high-noise expert runs every step"));
     }
-    List<NoisePlan> plans = view.plans();
-    if (plans.size() == 2
-        && plans.get(0).switchStep().isPresent()
-        && plans.get(1).switchStep().isPresent()) {
-      int apart =
-          Math.abs(plans.get(0).switchStep().getAsInt() - plans.get(1).switchStep().getAsInt());
-      paragraph(
-          apart == 1
-              ? "One step runs another expert with one shift than with the other."
-              : "%d steps run another expert with one shift than with the other.".formatted(apart),
-          "- ",
-          "  ");
+    if (view.plans().size() > 1) {
+      bullet(between());
     }
   }
 
+  /** Says which steps lie between the first switch and the last. */
+  private String between() {
+    IntSummaryStatistics firstLowNoise =
+        view.plans().stream()
+            .mapToInt(plan -> plan.switchStep().orElse(view.steps() + 1))
+            .summaryStatistics();
+    int first = firstLowNoise.getMin();
+    int last = firstLowNoise.getMax() - 1;
+    return switch (last - first + 1) {
+      case 0 -> "Every step runs the same expert, whichever the shift.";
+      case 1 ->
+          "One step (%d) runs another expert with one shift than with another.".formatted(first);
+      default ->
+          "%d steps (%d to %d) run another expert with one shift than with another."
+              .formatted(last - first + 1, first, last);
+    };
+  }
+
+  /** Lays the switch steps of all schedulers side by side, with a column for each shift. */
   private void schedulers() {
-    TextTable table =
-        new TextTable(
-            List.of(TextTable.Column.left("scheduler"), TextTable.Column.right("switch step")));
-    List<NoiseScheduler> schedulers = List.copyOf(view.switchSteps().keySet());
-    for (NoiseScheduler scheduler : schedulers) {
-      table.row(
-          scheduler == view.scheduler() ? Tone.STRONG : Tone.PLAIN,
-          List.of(scheduler.title(), ResolutionText.step(view.switchSteps().get(scheduler))));
+    boolean several = view.plans().size() > 1;
+    List<TextTable.Column> columns = new ArrayList<>();
+    columns.add(TextTable.Column.left("scheduler"));
+    List<Map<NoiseScheduler, OptionalInt>> switches = new ArrayList<>();
+    for (NoisePlan plan : view.plans()) {
+      columns.add(
+          several
+              ? TextTable.Column.right("switch", "at " + decimal(plan.flowShift()))
+              : TextTable.Column.right("switch step"));
+      switches.add(view.switchSteps(plan.flowShift()));
+    }
+    TextTable table = new TextTable(columns);
+    for (NoiseScheduler scheduler : NoiseScheduler.values()) {
+      List<String> cells = new ArrayList<>();
+      cells.add(scheduler.title());
+      switches.forEach(each -> cells.add(ResolutionText.step(each.get(scheduler))));
+      table.row(scheduler == view.scheduler() ? Tone.STRONG : Tone.PLAIN, cells);
     }
     List<String> rows = table.lines(ansi);
+    int headings = rows.size() - NoiseScheduler.values().length;
     lines.add("");
-    lines.add(rows.get(0));
-    for (int i = 0; i < schedulers.size(); i++) {
-      lines.add(rows.get(i + 1));
-      paragraph(schedulers.get(i).source(), "    ", "      ");
+    lines.addAll(rows.subList(0, headings));
+    for (NoiseScheduler scheduler : NoiseScheduler.values()) {
+      lines.add(rows.get(headings + scheduler.ordinal()));
+      paragraph(scheduler.source(), "    ", "      ");
     }
     lines.add("");
-    String shift = decimal(view.plans().get(0).flowShift());
-    if (view.schedulersAgree()) {
-      paragraph(
-          "All schedulers switch at the same step with flow shift %s.".formatted(shift),
-          "- ",
-          "  ");
-    } else {
-      paragraph(
-          "The schedulers disagree on the switch step with flow shift %s.".formatted(shift),
-          "- ",
-          "  ");
+    agreement();
+    checkpoint();
+  }
+
+  private void agreement() {
+    List<Double> disagreeing = new ArrayList<>();
+    for (NoisePlan plan : view.plans()) {
+      if (view.schedulersAgree(plan.flowShift())) {
+        bullet(
+            (plan.switchStep().isPresent()
+                    ? "All schedulers switch at step " + plan.switchStep().getAsInt()
+                    : "No scheduler switches")
+                + " with flow shift %s.".formatted(decimal(plan.flowShift())));
+      } else {
+        disagreeing.add(plan.flowShift());
+      }
     }
-    OptionalDouble checkpoint = view.noise().checkpointShift();
-    if (checkpoint.isPresent()) {
+    if (!disagreeing.isEmpty()) {
+      bullet("The schedulers disagree on the switch step with %s.".formatted(shifts(disagreeing)));
+    }
+  }
+
+  private void checkpoint() {
+    OptionalDouble shift = view.noise().checkpointShift();
+    if (shift.isPresent()) {
       OptionalInt step =
           NoisePlans.plan(
                   NoiseScheduler.DIFFUSERS_FLOW_UNIPC,
                   view.noise(),
                   view.steps(),
-                  checkpoint.getAsDouble())
+                  shift.getAsDouble())
               .switchStep();
-      paragraph(
-          "diffusers takes the shift of the published checkpoint, %s, and with it switches at step %s."
-              .formatted(decimal(checkpoint.getAsDouble()), ResolutionText.step(step)),
-          "- ",
-          "  ");
+      bullet(
+          "diffusers takes the shift of the published checkpoint, %s, and with it %s."
+              .formatted(
+                  decimal(shift.getAsDouble()),
+                  step.isPresent() ? "switches at step " + step.getAsInt() : "never switches"));
     }
   }
 
   private void paragraph(String text, String first, String rest) {
     lines.addAll(Paragraph.wrap(text, width, first, rest));
+  }
+
+  private void bullet(String text) {
+    paragraph(text, "- ", "  ");
+  }
+
+  /** Names one shift, or several with "and" before the last. */
+  private static String shifts(List<Double> shifts) {
+    List<String> items = shifts.stream().map(ScheduleText::decimal).toList();
+    int last = items.size() - 1;
+    return last == 0
+        ? "flow shift " + items.get(0)
+        : "flow shifts " + String.join(", ", items.subList(0, last)) + " and " + items.get(last);
   }
 
   private static String decimal(double number) {

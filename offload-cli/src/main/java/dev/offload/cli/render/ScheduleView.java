@@ -68,18 +68,19 @@ public record ScheduleView(
     return expert.name();
   }
 
-  /** Returns the switch step of every scheduler, with the shift of the first schedule. */
-  Map<NoiseScheduler, OptionalInt> switchSteps() {
-    Map<NoiseScheduler, OptionalInt> steps = new LinkedHashMap<>();
+  /**
+   * Returns the switch step of every scheduler with a flow shift, in the order of the schedulers.
+   */
+  Map<NoiseScheduler, OptionalInt> switchSteps(double flowShift) {
+    Map<NoiseScheduler, OptionalInt> switches = new LinkedHashMap<>();
     for (NoiseScheduler other : NoiseScheduler.values()) {
-      double shift = plans.get(0).flowShift();
-      steps.put(other, NoisePlans.plan(other, noise, steps(), shift).switchStep());
+      switches.put(other, NoisePlans.plan(other, noise, steps(), flowShift).switchStep());
     }
-    return steps;
+    return switches;
   }
 
-  /** Returns whether all schedulers switch at the same step. */
-  boolean schedulersAgree() {
-    return switchSteps().values().stream().distinct().count() == 1;
+  /** Returns whether all schedulers switch at the same step with a flow shift. */
+  boolean schedulersAgree(double flowShift) {
+    return switchSteps(flowShift).values().stream().distinct().count() == 1;
   }
 }

@@ -15,8 +15,6 @@ import dev.offload.core.scenario.Workload;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.hardware.HardwareResolver;
 import dev.offload.models.NoisePlans;
-import dev.offload.models.resolution.ModelResolver;
-import dev.offload.models.resolution.Resolution;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,16 +25,7 @@ public final class ScenarioFactory {
   public static final int DEFAULT_GPUS = 4;
 
   /**
-   * Returns the model that a request means, with what speaks against it.
-   *
-   * @throws OffloadException if there is none, or it is not the one whose id was given
-   */
-  public Resolution model(ScenarioRequest request, PluginCatalog catalog) {
-    return ModelResolver.checked(request.model(), request.modelId(), catalog.modelSources());
-  }
-
-  /**
-   * Looks up all names but the model's, and fills in what was left out.
+   * Looks up all names, and fills in what was left out.
    *
    * @throws OffloadException if a name is unknown, a number has no meaning, or the parts do not go
    *     together

@@ -7,10 +7,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * What a user asked for; empty where nothing was said.
+ * What a user asked for besides a model; empty where nothing was said.
  *
- * @param model a model's id, or the path of a directory
- * @param modelId the id of the model that a directory is to be taken for
  * @param hardware the name of a machine, or the path of a JSON profile
  * @param layout how the GPUs share the work
  * @param size the size of a picture
@@ -23,8 +21,6 @@ import java.util.OptionalInt;
  * @param runtime the name of the serving software
  */
 public record ScenarioRequest(
-    String model,
-    Optional<String> modelId,
     String hardware,
     LayoutRequest layout,
     Optional<FrameSize> size,
@@ -35,16 +31,11 @@ public record ScenarioRequest(
     Optional<DataSize> hostMemory,
     OptionalDouble firstStepWarmupSeconds,
     String runtime) {
-  /** The model that is meant if none is named. */
-  public static final String DEFAULT_MODEL = "Wan-AI/Wan2.2-T2V-A14B-Diffusers";
-
   /** The machine that is meant if none is named. */
   public static final String DEFAULT_HARDWARE = "h100-pcie";
 
   /** Validates the parts. */
   public ScenarioRequest {
-    Objects.requireNonNull(model);
-    Objects.requireNonNull(modelId);
     Objects.requireNonNull(hardware);
     Objects.requireNonNull(layout);
     Objects.requireNonNull(size);

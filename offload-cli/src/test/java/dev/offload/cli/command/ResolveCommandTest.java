@@ -90,6 +90,15 @@ class ResolveCommandTest {
   }
 
   @Test
+  void scheduleWarnsOfADisagreement() {
+    CommandRun run = CommandRun.of("schedule", renamed5b().toString());
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).startsWith("Wan-AI/Wan2.2-TI2V-5B-Diffusers: 27 steps ");
+    assertThat(run.err()).startsWith("warning [CONFLICTING_EVIDENCE]: ").contains("named like");
+  }
+
+  @Test
   void aModelIdThatTheTensorsContradictIsRefused() {
     String directory = renamed5b().toString();
 

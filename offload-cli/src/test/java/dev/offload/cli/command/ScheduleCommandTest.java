@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.offload.cli.CommandRun;
+import dev.offload.models.schedule.NoiseScheduler;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,8 +44,52 @@ class ScheduleCommandTest {
         .containsPattern(
             "at 3\\.0 +at 12\\.0\nstep +sigma  timestep  expert +sigma  timestep  expert")
         .containsPattern(" 10  0\\.\\d+ +\\d+  transformer_2 < +0\\.9600 +959  transformer\n")
-        .contains("9 steps run another expert with one shift than with the other.");
+        .contains(", flow shifts 3.0 and 12.0, boundary 0.875\n")
+        .contains("9 steps (10 to 18) run another expert with one shift than with another.");
     assertThat(out.lines().skip(3).limit(29)).allMatch(line -> line.length() <= 80);
+  }
+
+  @Test
+  void schedulersAreComparedAtEveryShift() throws Exception {
+    String[] line = "schedule --steps 12 --flow-shift 5 --flow-shift 8 --flow-shift 12".split(" ");
+
+    assertThat(out(line))
+        .containsPattern(
+            " +switch +switch +switch\nscheduler +at 5\\.0 +at 8\\.0 +at 12\\.0\n"
+                + "SGLang FlowUniPC +6 +8 +9\n")
+        .containsPattern("FlowMatchEuler of image pipelines +7 +8 +9\n")
+        .contains(
+            "- All schedulers switch at step 9 with flow shift 12.0.\n"
+                + "- The schedulers disagree on the switch step with flow shifts 5.0 and 8.0.\n");
+    List<String> json = new ArrayList<>(List.of(line));
+    json.addAll(List.of("--format", "json"));
+    JsonNode schedules =
+        new ObjectMapper().readTree(out(json.toArray(String[]::new))).get("schedules");
+    assertThat(schedules)
+        .extracting(each -> each.get("schedulersAgree").asBoolean())
+        .containsExactly(false, false, true);
+    assertThat(schedules)
+        .extracting(each -> each.get("switchSteps").get("flow-match-euler-image").asInt())
+        .containsExactly(7, 8, 9);
+  }
+
+  @Test
+  void saysWhereAllSchedulersSwitch() {
+    assertThat(out("schedule", "--steps", "12", "--flow-shift", "12"))
+        .contains("- All schedulers switch at step 9 with flow shift 12.0.\n");
+    assertThat(out("schedule", "--steps", "2", "--boundary", "0.001"))
+        .contains("- Flow shift 12.0: the high-noise expert runs every step.\n")
+        .contains("- No scheduler switches with flow shift 12.0.\n")
+        .contains("the published checkpoint, 3.0, and with it never switches.\n");
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({
+    "12.01, 'Every step runs the same expert, whichever the shift.'",
+    "11, One step (18) runs another expert with one shift than with another.",
+  })
+  void shiftsMayHardlyDiffer(String other, String said) {
+    assertThat(out("schedule", "--flow-shift", "12", "--flow-shift", other)).contains(said);
   }
 
   @Test
@@ -61,7 +107,12 @@ class ScheduleCommandTest {
     assertThat(twelve.get("schedule")).hasSize(27);
     assertThat(twelve.get("schedule").get(18).get("timestep").asDouble()).isEqualTo(857);
     assertThat(twelve.get("schedule").get(18).get("expert").asText()).isEqualTo("transformer_2");
-    assertThat(json.get("switchSteps").get("sglang-flow-unipc").asInt()).isEqualTo(10);
+    assertThat(twelve.get("switchSteps").get("sglang-flow-unipc").asInt()).isEqualTo(19);
+    assertThat(twelve.get("switchSteps").get("flow-match-euler").asInt()).isEqualTo(18);
+    assertThat(twelve.get("schedulersAgree").asBoolean()).isFalse();
+    JsonNode three = json.get("schedules").get(0);
+    assertThat(three.get("switchSteps").get("sglang-flow-unipc").asInt()).isEqualTo(10);
+    assertThat(three.get("switchSteps")).hasSize(NoiseScheduler.values().length);
   }
 
   @Test

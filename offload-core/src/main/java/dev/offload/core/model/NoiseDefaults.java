@@ -27,13 +27,16 @@ public record NoiseDefaults(
   public NoiseDefaults {
     Objects.requireNonNull(scheduler);
     Objects.requireNonNull(shift);
+    Objects.requireNonNull(terminalSigma);
     Objects.requireNonNull(checkpointShift);
+    Objects.requireNonNull(boundaryRatio);
     if (terminalSigma.isPresent()
         && !(terminalSigma.getAsDouble() > 0 && terminalSigma.getAsDouble() < 1)) {
       throw OffloadException.of(
           ErrorCode.INVALID_VALUE,
-          "The last noise level (%s) must be above 0 and below 1."
-              .formatted(terminalSigma.getAsDouble()));
+          "The terminal sigma (%s) must be above 0 and below 1."
+              .formatted(terminalSigma.getAsDouble()),
+          "Maybe leave it out: without one, a schedule is not stretched.");
     }
     if (boundaryRatio.isPresent()
         && !(boundaryRatio.getAsDouble() > 0 && boundaryRatio.getAsDouble() <= 1)) {

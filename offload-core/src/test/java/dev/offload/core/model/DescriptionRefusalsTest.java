@@ -70,6 +70,22 @@ class DescriptionRefusalsTest {
         .hasMessageContaining("boundary ratio");
   }
 
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 1, -0.1, Double.NaN, Double.POSITIVE_INFINITY})
+  void aTerminalSigmaIsBetweenNoiseAndClean(double terminalSigma) {
+    assertRefused(
+            ErrorCode.INVALID_VALUE,
+            () ->
+                new NoiseDefaults(
+                    "euler",
+                    new ShiftRule.Fixed(3),
+                    OptionalDouble.of(terminalSigma),
+                    OptionalDouble.empty(),
+                    OptionalDouble.empty()))
+        .hasMessageContaining("terminal sigma (" + terminalSigma + ")")
+        .hasMessageContaining("\nMaybe ");
+  }
+
   private static ModelDescription with(
       ModelDescription model, List<ExpertDescription> experts, SamplingDefaults defaults) {
     return new ModelDescription(

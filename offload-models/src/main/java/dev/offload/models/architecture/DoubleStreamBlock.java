@@ -10,7 +10,6 @@ import dev.offload.core.model.TensorDescription;
 import dev.offload.core.model.TokenSequence;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * A block of a multimodal diffusion transformer (MMDiT, arXiv 2403.03206): latents and prompt have
@@ -33,11 +32,7 @@ record DoubleStreamBlock(int width, int headSize, int ffnWidth, Stream latent, S
 
   /** Returns so many of these blocks, as {@code transformer_blocks}. */
   List<LayerDescription> times(int count) {
-    List<TensorDescription> tensors = tensors();
-    List<PhaseDescription> phases = phases();
-    return IntStream.range(0, count)
-        .mapToObj(i -> new LayerDescription("transformer_blocks." + i, tensors, phases))
-        .toList();
+    return Layers.repeated("transformer_blocks", count, tensors(), phases());
   }
 
   private List<TensorDescription> tensors() {

@@ -7,7 +7,6 @@ import dev.offload.core.model.PhaseDescription.Elementwise;
 import dev.offload.core.model.PhaseDescription.Linear;
 import dev.offload.core.model.TensorDescription;
 import dev.offload.core.model.TokenSequence;
-import dev.offload.models.architecture.DoubleStreamBlock.Stream;
 import dev.offload.models.architecture.Transformer.Patch;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,15 +68,8 @@ record HunyuanVideoTransformer(
 
   /** Returns the transformer with its tensors under their names in diffusers checkpoints. */
   ExpertDescription expert(String name) {
-    DoubleStreamBlock doubleBlock =
-        new DoubleStreamBlock(
-            hidden(),
-            headSize,
-            ffnWidth,
-            new Stream("norm1.linear", "ff"),
-            new Stream("norm1_context.linear", "ff_context"));
-    List<LayerDescription> blocks = new ArrayList<>(doubleBlock.times(doubleLayers));
-    blocks.addAll(new SingleStreamBlock(hidden(), headSize, ffnWidth).times(singleLayers));
+    List<LayerDescription> blocks =
+        Layers.doubleThenSingle(doubleLayers, singleLayers, hidden(), headSize, ffnWidth);
     LayerDescription outer = new LayerDescription("outer", outerTensors(), List.of());
     return new ExpertDescription(name, outer, prologue(), blocks, epilogue());
   }

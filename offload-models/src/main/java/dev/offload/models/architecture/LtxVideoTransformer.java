@@ -10,7 +10,6 @@ import dev.offload.core.model.PhaseDescription.Linear;
 import dev.offload.core.model.TensorDescription;
 import dev.offload.core.model.TokenSequence;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * The shape of an LTX-Video transformer (arXiv 2501.00103), as its {@code config.json} gives it.
@@ -58,12 +57,8 @@ record LtxVideoTransformer(
 
   /** Returns the transformer with its tensors under their names in diffusers checkpoints. */
   ExpertDescription expert(String name) {
-    List<TensorDescription> tensors = blockTensors();
-    List<PhaseDescription> phases = blockPhases();
     List<LayerDescription> blocks =
-        IntStream.range(0, layers)
-            .mapToObj(i -> new LayerDescription("transformer_blocks." + i, tensors, phases))
-            .toList();
+        Layers.repeated("transformer_blocks", layers, blockTensors(), blockPhases());
     LayerDescription outer = new LayerDescription("outer", outerTensors(), List.of());
     return new ExpertDescription(name, outer, prologue(), blocks, epilogue());
   }

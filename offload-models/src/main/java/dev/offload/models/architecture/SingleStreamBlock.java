@@ -9,7 +9,6 @@ import dev.offload.core.model.PhaseDescription.Linear;
 import dev.offload.core.model.TensorDescription;
 import dev.offload.core.model.TokenSequence;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * A block that runs latents and prompt as one sequence through the same weights, with attention
@@ -23,11 +22,7 @@ import java.util.stream.IntStream;
 record SingleStreamBlock(int width, int headSize, int ffnWidth) {
   /** Returns so many of these blocks, as {@code single_transformer_blocks}. */
   List<LayerDescription> times(int count) {
-    List<TensorDescription> tensors = tensors();
-    List<PhaseDescription> phases = phases();
-    return IntStream.range(0, count)
-        .mapToObj(i -> new LayerDescription("single_transformer_blocks." + i, tensors, phases))
-        .toList();
+    return Layers.repeated("single_transformer_blocks", count, tensors(), phases());
   }
 
   private List<TensorDescription> tensors() {

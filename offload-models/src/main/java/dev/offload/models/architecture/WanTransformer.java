@@ -10,7 +10,6 @@ import dev.offload.core.model.PhaseDescription.Linear;
 import dev.offload.core.model.TensorDescription;
 import dev.offload.core.model.TokenSequence;
 import dev.offload.models.architecture.Transformer.Patch;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -60,12 +59,8 @@ record WanTransformer(
 
   /** Returns the transformer with its tensors under their names in diffusers checkpoints. */
   ExpertDescription expert(String name) {
-    List<LayerDescription> blocks = new ArrayList<>();
-    List<TensorDescription> tensors = blockTensors();
-    List<PhaseDescription> phases = blockPhases();
-    for (int i = 0; i < layers; i++) {
-      blocks.add(new LayerDescription("blocks." + i, tensors, phases));
-    }
+    List<LayerDescription> blocks =
+        Layers.repeated("blocks", layers, blockTensors(), blockPhases());
     LayerDescription outer = new LayerDescription("outer", outerTensors(), List.of());
     return new ExpertDescription(name, outer, prologue(), blocks, epilogue());
   }

@@ -2,7 +2,7 @@ package dev.offload.models.schedule;
 
 /**
  * The map {@code m(s) = shift s / (1 + (shift - 1) s)} that moves noise levels towards 1 when the
- * shift exceeds 1, in both precisions that the schedulers use.
+ * shift exceeds 1, and what else schedulers do to levels, in both precisions that they use.
  *
  * <p>Source: Esser et al., "Scaling Rectified Flow Transformers for High-Resolution Image
  * Synthesis", 2024, equation 23.
@@ -18,6 +18,18 @@ final class FlowShift {
   /** Maps in single precision, as numpy and torch do with float32 and a Python number. */
   static float mapSingle(double shift, float sigma) {
     return (float) shift * sigma / (1 + (float) (shift - 1) * sigma);
+  }
+
+  /** Stretches a level so that {@code last} becomes {@code terminal}, in double precision. */
+  static double stretch(double sigma, double last, double terminal) {
+    double scale = (1 - last) / (1 - terminal);
+    return 1 - (1 - sigma) / scale;
+  }
+
+  /** Stretches a level so that {@code last} becomes {@code terminal}, in single precision. */
+  static float stretchSingle(float sigma, float last, double terminal) {
+    float scale = (1 - last) / (float) (1 - terminal);
+    return 1 - (1 - sigma) / scale;
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.offload.core.error.OffloadException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -32,7 +33,10 @@ public enum NoiseScheduler {
    * of SGLang, {@code __init__} and {@code set_timesteps}.
    */
   SGLANG_FLOW_UNIPC(
-      "sglang-flow-unipc", "SGLang FlowUniPC", "SGLang, scheduling_flow_unipc_multistep.py", true) {
+      "sglang-flow-unipc",
+      "SGLang FlowUniPC",
+      "SGLang, scheduling_flow_unipc_multistep.py",
+      Family.UNIPC) {
     @Override
     double sigma(int steps, double shift, int index) {
       double largest = FlowShift.mapSingle(shift, (float) (1 - 1.0 / TRAINING_TIMESTEPS));
@@ -54,7 +58,7 @@ public enum NoiseScheduler {
       "diffusers-flow-unipc",
       "diffusers UniPC with flow sigmas",
       "diffusers, scheduling_unipc_multistep.py",
-      true) {
+      Family.UNIPC) {
     @Override
     double sigma(int steps, double shift, int index) {
       double alpha = FlowShift.linspace(1, 1.0 / TRAINING_TIMESTEPS, steps + 1, steps - index);
@@ -67,8 +71,8 @@ public enum NoiseScheduler {
    * steps.
    *
    * <p>{@code linspace} from {@code m(1)} to {@code m(1/1000)}, both in single precision, in N
-   * points, mapped a second time and stored in single precision; timestep 1000 sigma in single
-   * precision, not rounded to a whole number.
+   * points, mapped a second time, stretched if a terminal sigma is given, and only then stored in
+   * single precision; timestep 1000 sigma in single precision, not rounded to a whole number.
    *
    * <p>Source: {@code schedulers/scheduling_flow_match_euler_discrete.py} of diffusers, {@code
    * __init__} and {@code set_timesteps}.
@@ -77,7 +81,7 @@ public enum NoiseScheduler {
       "flow-match-euler",
       "diffusers FlowMatchEuler",
       "diffusers, scheduling_flow_match_euler_discrete.py",
-      false) {
+      Family.EULER) {
     @Override
     double sigma(int steps, double shift, int index) {
       double largest = FlowShift.mapSingle(shift, 1f);
@@ -86,7 +90,7 @@ public enum NoiseScheduler {
       double timestep =
           FlowShift.linspace(
               largest * TRAINING_TIMESTEPS, smallest * TRAINING_TIMESTEPS, steps, index);
-      return (float) FlowShift.map(shift, timestep / TRAINING_TIMESTEPS);
+      return FlowShift.map(shift, timestep / TRAINING_TIMESTEPS);
     }
   },
 
@@ -105,7 +109,7 @@ public enum NoiseScheduler {
       "flow-match-euler-image",
       "diffusers FlowMatchEuler of image pipelines",
       "diffusers, scheduling_flow_match_euler_discrete.py and pipeline_flux.py",
-      false) {
+      Family.EULER_WITH_LEVELS) {
     @Override
     double sigma(int steps, double shift, int index) {
       double level = FlowShift.linspace(1, 1.0 / steps, steps, index);
@@ -127,13 +131,23 @@ public enum NoiseScheduler {
       "flow-match-euler-video",
       "diffusers FlowMatchEuler of HunyuanVideo",
       "diffusers, scheduling_flow_match_euler_discrete.py and pipeline_hunyuan_video.py",
-      false) {
+      Family.EULER_WITH_LEVELS) {
     @Override
     double sigma(int steps, double shift, int index) {
       double level = FlowShift.linspace(1, 0, steps + 1, index);
       return FlowShift.mapSingle(shift, (float) level);
     }
   };
+
+  /** What schedulers have in common besides their levels. */
+  private enum Family {
+    /** Timesteps are truncated, and levels are not stretched. */
+    UNIPC,
+    /** Levels are numpy's float64 until they are stored. */
+    EULER,
+    /** Levels come from the pipeline, as numpy's float32. */
+    EULER_WITH_LEVELS
+  }
 
   /** The most steps that {@link #schedule} accepts. */
   public static final int MAX_STEPS = 10_000;
@@ -147,16 +161,19 @@ public enum NoiseScheduler {
   private final String id;
   private final String title;
   private final String source;
-  private final boolean truncatesTimesteps;
+  private final Family family;
 
-  NoiseScheduler(String id, String title, String source, boolean truncatesTimesteps) {
+  NoiseScheduler(String id, String title, String source, Family family) {
     this.id = id;
     this.title = title;
     this.source = source;
-    this.truncatesTimesteps = truncatesTimesteps;
+    this.family = family;
   }
 
-  /** Returns the noise level of step {@code index}, counted from 0; the arguments are valid. */
+  /**
+   * Returns the noise level of step {@code index}, counted from 0, before it is stretched and
+   * stored; the arguments are valid.
+   */
   abstract double sigma(int steps, double shift, int index);
 
   /** Returns the name by which files and options choose it, as in "sglang-flow-unipc". */
@@ -191,7 +208,15 @@ public enum NoiseScheduler {
 
   /** Returns whether timesteps are cut down to whole numbers before the model sees them. */
   public boolean truncatesTimesteps() {
-    return truncatesTimesteps;
+    return family == Family.UNIPC;
+  }
+
+  /**
+   * Returns whether levels can be stretched to a terminal sigma, which diffusers calls {@code
+   * shift_terminal}.
+   */
+  public boolean stretchesToTerminalSigma() {
+    return family != Family.UNIPC;
   }
 
   /**
@@ -208,17 +233,36 @@ public enum NoiseScheduler {
   }
 
   /**
-   * Makes the schedule of a run, stretched to end at a noise level: {@code 1 - (1 - sigma) / f}
-   * with {@code f = (1 - last sigma) / (1 - terminalSigma)}, in single precision.
+   * Makes the schedule of a run, stretched so that the last noise level e becomes the terminal
+   * sigma t, while 1 stays 1: a level s becomes {@code 1 - (1 - s) / f} with {@code f = (1 - e) /
+   * (1 - t)}, in the precision of the levels.
    *
    * <p>Source: {@code stretch_shift_to_terminal} in diffusers' {@code
    * schedulers/scheduling_flow_match_euler_discrete.py}.
    *
-   * @param terminalSigma the last noise level, above 0 and below 1; empty for no stretching. A
-   *     schedule of one step cannot be stretched and stays as it is
+   * @param terminalSigma the last noise level, above 0 and below 1; empty for no stretching. It is
+   *     without effect on a scheduler that does not {@linkplain #stretchesToTerminalSigma stretch},
+   *     and on a schedule of one step, which starts and ends at the same level
+   * @return the schedule; sigma falls strictly, unless the terminal sigma is so near to 1 that
+   *     single precision cannot tell neighbours apart
    * @throws OffloadException if an argument is out of range
    */
   public NoiseSchedule schedule(int steps, double shift, OptionalDouble terminalSigma) {
+    requireInRange(steps, shift);
+    terminalSigma.ifPresent(NoiseScheduler::requireTerminalSigma);
+    double[] sigmas = IntStream.range(0, steps).mapToDouble(i -> sigma(steps, shift, i)).toArray();
+    if (terminalSigma.isPresent() && stretchesToTerminalSigma() && steps > 1) {
+      stretch(sigmas, terminalSigma.getAsDouble());
+    }
+    List<NoiseStep> list = new ArrayList<>(steps);
+    for (int i = 0; i < steps; i++) {
+      double sigma = truncatesTimesteps() ? sigmas[i] : (float) sigmas[i];
+      list.add(new NoiseStep(i + 1, sigma, timestep(sigma)));
+    }
+    return new NoiseSchedule(this, shift, list);
+  }
+
+  private static void requireInRange(int steps, double shift) {
     if (steps < 1 || steps > MAX_STEPS) {
       throw OffloadException.of(
           ErrorCode.INVALID_VALUE,
@@ -230,24 +274,29 @@ public enum NoiseScheduler {
           "The flow shift (%s) must be from %s to %s.".formatted(shift, MIN_SHIFT, MAX_SHIFT),
           "Maybe use the shift of the model's configuration, often between 3 and 12.");
     }
-    List<NoiseStep> list = new ArrayList<>(steps);
-    for (int i = 0; i < steps; i++) {
-      double sigma = sigma(steps, shift, i);
-      if (terminalSigma.isPresent() && steps > 1) {
-        sigma = stretch(sigma, sigma(steps, shift, steps - 1), terminalSigma.getAsDouble());
-      }
-      list.add(new NoiseStep(i + 1, sigma, timestep(sigma)));
-    }
-    return new NoiseSchedule(this, shift, list);
   }
 
-  private static double stretch(double sigma, double last, double terminalSigma) {
-    float factor = (1 - (float) last) / (float) (1 - terminalSigma);
-    return 1 - (1 - (float) sigma) / factor;
+  private static void requireTerminalSigma(double terminalSigma) {
+    if (!(terminalSigma > 0 && terminalSigma < 1)) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The terminal sigma (%s) must be above 0 and below 1.".formatted(terminalSigma),
+          "Maybe leave it out: without one, a schedule is not stretched.");
+    }
+  }
+
+  private void stretch(double[] sigmas, double terminalSigma) {
+    double last = sigmas[sigmas.length - 1];
+    for (int i = 0; i < sigmas.length; i++) {
+      sigmas[i] =
+          family == Family.EULER_WITH_LEVELS
+              ? FlowShift.stretchSingle((float) sigmas[i], (float) last, terminalSigma)
+              : FlowShift.stretch(sigmas[i], last, terminalSigma);
+    }
   }
 
   private double timestep(double sigma) {
-    return truncatesTimesteps
+    return truncatesTimesteps()
         ? Math.floor(sigma * TRAINING_TIMESTEPS)
         : (float) sigma * (float) TRAINING_TIMESTEPS;
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Random;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -103,6 +105,98 @@ class NoiseSchedulerTest {
     assertThat(sigmas(image.schedule(4, 1))).containsExactly(1.0, 0.75, 0.5, 0.25);
   }
 
+  /** Computed with numpy 2.4 in float32. */
+  @Test
+  void videoLevelsAgreeWithNumpy() {
+    NoiseScheduler video = NoiseScheduler.FLOW_MATCH_EULER_VIDEO;
+    assertThat(timestepsInSingle(video.schedule(8, 7)))
+        .containsExactly(1000.0f, 980.0f, 954.5454f, 921.0526f, 875.0f, 807.69226f, 700.0f, 500.0f);
+  }
+
+  @Test
+  void videoLevelsAreThoseOfImages() {
+    for (int steps = 1; steps <= 200; steps++) {
+      assertThat(NoiseScheduler.FLOW_MATCH_EULER_VIDEO.schedule(steps, 7).steps())
+          .isEqualTo(NoiseScheduler.FLOW_MATCH_EULER_IMAGE.schedule(steps, 7).steps());
+    }
+  }
+
+  /**
+   * Computed with numpy 2.4 in float64. Stretched in float32, the sixth would be 589.5765 and the
+   * last 100.00002.
+   */
+  @Test
+  void levelsOfANumberOfStepsAreStretchedInDoublePrecision() {
+    NoiseScheduler euler = NoiseScheduler.FLOW_MATCH_EULER;
+    assertThat(timestepsInSingle(euler.schedule(8, 3, OptionalDouble.of(0.1))))
+        .containsExactly(
+            1000.0f, 952.363f, 893.5586f, 819.1388f, 721.931f, 589.57654f, 398.80716f, 100.0f);
+    assertThat(timestepsInSingle(euler.schedule(4, 12, OptionalDouble.of(0.02))))
+        .containsExactly(1000.0f, 955.9122f, 844.6192f, 20.0f);
+  }
+
+  /** Computed with numpy 2.4 in float32, where a Python number does not widen an array. */
+  @Test
+  void levelsOfAPipelineAreStretchedInSinglePrecision() {
+    NoiseScheduler image = NoiseScheduler.FLOW_MATCH_EULER_IMAGE;
+    assertThat(timestepsInSingle(image.schedule(8, 3, OptionalDouble.of(0.02))))
+        .containsExactly(
+            1000.0f, 936.3636f, 859.99994f, 766.6666f, 650.0f, 499.99994f, 299.99994f, 19.99998f);
+    assertThat(timestepsInSingle(image.schedule(4, Math.exp(1.15), OptionalDouble.of(0.02))))
+        .containsExactly(1000.0f, 807.9468f, 516.21375f, 19.99998f);
+    NoiseScheduler video = NoiseScheduler.FLOW_MATCH_EULER_VIDEO;
+    assertThat(timestepsInSingle(video.schedule(8, 7, OptionalDouble.of(0.02))))
+        .containsExactly(
+            1000.0f, 960.80005f, 910.90906f, 845.2632f, 755.0f, 623.0769f, 412.0f, 19.99998f);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void onlyFlowMatchEulerIsStretched(NoiseScheduler scheduler) {
+    List<NoiseStep> plain = scheduler.schedule(27, 12).steps();
+    List<NoiseStep> stretched = scheduler.schedule(27, 12, OptionalDouble.of(0.02)).steps();
+
+    assertThat(stretched.equals(plain)).isNotEqualTo(scheduler.stretchesToTerminalSigma());
+    assertThat(scheduler.stretchesToTerminalSigma()).isNotEqualTo(scheduler.truncatesTimesteps());
+  }
+
+  static Stream<Arguments> stretchedShapes() {
+    return shapes().filter(each -> ((NoiseScheduler) each.get()[1]).stretchesToTerminalSigma());
+  }
+
+  @ParameterizedTest(name = "seed {0}, {1}")
+  @MethodSource("stretchedShapes")
+  void aStretchedScheduleFallsToItsTerminalSigma(int seed, NoiseScheduler scheduler) {
+    Random random = new Random(seed);
+    double shift = Math.exp((2 * random.nextDouble() - 1) * Math.log(100));
+    double terminal = 0.001 + 0.9 * random.nextDouble();
+
+    List<Double> sigmas =
+        sigmas(scheduler.schedule(2 + random.nextInt(100), shift, OptionalDouble.of(terminal)));
+
+    assertThat(sigmas).isSortedAccordingTo(Comparator.reverseOrder()).doesNotHaveDuplicates();
+    assertThat(sigmas.get(0)).isCloseTo(1, within(1e-6));
+    assertThat(sigmas.get(sigmas.size() - 1)).isCloseTo(terminal, within(1e-6));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 1, -0.1, 1.5, Double.NaN, Double.POSITIVE_INFINITY})
+  void refusesTerminalSigmasOutOfRange(double terminalSigma) {
+    for (NoiseScheduler scheduler : NoiseScheduler.values()) {
+      assertThatThrownBy(() -> scheduler.schedule(27, 12, OptionalDouble.of(terminalSigma)))
+          .isInstanceOfSatisfying(
+              OffloadException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_VALUE))
+          .hasMessageContaining("terminal sigma (" + terminalSigma + ")")
+          .hasMessageContaining("\nMaybe ");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSchedulerIsFoundByItsId(NoiseScheduler scheduler) {
+    assertThat(NoiseScheduler.named(scheduler.id())).isSameAs(scheduler);
+  }
+
   @Test
   void onlyUniPcTruncatesTimesteps() {
     assertThat(Stream.of(NoiseScheduler.values()).filter(NoiseScheduler::truncatesTimesteps))
@@ -178,6 +272,10 @@ class NoiseSchedulerTest {
 
   private static List<Double> sigmas(NoiseSchedule schedule) {
     return schedule.steps().stream().map(NoiseStep::sigma).toList();
+  }
+
+  private static List<Float> timestepsInSingle(NoiseSchedule schedule) {
+    return singles(schedule.steps().stream().map(NoiseStep::timestep));
   }
 
   private static List<Float> singles(Stream<Double> values) {
