@@ -88,6 +88,23 @@ public final class Scenario {
     return new Builder();
   }
 
+  /**
+   * Returns a builder with all parts of this scenario, to make one that differs in some of them.
+   */
+  public Builder toBuilder() {
+    Builder builder =
+        builder()
+            .model(model)
+            .machine(machine)
+            .workload(workload)
+            .parallelism(parallelism)
+            .runtime(runtime)
+            .noise(noise)
+            .deviceMemoryBudget(deviceMemoryBudget)
+            .hostMemoryBudget(hostMemoryBudget);
+    return firstStepWarmupGiven ? builder.firstStepWarmupSeconds(firstStepWarmupSeconds) : builder;
+  }
+
   /** Returns the model. */
   public ModelDescription model() {
     return model;
