@@ -5,7 +5,6 @@ import dev.offload.core.error.ErrorCategory;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.recording.Recording;
 import dev.offload.core.report.EngineRehearser;
-import dev.offload.core.report.LowerBound;
 import dev.offload.core.report.ProgramFloor;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.report.StrategyRun;
@@ -53,8 +52,7 @@ record Attempt(
    *
    * @param canBeLeftOut tells by what is certain of a program whether its run is of no use
    */
-  Outcome run(
-      Engine engine, Duration limit, LowerBound bound, Predicate<ProgramFloor> canBeLeftOut) {
+  Outcome run(Engine engine, Duration limit, Predicate<ProgramFloor> canBeLeftOut) {
     AtomicBoolean rehearsed = new AtomicBoolean();
     EngineRehearser rehearser = new EngineRehearser(engine);
     Recording recording;
@@ -73,7 +71,7 @@ record Attempt(
           ? new Outcome(this, Optional.empty(), Optional.of(e), false)
           : outcome(StrategyRun.failed(request, e.problem()), false);
     }
-    if (canBeLeftOut.test(ProgramFloor.of(scenario, recording.program(), bound))) {
+    if (canBeLeftOut.test(ProgramFloor.of(scenario, recording.program()))) {
       return new Outcome(this, Optional.empty(), Optional.empty(), false);
     }
     return outcome(StrategyRun.of(scenario, request, recording, engine), !rehearsed.get());

@@ -5,6 +5,7 @@ import dev.offload.core.hardware.Link;
 import dev.offload.core.hardware.LinkScope;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.hardware.TrafficClass;
+import dev.offload.core.model.KernelClass;
 import dev.offload.core.model.Precision;
 import dev.offload.core.scenario.DenoisingStep;
 import dev.offload.core.scenario.Expert;
@@ -73,6 +74,15 @@ public record PlanBound(
     return new Sum(scenario).bound();
   }
 
+  /**
+   * Returns a time that no plan can beat even with quantized weights: linear kernels run at the
+   * rate of FP8 units, if the GPU has them, and nothing need be copied.
+   */
+  static double secondsInAnyPrecision(Scenario scenario) {
+    Sum sum = new Sum(scenario);
+    return scenario.firstStepWarmupSeconds() + sum.leastKernelSeconds + sum.collectiveSeconds;
+  }
+
   /** Returns the warm-up, then kernels and collectives without a wait, in seconds. */
   public double computeSeconds() {
     return warmupSeconds + kernelSeconds + collectiveSeconds;
@@ -105,6 +115,7 @@ public record PlanBound(
     private final Scenario scenario;
     private final Machine machine;
     private double kernelSeconds;
+    private double leastKernelSeconds;
     private double collectiveSeconds;
     private double collectiveBytes;
     private double copyBytes;
@@ -141,6 +152,7 @@ public record PlanBound(
                   * Math.max(
                       kernels.flops() / gpu.achievedFlopsPerSecond(kernels.kernelClass()),
                       kernels.bytes() / gpu.achievedMemoryBytesPerSecond());
+          leastKernelSeconds += forwards * kernels.flops() / bestFlopsPerSecond(kernels);
         } else if (phase instanceof Phase.Exchange exchange) {
           collectiveBytes += forwards * exchange.bytesSent();
           if (!exchange.overlapped()) {
@@ -151,6 +163,15 @@ public record PlanBound(
           }
         }
       }
+    }
+
+    private double bestFlopsPerSecond(Phase.Kernels kernels) {
+      Accelerator gpu = machine.accelerator();
+      boolean quantizable = kernels.kernelClass() == KernelClass.LINEAR;
+      double bf16 = gpu.achievedFlopsPerSecond(kernels.kernelClass());
+      return quantizable && gpu.fp8FlopsPerSecond().isPresent()
+          ? Math.max(bf16, gpu.achievedFlopsPerSecond(KernelClass.LINEAR, Precision.FP8))
+          : bf16;
     }
 
     PlanBound bound() {

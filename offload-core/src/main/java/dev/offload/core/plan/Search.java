@@ -4,7 +4,6 @@ import dev.offload.core.engine.Engine;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.plan.Attempt.Outcome;
 import dev.offload.core.recording.StrategyChoices;
-import dev.offload.core.report.LowerBound;
 import dev.offload.core.report.ProgramFloor;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.report.StrategyRun;
@@ -14,42 +13,49 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * Plays choices through, those that cannot matter left out. Used by one thread, which has others
  * work for it.
  *
- * <p>It goes in two rounds, each of which knows only what the rounds before it found, so that the
- * outcome does not depend on the number of threads. The first tries the first choice of every
- * strategy on every layout. The second tries the rest, and leaves out what the first proves
- * useless:
+ * <p>It goes in rounds, each of which knows only what the rounds before it found, so that the
+ * outcome does not depend on the number of threads: the first choice of every strategy on the
+ * layout with the lowest bound, a few more there, the first choices on the other layouts, the rest.
+ * What the rounds before prove useless is left out:
  *
  * <ul>
- *   <li>All but the first few choices on a layout whose lower bound exceeds the fastest time found
- *       by more than what {@link Selection} takes for as fast: no plan beats the bound, so none of
- *       them is chosen. The few are tried all the same, as they may need less memory.
- *   <li>Runs of programs that take no less device memory and host memory than a candidate found,
- *       and more time than is as fast as it, by what is certain of a program before it runs: such a
- *       one is neither chosen nor on the front. Nor is one that certainly exceeds the memory.
+ *   <li>Layouts whose lower bound is no less than {@linkplain Selection#longestSeconds the longest
+ *       time that may be chosen}. No plan beats the bound, so none on them is chosen. A few choices
+ *       of strategies that search nothing are tried all the same, as they may need less memory.
+ *   <li>Runs of programs that take at least that time, and no less time, device memory and host
+ *       memory than a candidate found, by what is certain of a program before it runs: such a one
+ *       is neither chosen nor on the front. Nor is one that certainly exceeds the memory.
  *   <li>Further choices of a strategy whose first changes outputs, where that is not allowed.
+ *   <li>Every layout, where nothing fits on the one that needs the least memory: layouts differ in
+ *       the memory of activations and in the number of ranks alone, so that what fits on another
+ *       would fit there.
  * </ul>
  */
 final class Search {
-  /** How many choices of a strategy are tried on a layout that cannot hold the fastest plan. */
-  private static final int CHOICES_ON_SLOW_LAYOUTS = 4;
+  /** How many choices of a strategy are tried to begin with, or for the sake of less memory. */
+  private static final int FEW = 4;
 
   private final PlanRequest request;
   private final Engine engine;
   private final Duration limit;
   private final Workers workers;
   private final List<Scenario> scenarios;
-  private final List<LowerBound> bounds;
+  private final List<Double> bounds;
   private final List<Outcome> outcomes = new ArrayList<>();
+  private final Set<Attempt> untried = new LinkedHashSet<>();
   private int leftOut;
 
   Search(PlanRequest request, Engine engine, Duration limit, Workers workers) {
@@ -58,7 +64,14 @@ final class Search {
     this.limit = limit;
     this.workers = workers;
     this.scenarios = request.scenarios().stream().map(this::withMargin).toList();
-    this.bounds = scenarios.stream().map(LowerBound::of).toList();
+    this.bounds =
+        scenarios.stream()
+            .map(
+                scenario ->
+                    request.allowLossy()
+                        ? PlanBound.secondsInAnyPrecision(scenario)
+                        : PlanBound.of(scenario).seconds())
+            .toList();
   }
 
   private Scenario withMargin(Scenario scenario) {
@@ -83,26 +96,22 @@ final class Search {
    * @throws OffloadException if an option of the user is wrong
    */
   List<Outcome> outcomes() {
-    List<Attempt> attempts = attempts();
-    run(attempts.stream().filter(attempt -> attempt.number() == 0).toList(), floor -> false);
-    List<Outcome> first = List.copyOf(outcomes);
-    List<Attempt> rest = new ArrayList<>();
-    for (Attempt attempt : attempts) {
-      if (attempt.number() > 0) {
-        if (isOfUse(attempt, first)) {
-          rest.add(attempt);
-        } else {
-          leftOut++;
-        }
-      }
+    untried.addAll(attempts());
+    int best = layout(Comparator.comparingDouble(bounds::get));
+    run(attempt -> attempt.layout() == best && attempt.number() == 0);
+    run(attempt -> attempt.layout() == best && attempt.number() < FEW && isOfUse(attempt, best));
+    if (allowed().isEmpty()) {
+      int leanest =
+          layout(
+              Comparator.comparingInt((Integer i) -> scenarios.get(i).parallelism().gpus())
+                  .thenComparing(i -> scenarios.get(i).activationBytes()));
+      run(attempt -> attempt.layout() == leanest && isOfUse(attempt, best));
     }
-    List<Candidate> found =
-        first.stream()
-            .filter(outcome -> outcome.run().isPresent())
-            .map(Outcome::candidate)
-            .filter(candidate -> candidate.fits() && isAllowed(candidate))
-            .toList();
-    runRest(rest, found);
+    if (!allowed().isEmpty()) {
+      run(attempt -> attempt.number() == 0 && isOfUse(attempt, best));
+      run(attempt -> isOfUse(attempt, best));
+    }
+    leftOut += untried.size();
     refuseMistakes();
     outcomes.removeIf(outcome -> outcome.run().isEmpty());
     outcomes.sort(
@@ -110,6 +119,11 @@ final class Search {
             .thenComparingInt(outcome -> outcome.attempt().strategy())
             .thenComparingInt(outcome -> outcome.attempt().number()));
     return List.copyOf(outcomes);
+  }
+
+  /** Returns the first of the least layouts, by its place in the request. */
+  private int layout(Comparator<Integer> order) {
+    return IntStream.range(0, scenarios.size()).boxed().min(order).orElseThrow();
   }
 
   private boolean isAllowed(Candidate candidate) {
@@ -172,50 +186,49 @@ final class Search {
     return attempts;
   }
 
-  private boolean isOfUse(Attempt attempt, List<Outcome> first) {
-    Optional<Candidate> own =
-        first.stream()
-            .filter(
-                outcome ->
-                    outcome.attempt().layout() == attempt.layout()
-                        && outcome.attempt().strategy() == attempt.strategy())
+  private boolean isOfUse(Attempt attempt, int bestLayout) {
+    Optional<Outcome> first =
+        outcomes.stream()
             .filter(outcome -> outcome.run().isPresent())
-            .map(Outcome::candidate)
+            .filter(outcome -> outcome.attempt().layout() == bestLayout)
+            .filter(outcome -> outcome.attempt().strategy() == attempt.strategy())
+            .filter(outcome -> outcome.attempt().number() == 0)
             .findFirst();
-    if (own.isPresent() && !isAllowed(own.get())) {
+    if (first.isPresent() && !isAllowed(first.get().candidate())) {
       return false;
     }
-    double fastest =
-        first.stream()
-            .filter(outcome -> outcome.run().isPresent())
-            .map(Outcome::candidate)
-            .filter(candidate -> candidate.fits() && isAllowed(candidate))
-            .mapToDouble(Candidate::denoiseSeconds)
-            .min()
-            .orElse(Double.POSITIVE_INFINITY);
-    // The bound holds for weights in bf16 alone.
-    boolean canBeFastest =
-        request.allowLossy()
-            || bounds.get(attempt.layout()).seconds() < fastest * Selection.AS_FAST;
-    return canBeFastest || attempt.number() < CHOICES_ON_SLOW_LAYOUTS;
+    boolean canBeChosen = bounds.get(attempt.layout()) < Selection.longestSeconds(allowed());
+    return canBeChosen
+        || (attempt.number() < FEW && first.filter(outcome -> !outcome.plain()).isEmpty());
+  }
+
+  /** Returns the outcomes so far that fit and may be used. */
+  private List<Outcome> allowed() {
+    return outcomes.stream()
+        .filter(outcome -> outcome.run().isPresent() && outcome.candidate().fits())
+        .filter(outcome -> isAllowed(outcome.candidate()))
+        .toList();
   }
 
   // Trying it.
 
-  private void runRest(List<Attempt> attempts, List<Candidate> found) {
-    Map<Integer, Predicate<ProgramFloor>> useless = new HashMap<>();
-    for (int layout = 0; layout < scenarios.size(); layout++) {
-      Scenario scenario = scenarios.get(layout);
-      useless.put(
-          layout,
-          floor ->
-              !floor.mayFit(scenario)
-                  || (!floor.lossless() && !request.allowLossy())
-                  || found.stream().anyMatch(candidate -> isNoBetter(floor, candidate)));
-    }
+  private void run(Predicate<Attempt> chosen) {
+    List<Attempt> round = untried.stream().filter(chosen).toList();
+    untried.removeAll(Set.copyOf(round));
+    List<Outcome> allowed = allowed();
+    double longestSeconds = Selection.longestSeconds(allowed);
+    List<Candidate> found = allowed.stream().map(Outcome::candidate).toList();
     List<Callable<Outcome>> pieces = new ArrayList<>();
-    for (Attempt attempt : attempts) {
-      pieces.add(() -> run(attempt, useless.get(attempt.layout())));
+    for (Attempt attempt : round) {
+      // What each strategy would take is told even if it is of no use.
+      Predicate<ProgramFloor> useless =
+          floor ->
+              attempt.number() > 0
+                  && (!floor.mayFit(attempt.scenario())
+                      || (!floor.lossless() && !request.allowLossy())
+                      || (floor.seconds() >= longestSeconds
+                          && found.stream().anyMatch(other -> isNoBetter(floor, other))));
+      pieces.add(() -> attempt.run(engine, limit, useless));
     }
     List<Outcome> results = workers.all(pieces);
     results.stream()
@@ -225,19 +238,9 @@ final class Search {
   }
 
   private static boolean isNoBetter(ProgramFloor floor, Candidate candidate) {
-    return candidate.denoiseSeconds() * Selection.AS_FAST <= floor.seconds()
+    return candidate.denoiseSeconds() <= floor.seconds()
         && candidate.deviceBytes() <= floor.deviceBytes()
         && candidate.hostBytes() <= floor.hostBytes();
-  }
-
-  private void run(List<Attempt> attempts, Predicate<ProgramFloor> canBeLeftOut) {
-    List<Callable<Outcome>> pieces = new ArrayList<>();
-    attempts.forEach(attempt -> pieces.add(() -> run(attempt, canBeLeftOut)));
-    outcomes.addAll(workers.all(pieces));
-  }
-
-  private Outcome run(Attempt attempt, Predicate<ProgramFloor> canBeLeftOut) {
-    return attempt.run(engine, limit, bounds.get(attempt.layout()), canBeLeftOut);
   }
 
   /** Throws the refusal of a strategy that refuses the user's options with each of its choices. */

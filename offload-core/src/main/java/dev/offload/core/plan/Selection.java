@@ -23,23 +23,27 @@ final class Selection {
   private Selection() {}
 
   /**
-   * Returns the outcome to use.
+   * Returns the longest time that may be chosen, in seconds; positive infinity if there is nothing
+   * to choose. With more outcomes it becomes no longer.
    *
-   * @param allowed those that fit and may be used
+   * @param allowed the outcomes that fit and may be used
+   */
+  static double longestSeconds(List<Outcome> allowed) {
+    double longest = Double.POSITIVE_INFINITY;
+    for (Outcome outcome : allowed) {
+      double seconds = outcome.candidate().denoiseSeconds();
+      longest = Math.min(longest, outcome.plain() ? seconds : seconds * AS_FAST);
+    }
+    return longest;
+  }
+
+  /**
+   * Returns the candidate to use.
+   *
+   * @param allowed the outcomes that fit and may be used
    */
   static Optional<Candidate> of(List<Outcome> allowed) {
-    double fastest =
-        allowed.stream()
-            .mapToDouble(outcome -> outcome.candidate().denoiseSeconds())
-            .min()
-            .orElse(Double.POSITIVE_INFINITY);
-    double plain =
-        allowed.stream()
-            .filter(Outcome::plain)
-            .mapToDouble(outcome -> outcome.candidate().denoiseSeconds())
-            .min()
-            .orElse(Double.POSITIVE_INFINITY);
-    double longest = Math.min(plain, fastest * AS_FAST);
+    double longest = longestSeconds(allowed);
     return allowed.stream()
         .map(Outcome::candidate)
         .filter(candidate -> candidate.denoiseSeconds() <= longest)

@@ -21,12 +21,8 @@ import dev.offload.core.scenario.Scenario;
  */
 public record ProgramFloor(double seconds, long deviceBytes, long hostBytes, boolean lossless) {
 
-  /**
-   * Looks at a program.
-   *
-   * @param bound the bound of the scenario
-   */
-  public static ProgramFloor of(Scenario scenario, Program program, LowerBound bound) {
+  /** Looks at a program that was recorded for a scenario. */
+  public static ProgramFloor of(Scenario scenario, Program program) {
     Machine machine = scenario.machine();
     double rate =
         Math.max(
@@ -36,7 +32,7 @@ public record ProgramFloor(double seconds, long deviceBytes, long hostBytes, boo
     boolean lossless = program.lossless();
     long preloaded = program.preloaded().values().stream().mapToLong(Long::longValue).sum();
     return new ProgramFloor(
-        lossless ? Math.max(copies, bound.seconds()) : copies,
+        lossless ? Math.max(copies, LowerBound.of(scenario).seconds()) : copies,
         Math.max(
             preloaded + scenario.model().encoderBytes(),
             program.launchOrderPeakBytes() + scenario.activationBytes()),
