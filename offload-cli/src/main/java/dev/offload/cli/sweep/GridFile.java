@@ -1,0 +1,135 @@
+package dev.offload.cli.sweep;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.error.Quotes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads a grid from a JSON file: an object with the options' names, whose values are texts as after
+ * the option, numbers, or lists of these. Stateless and thread-safe.
+ */
+public final class GridFile {
+  /** The largest file that is read. */
+  public static final int MAX_BYTES = 1_000_000;
+
+  private static final int MAX_PROBLEM_CHARS = 1000;
+  private static final String ADVICE =
+      "Maybe write it as {\"gpus\": [1, 2], \"frames\": \"17..161:16\"}.";
+
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .build();
+
+  private GridFile() {}
+
+  /**
+   * Reads a grid.
+   *
+   * @throws OffloadException if it is no regular file, cannot be read, or holds no grid
+   */
+  public static Grid read(Path file) {
+    // Opening a pipe or a device could block or never end.
+    if (!Files.isRegularFile(file)) {
+      throw unreadable(file, Files.exists(file) ? "is not a regular file" : "does not exist");
+    }
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(MAX_BYTES + 1);
+    } catch (IOException e) {
+      throw unreadable(file, "cannot be read").causedBy(e);
+    }
+    if (bytes.length > MAX_BYTES) {
+      throw malformed(file, "It is larger than %d bytes.".formatted(MAX_BYTES), ADVICE);
+    }
+    try (JsonParser parser = MAPPER.createParser(bytes)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw malformed(file, "It does not begin with an object ({).", ADVICE);
+      }
+      JsonNode root = MAPPER.readTree(parser);
+      if (parser.nextToken() != null) {
+        throw malformed(file, "Something follows its object.", ADVICE);
+      }
+      return grid(root);
+    } catch (JacksonException e) {
+      String place =
+          e.getLocation() == null ? "" : " (line %d)".formatted(e.getLocation().getLineNr());
+      throw malformed(file, "It is no JSON%s: %s".formatted(place, e.getOriginalMessage()), ADVICE)
+          .causedBy(e);
+    } catch (IOException e) {
+      throw malformed(file, "It is not UTF-8.", ADVICE).causedBy(e);
+    } catch (OffloadException e) {
+      throw e.code() == ErrorCode.MALFORMED_FILE
+          ? e
+          : malformed(file, e.problem(), e.advice().orElse(ADVICE)).causedBy(e);
+    }
+  }
+
+  private static Grid grid(JsonNode root) {
+    EnumMap<Axis, List<String>> values = new EnumMap<>(Axis.class);
+    for (Iterator<Map.Entry<String, JsonNode>> i = root.fields(); i.hasNext(); ) {
+      Map.Entry<String, JsonNode> entry = i.next();
+      Axis axis = Axis.named(entry.getKey());
+      List<String> texts = new ArrayList<>();
+      if (entry.getValue().isArray()) {
+        entry.getValue().forEach(node -> texts.add(text(axis, node)));
+      } else {
+        texts.add(text(axis, entry.getValue()));
+      }
+      if (texts.isEmpty()) {
+        throw OffloadException.of(
+            ErrorCode.INVALID_VALUE,
+            "The list of (%s) is empty.".formatted(axis.option()),
+            "Maybe leave it out.");
+      }
+      values.put(axis, AxisValues.parse(axis, texts));
+    }
+    return new Grid(values);
+  }
+
+  private static String text(Axis axis, JsonNode node) {
+    if (node.isTextual()) {
+      return node.textValue();
+    }
+    if (node.isIntegralNumber() || node.isBigDecimal()) {
+      return node.asText();
+    }
+    throw OffloadException.of(
+        ErrorCode.INVALID_VALUE,
+        "The value of (%s) is neither text nor number (%s)."
+            .formatted(axis.option(), node.getNodeType()),
+        ADVICE);
+  }
+
+  private static OffloadException unreadable(Path file, String what) {
+    return OffloadException.of(
+        ErrorCode.UNREADABLE_FILE,
+        "The grid file (%s) %s.".formatted(Quotes.quote(file.toString()), what),
+        "Maybe check its path.");
+  }
+
+  private static OffloadException malformed(Path file, String problem, String advice) {
+    return OffloadException.of(
+        ErrorCode.MALFORMED_FILE,
+        "The grid file (%s) is malformed: %s"
+            .formatted(Quotes.quote(file.toString()), Quotes.quote(problem, MAX_PROBLEM_CHARS)),
+        Quotes.quote(advice, MAX_PROBLEM_CHARS));
+  }
+}
