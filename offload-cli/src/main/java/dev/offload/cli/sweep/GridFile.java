@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -84,8 +83,7 @@ public final class GridFile {
 
   private static Grid grid(JsonNode root) {
     EnumMap<Axis, List<String>> values = new EnumMap<>(Axis.class);
-    for (Iterator<Map.Entry<String, JsonNode>> i = root.fields(); i.hasNext(); ) {
-      Map.Entry<String, JsonNode> entry = i.next();
+    for (Map.Entry<String, JsonNode> entry : root.properties()) {
       Axis axis = Axis.named(entry.getKey());
       List<String> texts = new ArrayList<>();
       if (entry.getValue().isArray()) {
