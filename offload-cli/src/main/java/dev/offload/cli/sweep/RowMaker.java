@@ -26,7 +26,7 @@ public final class RowMaker {
   private static final Set<String> LEFT_OUT = Set.of("stepSeconds", "feasible");
 
   /** More would be found again hardly ever, and each takes about a megabyte. */
-  private static final int REMEMBERED_PROGRAMS = 24;
+  private static final int REMEMBERED_PROGRAMS = 64;
 
   /** The names of a row's fields, in their order. */
   static final List<String> FIELDS = fields();
@@ -54,6 +54,7 @@ public final class RowMaker {
         .map(Field::name)
         .filter(name -> !LEFT_OUT.contains(name))
         .forEach(names::add);
+    names.add(names.indexOf("strategy") + 1, "label");
     return List.copyOf(names);
   }
 
@@ -146,6 +147,7 @@ public final class RowMaker {
     request.deviceMemory().ifPresent(size -> row.put("vramBytes", size.bytes()));
     request.hostMemory().ifPresent(size -> row.put("hostRamBytes", size.bytes()));
     row.put("strategy", cell.strategy().strategy().name());
+    row.put("label", cell.strategy().label());
     row.put("options", cell.strategy().given());
     return row;
   }

@@ -101,11 +101,6 @@ public final class SweepSummary {
   }
 
   private static Best best(Map<String, Object> row) {
-    Map<?, ?> options = row.get("options") instanceof Map<?, ?> map ? map : Map.of();
-    String given =
-        options.entrySet().stream()
-            .map(entry -> entry.getKey() + "=" + entry.getValue())
-            .collect(Collectors.joining(","));
     String layout =
         Stream.of("ulysses", "ring", "cfgParallel")
             .map(name -> String.valueOf(row.get(name)))
@@ -113,7 +108,7 @@ public final class SweepSummary {
     return new Best(
         number(row, "denoiseSeconds"),
         Boolean.TRUE.equals(row.get("lossless")),
-        row.get("strategy") + (given.isEmpty() ? "" : ":" + given),
+        String.valueOf(row.get("label")),
         layout,
         number(row, "peakGpuBytes") / GIBIBYTE,
         (long) number(row, "index"));

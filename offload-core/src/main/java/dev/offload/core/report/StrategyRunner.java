@@ -24,7 +24,7 @@ import java.util.Optional;
 public final class StrategyRunner {
   private final Engine engine;
   private final int most;
-  private final Map<Program, ProgramRun> known;
+  private final Map<ProgramKey, ProgramRun> known;
   private Scenario last;
 
   private StrategyRunner(Engine engine, int most) {
@@ -35,7 +35,7 @@ public final class StrategyRunner {
           private static final long serialVersionUID = 1L;
 
           @Override
-          protected boolean removeEldestEntry(Map.Entry<Program, ProgramRun> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<ProgramKey, ProgramRun> eldest) {
             return size() > most;
           }
         };
@@ -116,12 +116,13 @@ public final class StrategyRunner {
     if (most == 0) {
       return ProgramRun.of(scenario, program, engine);
     }
+    ProgramKey key = new ProgramKey(program);
     synchronized (known) {
       if (last == null || !last.differsOnlyInBudgets(scenario)) {
         known.clear();
         last = scenario;
       }
-      ProgramRun run = known.get(program);
+      ProgramRun run = known.get(key);
       if (run != null) {
         return run;
       }
@@ -129,7 +130,7 @@ public final class StrategyRunner {
     ProgramRun run = ProgramRun.of(scenario, program, engine);
     synchronized (known) {
       if (last.differsOnlyInBudgets(scenario)) {
-        known.put(program, run);
+        known.put(key, run);
       }
     }
     return run;
