@@ -18,6 +18,9 @@ public final class AxisValues {
   /** The most values of one axis. */
   public static final int MAX_VALUES = 10_000;
 
+  /** The longest value: a path. */
+  private static final int MAX_CHARS = 4096;
+
   private static final String RANGE = "..";
 
   private AxisValues() {}
@@ -74,8 +77,18 @@ public final class AxisValues {
       } else {
         parts.add(stripped);
       }
+      requireShort(parts.get(parts.size() - 1));
     }
     return parts;
+  }
+
+  private static void requireShort(String value) {
+    if (value.length() > MAX_CHARS) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The value (%s) is longer than any may be (%d characters)."
+              .formatted(Quotes.quote(value, 40), MAX_CHARS));
+    }
   }
 
   private static void add(String value, Set<String> values) {

@@ -1,12 +1,10 @@
 package dev.offload.cli.sweep;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.error.Quotes;
@@ -17,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Reads a grid from a JSON file: an object with the options' names, whose values are texts as after
@@ -31,11 +28,8 @@ public final class GridFile {
   private static final String ADVICE =
       "Maybe write it as {\"gpus\": [1, 2], \"frames\": \"17..161:16\"}.";
 
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder()
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .build();
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private GridFile() {}
 
@@ -58,15 +52,15 @@ public final class GridFile {
     if (bytes.length > MAX_BYTES) {
       throw malformed(file, "It is larger than %d bytes.".formatted(MAX_BYTES), ADVICE);
     }
-    try (JsonParser parser = MAPPER.createParser(bytes)) {
+    try (JsonParser parser = FACTORY.createParser(bytes)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw malformed(file, "It does not begin with an object ({).", ADVICE);
       }
-      JsonNode root = MAPPER.readTree(parser);
+      Grid grid = grid(parser);
       if (parser.nextToken() != null) {
         throw malformed(file, "Something follows its object.", ADVICE);
       }
-      return grid(root);
+      return grid;
     } catch (JacksonException e) {
       String place =
           e.getLocation() == null ? "" : " (line %d)".formatted(e.getLocation().getLineNr());
@@ -81,15 +75,18 @@ public final class GridFile {
     }
   }
 
-  private static Grid grid(JsonNode root) {
+  private static Grid grid(JsonParser parser) throws IOException {
     EnumMap<Axis, List<String>> values = new EnumMap<>(Axis.class);
-    for (Map.Entry<String, JsonNode> entry : root.properties()) {
-      Axis axis = Axis.named(entry.getKey());
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      Axis axis = Axis.named(parser.currentName());
       List<String> texts = new ArrayList<>();
-      if (entry.getValue().isArray()) {
-        entry.getValue().forEach(node -> texts.add(text(axis, node)));
+      if (parser.nextToken() == JsonToken.START_ARRAY) {
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          texts.add(text(axis, parser));
+          requireFew(axis, texts);
+        }
       } else {
-        texts.add(text(axis, entry.getValue()));
+        texts.add(text(axis, parser));
       }
       if (texts.isEmpty()) {
         throw OffloadException.of(
@@ -102,17 +99,25 @@ public final class GridFile {
     return new Grid(values);
   }
 
-  private static String text(Axis axis, JsonNode node) {
-    if (node.isTextual()) {
-      return node.textValue();
+  private static void requireFew(Axis axis, List<String> texts) {
+    if (texts.size() > AxisValues.MAX_VALUES) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The list of (%s) has more values than an option may have (%d)."
+              .formatted(axis.option(), AxisValues.MAX_VALUES),
+          "Maybe write it as a range.");
     }
-    if (node.isIntegralNumber() || node.isBigDecimal()) {
-      return node.asText();
+  }
+
+  private static String text(Axis axis, JsonParser parser) throws IOException {
+    // A number is kept as it is written: it may be larger than any that is meant.
+    if (parser.currentToken() == JsonToken.VALUE_STRING || parser.currentToken().isNumeric()) {
+      return parser.getText();
     }
     throw OffloadException.of(
         ErrorCode.INVALID_VALUE,
         "The value of (%s) is neither text nor number (%s)."
-            .formatted(axis.option(), node.getNodeType()),
+            .formatted(axis.option(), parser.currentToken()),
         ADVICE);
   }
 

@@ -1,15 +1,10 @@
 package dev.offload.cli.sweep;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.offload.cli.scenario.FrameSize;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.error.Quotes;
 import dev.offload.core.report.StrategyRequest;
-import dev.offload.core.scenario.Parallelism;
-import dev.offload.core.scenario.Scenario;
-import dev.offload.core.scenario.Workload;
-import dev.offload.models.NoisePlans;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -55,7 +50,7 @@ record Header(Map<String, Object> content) {
     Map<String, Object> inputs = new LinkedHashMap<>();
     for (Section section : sweep.sections()) {
       String name = section.model().id() + " on " + section.machine().name();
-      inputs.put(name, fingerprint(section));
+      inputs.put(name, section.fingerprint());
     }
     identity.put(INPUTS, inputs);
 
@@ -67,21 +62,6 @@ record Header(Map<String, Object> content) {
     content.put(ROWS, sweep.rows(shard));
     content.putAll(identity);
     return new Header(content);
-  }
-
-  /** Returns what changes with the model or the machine: the fingerprint of a plain scenario. */
-  private static String fingerprint(Section section) {
-    var defaults = section.model().defaults();
-    FrameSize size = new FrameSize(defaults.width(), defaults.height());
-    return Scenario.builder()
-        .model(section.model())
-        .machine(section.machine())
-        .workload(
-            new Workload(size.width(), size.height(), defaults.frames(), defaults.guidancePasses()))
-        .parallelism(new Parallelism(1, 1, 1))
-        .noise(NoisePlans.plan(section.model(), defaults.steps(), section.model().flowShift()))
-        .build()
-        .fingerprint();
   }
 
   private static String fingerprint(String text) {

@@ -45,7 +45,7 @@ final class Sample {
     long place = number;
     do {
       place = permuted(place);
-    } while (place >= places);
+    } while (place < 0 || place >= places);
     return place;
   }
 

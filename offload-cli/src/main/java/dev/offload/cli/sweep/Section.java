@@ -12,6 +12,7 @@ import java.util.List;
  * @param hardwareName the machine as the user wrote it; null for the default
  * @param layouts the parallel layouts, of which some may be impossible
  * @param first the place of its first row in the grid
+ * @param fingerprint what changes with the model or the machine
  */
 record Section(
     String modelName,
@@ -19,4 +20,5 @@ record Section(
     String hardwareName,
     Machine machine,
     List<LayoutRequest> layouts,
-    long first) {}
+    long first,
+    String fingerprint) {}

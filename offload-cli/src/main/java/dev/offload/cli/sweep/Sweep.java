@@ -8,9 +8,13 @@ import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.model.ModelDescription;
+import dev.offload.core.model.SamplingDefaults;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.scenario.Parallelism;
+import dev.offload.core.scenario.Scenario;
+import dev.offload.core.scenario.Workload;
 import dev.offload.core.unit.DataSize;
+import dev.offload.models.NoisePlans;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -77,7 +81,8 @@ public final class Sweep {
                   hardwareName,
                   machine,
                   layouts(grid, model, machine, hardwareName),
-                  count);
+                  count,
+                  fingerprint(model, machine));
           found.add(section);
           count = Math.addExact(count, Math.multiplyExact(bases(section), (long) inner()));
         }
@@ -96,6 +101,21 @@ public final class Sweep {
     if (rows > MAX_ROWS) {
       throw tooMany(Long.toString(rows));
     }
+  }
+
+  /** Returns what changes with the model or the machine: the fingerprint of a plain scenario. */
+  private static String fingerprint(ModelDescription model, Machine machine) {
+    SamplingDefaults defaults = model.defaults();
+    return Scenario.builder()
+        .model(model)
+        .machine(machine)
+        .workload(
+            new Workload(
+                defaults.width(), defaults.height(), defaults.frames(), defaults.guidancePasses()))
+        .parallelism(new Parallelism(1, 1, 1))
+        .noise(NoisePlans.plan(model, defaults.steps(), model.flowShift()))
+        .build()
+        .fingerprint();
   }
 
   private static OffloadException tooMany(String rows) {
