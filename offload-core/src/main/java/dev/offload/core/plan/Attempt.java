@@ -1,13 +1,12 @@
 package dev.offload.core.plan;
 
-import dev.offload.core.engine.Engine;
 import dev.offload.core.error.ErrorCategory;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.recording.Recording;
-import dev.offload.core.report.EngineRehearser;
 import dev.offload.core.report.ProgramFloor;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.report.StrategyRun;
+import dev.offload.core.report.StrategyRunner;
 import dev.offload.core.scenario.Scenario;
 import java.time.Duration;
 import java.util.Optional;
@@ -52,9 +51,8 @@ record Attempt(
    *
    * @param canBeLeftOut tells by what is certain of a program whether its run is of no use
    */
-  Outcome run(Engine engine, Duration limit, Predicate<ProgramFloor> canBeLeftOut) {
+  Outcome run(StrategyRunner runner, Duration limit, Predicate<ProgramFloor> canBeLeftOut) {
     AtomicBoolean rehearsed = new AtomicBoolean();
-    EngineRehearser rehearser = new EngineRehearser(engine);
     Recording recording;
     try {
       recording =
@@ -63,7 +61,7 @@ record Attempt(
               limit,
               (setting, program) -> {
                 rehearsed.set(true);
-                return rehearser.rehearse(setting, program);
+                return runner.rehearse(setting, program);
               });
     } catch (OffloadException e) {
       boolean refused = narrowed && e.code().category() == ErrorCategory.USAGE;
@@ -74,7 +72,7 @@ record Attempt(
     if (canBeLeftOut.test(ProgramFloor.of(scenario, recording.program()))) {
       return new Outcome(this, Optional.empty(), Optional.empty(), false);
     }
-    return outcome(StrategyRun.of(scenario, request, recording, engine), !rehearsed.get());
+    return outcome(runner.run(scenario, request, recording), !rehearsed.get());
   }
 
   private Outcome outcome(StrategyRun run, boolean plain) {

@@ -7,6 +7,7 @@ import dev.offload.core.recording.StrategyChoices;
 import dev.offload.core.report.ProgramFloor;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.report.StrategyRun;
+import dev.offload.core.report.StrategyRunner;
 import dev.offload.core.scenario.Scenario;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,8 +49,11 @@ final class Search {
   /** How many choices of a strategy are tried to begin with, or for the sake of less memory. */
   private static final int FEW = 4;
 
+  // Strategies that search rehearse plans that others choose.
+  private static final int REMEMBERED_PROGRAMS = 64;
+
   private final PlanRequest request;
-  private final Engine engine;
+  private final List<StrategyRunner> runners;
   private final Duration limit;
   private final Workers workers;
   private final List<Scenario> scenarios;
@@ -60,10 +64,13 @@ final class Search {
 
   Search(PlanRequest request, Engine engine, Duration limit, Workers workers) {
     this.request = request;
-    this.engine = engine;
     this.limit = limit;
     this.workers = workers;
     this.scenarios = request.scenarios().stream().map(this::withMargin).toList();
+    this.runners =
+        scenarios.stream()
+            .map(scenario -> StrategyRunner.remembering(engine, REMEMBERED_PROGRAMS))
+            .toList();
     this.bounds =
         scenarios.stream()
             .map(
@@ -228,7 +235,7 @@ final class Search {
                       || (!floor.lossless() && !request.allowLossy())
                       || (floor.seconds() >= longestSeconds
                           && found.stream().anyMatch(other -> isNoBetter(floor, other))));
-      pieces.add(() -> attempt.run(engine, limit, useless));
+      pieces.add(() -> attempt.run(runners.get(attempt.layout()), limit, useless));
     }
     List<Outcome> results = workers.all(pieces);
     results.stream()

@@ -46,9 +46,10 @@ public record Comparison(Scenario scenario, List<StrategyResult> results, LowerB
    */
   public static Comparison of(
       Scenario scenario, List<StrategyRequest> requests, Engine engine, Duration limit) {
+    StrategyRunner runner = StrategyRunner.of(engine);
     List<StrategyResult> results = new ArrayList<>();
     for (StrategyRequest request : requests) {
-      results.add(StrategyRun.of(scenario, request, engine, limit).result());
+      results.add(runner.run(scenario, request, limit).result());
     }
     return new Comparison(scenario, results, LowerBound.of(scenario));
   }
