@@ -45,8 +45,12 @@ final class ModelOptions {
    *     was given
    */
   ModelDescription model(String pathOrId, PluginCatalog catalog) {
-    Resolution resolution =
-        ModelResolver.checked(pathOrId, Optional.ofNullable(modelId), catalog.modelSources());
+    return model(pathOrId, Optional.ofNullable(modelId), catalog, console);
+  }
+
+  static ModelDescription model(
+      String pathOrId, Optional<String> modelId, PluginCatalog catalog, Console console) {
+    Resolution resolution = ModelResolver.checked(pathOrId, modelId, catalog.modelSources());
     for (Conflict conflict : resolution.conflicts()) {
       console
           .err()

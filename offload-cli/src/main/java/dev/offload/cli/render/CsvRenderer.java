@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * scenario. Lists are joined by blanks, options as key=value by semicolons; what is absent is
  * empty.
  */
-final class CsvRenderer implements Renderer {
+public final class CsvRenderer implements Renderer {
   private static final String LINE_BREAK = "\r\n";
 
   @Override
@@ -39,13 +39,13 @@ final class CsvRenderer implements Renderer {
   }
 
   /** Writes one line of values. */
-  static void line(List<String> values, Writer writer) throws IOException {
+  public static void line(List<String> values, Writer writer) throws IOException {
     writer.write(values.stream().map(CsvRenderer::quoted).collect(Collectors.joining(",")));
     writer.write(LINE_BREAK);
   }
 
   /** Returns a value as it stands in a line, before it is quoted. */
-  static String text(Object value) {
+  public static String text(Object value) {
     if (value == null) {
       return "";
     }

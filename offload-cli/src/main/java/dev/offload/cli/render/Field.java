@@ -10,8 +10,9 @@ import java.util.function.Function;
  * @param value reads it: a String, Boolean, Integer, Long, Double, a list of Doubles, a map of
  *     Strings, or null where there is none
  */
-record Field<T>(String name, Function<T, Object> value) {
-  Object of(T source) {
+public record Field<T>(String name, Function<T, Object> value) {
+  /** Returns the value of that source; null where there is none. */
+  public Object of(T source) {
     return value.apply(source);
   }
 }

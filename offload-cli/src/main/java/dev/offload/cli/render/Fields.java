@@ -9,8 +9,9 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 
 /** The fields of the machine-readable forms, in their order. */
-final class Fields {
-  static final List<Field<Scenario>> SCENARIO =
+public final class Fields {
+  /** The fields of a scenario. */
+  public static final List<Field<Scenario>> SCENARIO =
       List.of(
           new Field<>("model", scenario -> scenario.model().id()),
           new Field<>("hardware", scenario -> scenario.machine().name()),
@@ -30,7 +31,7 @@ final class Fields {
           new Field<>("fingerprint", Scenario::fingerprint));
 
   /** The fields of a result; the lower bound is that of the scenario, the same for all. */
-  static List<Field<StrategyResult>> result(double lowerBoundSeconds) {
+  public static List<Field<StrategyResult>> result(double lowerBoundSeconds) {
     return List.of(
         new Field<>("strategy", StrategyResult::strategy),
         new Field<>("options", StrategyResult::options),

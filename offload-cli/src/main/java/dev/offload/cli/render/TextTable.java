@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import picocli.CommandLine.Help.Ansi;
 
 /** Columns of text with aligned cells. Not thread-safe. */
-final class TextTable {
+public final class TextTable {
   private static final String GAP = "  ";
 
   /**
@@ -15,12 +15,14 @@ final class TextTable {
    * @param heading the lines of its heading, top to bottom
    * @param right whether its cells end, rather than begin, below each other
    */
-  record Column(List<String> heading, boolean right) {
-    static Column left(String... heading) {
+  public record Column(List<String> heading, boolean right) {
+    /** Returns a column of text. */
+    public static Column left(String... heading) {
       return new Column(List.of(heading), false);
     }
 
-    static Column right(String... heading) {
+    /** Returns a column of numbers. */
+    public static Column right(String... heading) {
       return new Column(List.of(heading), true);
     }
   }
@@ -29,12 +31,13 @@ final class TextTable {
   private final List<List<String>> rows = new ArrayList<>();
   private final List<List<Tone>> tones = new ArrayList<>();
 
-  TextTable(List<Column> columns) {
+  /** Makes a table without rows. */
+  public TextTable(List<Column> columns) {
     this.columns = List.copyOf(columns);
   }
 
   /** Adds a row in one tone. */
-  void row(Tone tone, List<String> cells) {
+  public void row(Tone tone, List<String> cells) {
     row(cells, columns.stream().map(column -> tone).toList());
   }
 
@@ -54,7 +57,7 @@ final class TextTable {
   }
 
   /** Returns the heading and the rows. */
-  List<String> lines(Ansi ansi) {
+  public List<String> lines(Ansi ansi) {
     return lines(allColumns(), ansi);
   }
 

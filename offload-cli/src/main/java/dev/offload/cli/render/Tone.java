@@ -5,7 +5,7 @@ import picocli.CommandLine.Help.Ansi.IStyle;
 import picocli.CommandLine.Help.Ansi.Style;
 
 /** How a piece of text stands out where colours can be shown. */
-enum Tone {
+public enum Tone {
   /** Not at all. */
   PLAIN,
   /** What is recommended. */

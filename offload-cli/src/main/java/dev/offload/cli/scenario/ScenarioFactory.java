@@ -31,7 +31,16 @@ public final class ScenarioFactory {
    *     together
    */
   public Scenario create(ScenarioRequest request, ModelDescription model, PluginCatalog catalog) {
-    Machine machine = HardwareResolver.resolve(request.hardware(), catalog);
+    return create(request, model, HardwareResolver.resolve(request.hardware(), catalog));
+  }
+
+  /**
+   * Fills in what was left out, on a machine that was looked up.
+   *
+   * @throws OffloadException if a name is unknown, a number has no meaning, or the parts do not go
+   *     together
+   */
+  public Scenario create(ScenarioRequest request, ModelDescription model, Machine machine) {
     SamplingDefaults defaults = model.defaults();
     FrameSize size = request.size().orElse(new FrameSize(defaults.width(), defaults.height()));
     int frames = request.frames().orElse(defaults.frames());
@@ -42,7 +51,7 @@ public final class ScenarioFactory {
             .model(model)
             .machine(machine)
             .workload(new Workload(size.width(), size.height(), frames, defaults.guidancePasses()))
-            .parallelism(request.layout().resolve(defaultGpus(request, machine)))
+            .parallelism(request.layout().resolve(defaultGpus(request.hardware(), machine)))
             .runtime(runtime(request.runtime()))
             .noise(NoisePlans.plan(model, request.steps(), flowShift));
     request.deviceMemory().ifPresent(builder::deviceMemoryBudget);
@@ -86,10 +95,8 @@ public final class ScenarioFactory {
   }
 
   /** Returns the GPUs of the documented run on its machine, and all there are on any other. */
-  private static int defaultGpus(ScenarioRequest request, Machine machine) {
-    return request.hardware().equals(ScenarioRequest.DEFAULT_HARDWARE)
-        ? DEFAULT_GPUS
-        : machine.gpus();
+  public static int defaultGpus(String hardware, Machine machine) {
+    return hardware.equals(ScenarioRequest.DEFAULT_HARDWARE) ? DEFAULT_GPUS : machine.gpus();
   }
 
   private static Runtime runtime(String name) {

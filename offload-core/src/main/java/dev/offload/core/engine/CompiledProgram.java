@@ -95,12 +95,18 @@ final class CompiledProgram {
   private final Machine machine;
   private final Runtime runtime;
   private final MachineNetwork network;
+  private final double otherMemoryTraffic;
+  private final long[] latencyPicoseconds = new long[TrafficClass.values().length];
   private int count;
 
   CompiledProgram(Scenario scenario, Program program, MachineNetwork network) {
     this.machine = scenario.machine();
     this.runtime = scenario.runtime();
     this.network = network;
+    otherMemoryTraffic = otherMemoryTraffic();
+    for (TrafficClass each : TrafficClass.values()) {
+      latencyPicoseconds[each.ordinal()] = Picoseconds.ofSeconds(machine.latencySeconds(each));
+    }
     events = program.events();
     for (Expert expert : scenario.experts()) {
       index(expert.outer());
@@ -231,7 +237,7 @@ final class CompiledProgram {
     hostPicoseconds[n] = launch(launches);
     double memoryRate = machine.accelerator().achievedMemoryBytesPerSecond();
     double demand = memoryBytes / computeSeconds;
-    if (demand + otherMemoryTraffic() <= memoryRate) {
+    if (demand + otherMemoryTraffic <= memoryRate) {
       // Device memory can never be its bottleneck: its time is known in advance.
       fixedPicoseconds[n] = Picoseconds.ofSeconds(computeSeconds);
     } else {
@@ -258,7 +264,7 @@ final class CompiledProgram {
     kind[n] = COLLECTIVE;
     layer[n] = layerIndex.get(collective.layer());
     hostPicoseconds[n] = launch(1);
-    fixedPicoseconds[n] = Picoseconds.ofSeconds(machine.latencySeconds(TrafficClass.COLLECTIVE));
+    fixedPicoseconds[n] = latencyPicoseconds[TrafficClass.COLLECTIVE.ordinal()];
     flowBytes[n] = collective.bytesSent();
     flowCap[n] = machine.route(TrafficClass.COLLECTIVE).cap();
     flowWeight[n] = machine.route(TrafficClass.COLLECTIVE).weight().value();
@@ -275,8 +281,7 @@ final class CompiledProgram {
     layer[n] = layerIndex.get(transfer.layer());
     hostPicoseconds[n] =
         transfer.calls() * Picoseconds.ofSeconds(runtime.copyCallSeconds().value());
-    fixedPicoseconds[n] =
-        transfer.calls() * Picoseconds.ofSeconds(machine.latencySeconds(trafficClass));
+    fixedPicoseconds[n] = transfer.calls() * latencyPicoseconds[trafficClass.ordinal()];
     flowBytes[n] = transfer.bytes();
     flowCap[n] = machine.route(trafficClass).cap();
     flowWeight[n] = machine.route(trafficClass).weight().value();

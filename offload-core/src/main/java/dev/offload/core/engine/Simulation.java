@@ -154,7 +154,7 @@ final class Simulation {
     int simulated = 0;
     while (true) {
       settle();
-      int done = Arrays.stream(stepsDone).min().orElseThrow();
+      int done = leastStepsDone();
       if (done > boundary) {
         simulated += done - boundary;
         boundary = done;
@@ -172,6 +172,14 @@ final class Simulation {
       throw deadlock();
     }
     return timeline(simulated);
+  }
+
+  private int leastStepsDone() {
+    int least = Integer.MAX_VALUE;
+    for (int done : stepsDone) {
+      least = Math.min(least, done);
+    }
+    return least;
   }
 
   private boolean drained() {

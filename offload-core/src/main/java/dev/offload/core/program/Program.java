@@ -29,7 +29,13 @@ public record Program(
   public long launchOrderPeakBytes() {
     long bytes = preloaded.values().stream().mapToLong(Long::longValue).sum();
     long peak = bytes;
+    List<Operation> balanced = null;
     for (Segment segment : segments) {
+      if (segment.operations() == balanced) {
+        // The same once more, from the same start.
+        continue;
+      }
+      long before = bytes;
       for (Operation operation : segment.operations()) {
         if (operation instanceof Operation.Allocate allocate) {
           bytes += allocate.bytes();
@@ -38,19 +44,33 @@ public record Program(
           bytes -= free.bytes();
         }
       }
+      balanced = bytes == before ? segment.operations() : null;
     }
     return peak;
   }
 
   /** Returns whether every kernel computes in bf16 with weights that were never quantized. */
   public boolean lossless() {
-    return segments.stream()
-        .flatMap(segment -> segment.operations().stream())
-        .noneMatch(
-            operation ->
-                operation instanceof Operation.Dequantize
-                    || (operation instanceof Operation.Kernel kernel
-                        && kernel.precision() != Precision.BF16));
+    List<Operation> last = null;
+    for (Segment segment : segments) {
+      // Steps that are alike share their list.
+      if (segment.operations() != last && !lossless(segment.operations())) {
+        return false;
+      }
+      last = segment.operations();
+    }
+    return true;
+  }
+
+  private static boolean lossless(List<Operation> operations) {
+    for (Operation operation : operations) {
+      if (operation instanceof Operation.Dequantize
+          || (operation instanceof Operation.Kernel kernel
+              && kernel.precision() != Precision.BF16)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Returns the number of operations of all segments. */

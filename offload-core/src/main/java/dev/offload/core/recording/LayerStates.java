@@ -51,7 +51,7 @@ final class LayerStates {
   private State state(Layer layer) {
     State state = states.get(layer.id());
     // A layer of an earlier run may have the same id, but other weights.
-    if (state == null || !state.layer.equals(layer)) {
+    if (state == null || (state.layer != layer && !state.layer.equals(layer))) {
       throw OffloadException.of(
           ErrorCode.INVALID_ORDER,
           "The layer (%s) is none of this run's.".formatted(layer.name()),

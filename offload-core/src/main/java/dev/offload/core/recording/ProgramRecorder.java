@@ -147,6 +147,7 @@ public final class ProgramRecorder {
     private final OperationFactory operations = new OperationFactory();
     private final LayerStates layers;
     private final RecordingWatch watch;
+    private final Set<Precision> computePrecisions;
     private final PlanRecorder recorder;
     private final Recorder guarded;
     private List<Operation> out = new ArrayList<>();
@@ -155,6 +156,7 @@ public final class ProgramRecorder {
       this.scenario = scenario;
       this.setting = setting;
       this.plan = plan;
+      this.computePrecisions = setting.computePrecisions();
       this.layers = new LayerStates(scenario);
       this.watch = watch;
       this.recorder = new PlanRecorder(operations, layers, this::emitForPlan);
@@ -264,7 +266,7 @@ public final class ProgramRecorder {
     private Precision computePrecision(Layer layer) {
       WeightFormat format = layers.format(layer);
       Precision precision = format.isQuantized() ? format.precision() : Precision.BF16;
-      if (!setting.computePrecisions().contains(precision)) {
+      if (!computePrecisions.contains(precision)) {
         throw OffloadException.of(
             ErrorCode.ABSENT_WEIGHTS,
             "Compute would run (%s) with weights in %s, in which the GPU (%s) does not compute."

@@ -1,16 +1,9 @@
 package dev.offload.core.report;
 
 import dev.offload.core.engine.Engine;
-import dev.offload.core.engine.Timeline;
-import dev.offload.core.error.ErrorCategory;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.plugin.PluginCall;
-import dev.offload.core.program.Program;
-import dev.offload.core.recording.Recording;
 import dev.offload.core.scenario.Scenario;
-import dev.offload.core.verify.Hazard;
-import dev.offload.core.verify.Verification;
-import dev.offload.core.verify.Verifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -53,76 +46,12 @@ public record Comparison(Scenario scenario, List<StrategyResult> results, LowerB
    */
   public static Comparison of(
       Scenario scenario, List<StrategyRequest> requests, Engine engine, Duration limit) {
+    StrategyRunner runner = StrategyRunner.of(engine);
     List<StrategyResult> results = new ArrayList<>();
     for (StrategyRequest request : requests) {
-      results.add(run(scenario, request, engine, limit));
+      results.add(runner.run(scenario, request, limit));
     }
     return new Comparison(scenario, results, LowerBound.of(scenario));
-  }
-
-  private static StrategyResult run(
-      Scenario scenario, StrategyRequest request, Engine engine, Duration limit) {
-    Recording recording;
-    try {
-      recording = request.record(scenario, limit, new EngineRehearser(engine));
-    } catch (OffloadException e) {
-      if (request.isUsersMistake(e)) {
-        throw e;
-      }
-      return failed(request, e.problem());
-    }
-    try {
-      return run(scenario, request, recording, engine);
-    } catch (OutOfMemoryError e) {
-      // A program may be too long to run, though no step of it is.
-      return failed(
-          request, "has a program that takes too much memory to prove and run" + from(request));
-    }
-  }
-
-  private static StrategyResult run(
-      Scenario scenario, StrategyRequest request, Recording recording, Engine engine) {
-    Program program = recording.program();
-    Verification verification = Verifier.verify(scenario, program, scenario.weightBudgetBytes());
-    Optional<Hazard> hazard = verification.firstBeyondBudget();
-    if (hazard.isPresent()) {
-      return failed(request, "is not safe: " + hazard.get() + from(request));
-    }
-    Timeline timeline;
-    try {
-      timeline = engine.run(scenario, program);
-    } catch (OffloadException e) {
-      if (e.code().category() != ErrorCategory.UNSAFE) {
-        throw e;
-      }
-      return failed(request, e.problem() + from(request));
-    }
-    RunReport report = RunReport.of(scenario, timeline);
-    Feasibility fits =
-        Feasibility.of(scenario, report.device(), report.host(), verification.worstPeakBytes());
-    return new StrategyResult(
-        request.strategy().name(),
-        request.label(),
-        recording.options().asMap(),
-        fits.feasible(),
-        fits.reason(),
-        recording.decision(),
-        Optional.of(report));
-  }
-
-  private static String from(StrategyRequest request) {
-    return request.origin().map(" (the strategy is of %s)"::formatted).orElse("");
-  }
-
-  private static StrategyResult failed(StrategyRequest request, String problem) {
-    return new StrategyResult(
-        request.strategy().name(),
-        request.label(),
-        request.given(),
-        false,
-        problem,
-        "",
-        Optional.empty());
   }
 
   /**

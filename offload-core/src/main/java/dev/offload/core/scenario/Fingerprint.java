@@ -4,7 +4,9 @@ import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +19,22 @@ import java.util.TreeMap;
  */
 final class Fingerprint {
   private static final int HEX_DIGITS = 16;
+
+  /** Looked up once for each class: a model has thousands of records. */
+  private static final ClassValue<Method[]> ACCESSORS =
+      new ClassValue<>() {
+        @Override
+        protected Method[] computeValue(Class<?> type) {
+          Method[] accessors =
+              Arrays.stream(type.getRecordComponents())
+                  .map(RecordComponent::getAccessor)
+                  .toArray(Method[]::new);
+          for (Method accessor : accessors) {
+            accessor.setAccessible(true);
+          }
+          return accessors;
+        }
+      };
 
   private final Hasher hasher = Hashing.sha256().newHasher();
 
@@ -71,9 +89,8 @@ final class Fingerprint {
   private void addRecord(Record record) {
     add(record.getClass().getSimpleName());
     try {
-      for (RecordComponent component : record.getClass().getRecordComponents()) {
-        component.getAccessor().setAccessible(true);
-        add(component.getAccessor().invoke(record));
+      for (Method accessor : ACCESSORS.get(record.getClass())) {
+        add(accessor.invoke(record));
       }
     } catch (ReflectiveOperationException e) {
       throw OffloadException.of(

@@ -26,7 +26,11 @@ public record Layer(LayerId id, String name, List<Long> tensorElements, List<Pha
 
   /** Returns the number of weights. */
   public long parameters() {
-    return tensorElements.stream().mapToLong(Long::longValue).sum();
+    long sum = 0;
+    for (long elements : tensorElements) {
+      sum += elements;
+    }
+    return sum;
   }
 
   /** Returns the size of the weights in bytes, in the given format. */
@@ -36,6 +40,10 @@ public record Layer(LayerId id, String name, List<Long> tensorElements, List<Pha
 
   /** Returns the size of the weights in bytes, scales included, as they are stored. */
   public long weightBytes(WeightFormat format) {
-    return tensorElements.stream().mapToLong(format::bytes).sum();
+    long sum = 0;
+    for (long elements : tensorElements) {
+      sum += format.bytes(elements);
+    }
+    return sum;
   }
 }

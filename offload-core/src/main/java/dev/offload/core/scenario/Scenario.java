@@ -191,6 +191,17 @@ public final class Scenario {
     return Math.max(0, deviceMemoryBudget.bytes() - activationBytes());
   }
 
+  /** Returns whether another scenario is this one, but perhaps for the budgets of memory. */
+  public boolean differsOnlyInBudgets(Scenario other) {
+    return model.equals(other.model)
+        && machine.equals(other.machine)
+        && workload.equals(other.workload)
+        && parallelism.equals(other.parallelism)
+        && runtime.equals(other.runtime)
+        && noise.equals(other.noise)
+        && firstStepWarmupSeconds == other.firstStepWarmupSeconds;
+  }
+
   /** Returns 16 hexadecimal digits that change whenever any part of this scenario does. */
   public String fingerprint() {
     return Fingerprint.of(

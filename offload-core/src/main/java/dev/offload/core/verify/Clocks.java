@@ -16,11 +16,15 @@ final class Clocks {
 
   private final int[][] clock = new int[STREAMS + 1][STREAMS];
   private final int[] launched = new int[STREAMS];
-  private int[][] recorded = new int[16][];
+
+  /** Whether an event was recorded, and the clock at its last record: a row of STREAMS each. */
+  private boolean[] isRecorded = new boolean[16];
+
+  private int[] recorded = new int[16 * STREAMS];
 
   /** Launches an operation: it follows all that the host has waited for. Returns its place. */
   int launch(int stream) {
-    join(clock[stream], clock[HOST]);
+    join(clock[stream], clock[HOST], 0);
     return launched[stream]++;
   }
 
@@ -35,27 +39,29 @@ final class Clocks {
   }
 
   void record(int event, int stream) {
-    if (event >= recorded.length) {
-      recorded = Arrays.copyOf(recorded, 2 * (event + 1));
+    if (event >= isRecorded.length) {
+      isRecorded = Arrays.copyOf(isRecorded, 2 * (event + 1));
+      recorded = Arrays.copyOf(recorded, isRecorded.length * STREAMS);
     }
-    recorded[event] = clock[stream].clone();
+    isRecorded[event] = true;
+    System.arraycopy(clock[stream], 0, recorded, event * STREAMS, STREAMS);
   }
 
   boolean isRecorded(int event) {
-    return event < recorded.length && recorded[event] != null;
+    return event < isRecorded.length && isRecorded[event];
   }
 
   void streamWaits(int event, int stream) {
-    join(clock[stream], recorded[event]);
+    join(clock[stream], recorded, event * STREAMS);
   }
 
   void hostWaits(int event) {
-    join(clock[HOST], recorded[event]);
+    join(clock[HOST], recorded, event * STREAMS);
   }
 
   /** Notes that the host has waited for all that was launched on a stream. */
   void hostWaitsFor(int stream) {
-    join(clock[HOST], clock[stream]);
+    join(clock[HOST], clock[stream], 0);
   }
 
   /** Returns how many operations of each stream have certainly ended before this one's next. */
@@ -63,9 +69,9 @@ final class Clocks {
     return clock[stream].clone();
   }
 
-  private static void join(int[] into, int[] from) {
+  private static void join(int[] into, int[] from, int offset) {
     for (int i = 0; i < STREAMS; i++) {
-      into[i] = Math.max(into[i], from[i]);
+      into[i] = Math.max(into[i], from[offset + i]);
     }
   }
 }

@@ -1,0 +1,441 @@
+package dev.offload.cli.command;
+
+import dev.offload.cli.output.Console;
+import dev.offload.cli.output.OutputFile;
+import dev.offload.cli.scenario.ScenarioFactory;
+import dev.offload.cli.scenario.ScenarioRequest;
+import dev.offload.cli.scenario.StrategyArgument;
+import dev.offload.cli.sweep.Axis;
+import dev.offload.cli.sweep.AxisValues;
+import dev.offload.cli.sweep.Grid;
+import dev.offload.cli.sweep.GridFile;
+import dev.offload.cli.sweep.Interruption;
+import dev.offload.cli.sweep.Merge;
+import dev.offload.cli.sweep.ProgressBar;
+import dev.offload.cli.sweep.Results;
+import dev.offload.cli.sweep.RowMaker;
+import dev.offload.cli.sweep.RowSink;
+import dev.offload.cli.sweep.Shard;
+import dev.offload.cli.sweep.Sweep;
+import dev.offload.cli.sweep.SweepInputs;
+import dev.offload.cli.sweep.SweepRun;
+import dev.offload.cli.sweep.SweepSummary;
+import dev.offload.core.engine.Engine;
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.Names;
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.hardware.Machine;
+import dev.offload.core.model.ModelDescription;
+import dev.offload.core.plugin.PluginCatalog;
+import dev.offload.core.report.StrategyRequest;
+import dev.offload.core.strategy.StrategyOptions;
+import dev.offload.hardware.HardwareResolver;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Predicts many scenarios in one go. */
+@Command(
+    name = "sweep",
+    description = {
+      "Predict a grid of scenarios, or a random sample of it, on all cores.",
+      "",
+      "Options take lists (1,2,4), ranges (17..161:16) or both mixed; each may also come from a"
+          + " JSON file. One row is one scenario with one strategy; values that do not go together"
+          + " are rows that say why.",
+      "",
+      "With -o, a sweep that was killed goes on where it stopped when it is run again. An interrupt"
+          + " ends it with exit code 130, SIGTERM with 143."
+    },
+    footer = {
+      "  offload sweep --gpus 1,2,4,8 --ulysses auto --vram 24GiB,48GiB,80GiB -o results.jsonl",
+      "  offload sweep --frames 17..161:16 --strategy layerwise,schedule-aware --format csv",
+      "  offload sweep --grid grid.json --sample 1000 --seed 7 -o sample.jsonl",
+      "  offload sweep --grid grid.json --shard 3/8 -o part-3.jsonl",
+      "  offload sweep --merge part-1.jsonl part-2.jsonl -o all.jsonl"
+    })
+final class SweepCommand implements Callable<Integer> {
+  private static final String LIST = "Default: as of 'offload compare'.";
+  private static final int MAX_THREADS = 1024;
+
+  @Mixin private CommonOptions common;
+
+  @Option(names = "--model", paramLabel = "LIST", description = "Models. " + LIST)
+  private String model;
+
+  @Option(names = "--hardware", paramLabel = "LIST", description = "Machines. " + LIST)
+  private String hardware;
+
+  @Option(names = "--size", paramLabel = "LIST", description = "Sizes, as in 1280x720. " + LIST)
+  private String size;
+
+  @Option(names = "--frames", paramLabel = "LIST", description = "Frames. " + LIST)
+  private String frames;
+
+  @Option(names = "--steps", paramLabel = "LIST", description = "Denoising steps. " + LIST)
+  private String steps;
+
+  @Option(names = "--flow-shift", paramLabel = "LIST", description = "Flow shifts. " + LIST)
+  private String flowShift;
+
+  @Option(
+      names = "--first-step-warmup",
+      paramLabel = "LIST",
+      description = "Seconds that the first step takes longer. " + LIST)
+  private String warmup;
+
+  @Option(names = "--runtime", paramLabel = "LIST", description = "Serving software. " + LIST)
+  private String runtime;
+
+  @Option(names = "--gpus", paramLabel = "LIST", description = "Numbers of GPUs. " + LIST)
+  private String gpus;
+
+  @Option(
+      names = "--ulysses",
+      paramLabel = "LIST|auto",
+      description =
+          "Ulysses degrees; auto for every layout of the GPUs that the heads allow, of those with"
+              + " the --ring and --cfg-parallel that are given. "
+              + LIST)
+  private String ulysses;
+
+  @Option(
+      names = "--ring",
+      paramLabel = "LIST|auto",
+      description = "Ring degrees; auto as with --ulysses. " + LIST)
+  private String ring;
+
+  @Option(
+      names = "--cfg-parallel",
+      paramLabel = "LIST|auto",
+      description = "Guidance-parallel degrees; auto for 1 and, with guidance, 2. " + LIST)
+  private String guidance;
+
+  @Option(names = "--vram", paramLabel = "LIST", description = "Memory of a GPU. " + LIST)
+  private String vram;
+
+  @Option(names = "--host-ram", paramLabel = "LIST", description = "Host memory. " + LIST)
+  private String hostRam;
+
+  @Option(
+      names = "--strategy",
+      paramLabel = "LIST|all",
+      description =
+          "Strategies, with options as in layerwise:variant=v1,prefetch=2; repeatable. Default: all.")
+  private List<String> strategies = new ArrayList<>();
+
+  @Option(
+      names = "--grid",
+      paramLabel = "FILE",
+      description = "Read the options above from a JSON file; those given here replace the file's.")
+  private Path gridFile;
+
+  @Option(
+      names = "--sample",
+      paramLabel = "N",
+      description = "Compute only so many rows of the grid, drawn at random without repetition.")
+  private Long sample;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "What the sample is drawn with. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--shard",
+      paramLabel = "I/N",
+      description = "Compute only part I of N, each of which goes to a file of its own.")
+  private String shard;
+
+  @Option(names = "--merge", description = "Compute nothing, but join the files of all shards.")
+  private boolean merge;
+
+  @Parameters(paramLabel = "FILE", arity = "0..*", description = "The files to join.")
+  private List<Path> files = new ArrayList<>();
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "How many rows are computed at once. Default: the number of cores.")
+  private Integer threads;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description =
+          "Append the rows to this file, and go on behind those that are there. CSV is made of"
+              + " FILE.jsonl in the end. Default: standard output, which cannot be continued.")
+  private Path output;
+
+  @Option(names = "--restart", description = "Begin again, and replace the file.")
+  private boolean restart;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "jsonl",
+      completionCandidates = Formats.class,
+      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private String format;
+
+  @Option(
+      names = "--best-by",
+      paramLabel = "LIST",
+      description =
+          "Sum up the fastest row for each value of these options, as in gpus,vram. Default: all"
+              + " with several values, but layouts and strategies.")
+  private String bestBy;
+
+  @Mixin private PluginOptions plugins;
+
+  private final ScenarioFactory factory;
+  private final Engine engine;
+  private final Console console;
+
+  @Inject
+  SweepCommand(ScenarioFactory factory, Engine engine, Console console) {
+    this.factory = factory;
+    this.engine = engine;
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    boolean csv = isCsv();
+    List<Axis> groups = groups();
+    if (merge) {
+      merge(csv, groups);
+      return ExitCode.OK;
+    }
+    if (!files.isEmpty()) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The file (%s) is given, but not --merge.".formatted(files.get(0)),
+          "Maybe name the output with -o.");
+    }
+    OptionalLong sampleRows = sample == null ? OptionalLong.empty() : OptionalLong.of(sample);
+    PluginCatalog catalog = plugins.load();
+    Sweep sweep = new Sweep(grid(), new Inputs(catalog), sampleRows, seed);
+    Interruption interruption = new Interruption();
+    SweepRun run =
+        new SweepRun(
+            sweep,
+            new RowMaker(sweep, factory, engine, plugins.limit()),
+            shard == null ? Shard.WHOLE : Shard.parse(shard),
+            sampleRows,
+            seed,
+            threads(),
+            interruption);
+    long[] done = {0};
+    interruption.during(
+        () -> farewell(done[0], run.rows()),
+        () -> {
+          if (output == null) {
+            toConsole(run, csv, done);
+          } else {
+            toFile(run, csv, done);
+          }
+        });
+    if (output != null && !interruption.isRequested()) {
+      summarise(journal(csv), groups);
+    }
+    return ExitCode.OK;
+  }
+
+  private void toConsole(SweepRun run, boolean csv, long[] done) throws IOException {
+    RowSink sink = csv ? Results.csv(console.out()) : jsonLines();
+    if (!csv) {
+      console.out().print(run.headerLine() + "\n");
+    }
+    run.to(sink, count -> done[0] = count);
+    console.out().flush();
+  }
+
+  private RowSink jsonLines() {
+    return lines -> lines.forEach(line -> console.out().print(line + "\n"));
+  }
+
+  private void toFile(SweepRun run, boolean csv, long[] done) throws IOException {
+    Path journal = journal(csv);
+    ProgressBar bar = new ProgressBar(console.err(), console.width(), run.rows(), System::nanoTime);
+    boolean shown = Terminal.isError();
+    LongConsumer progress =
+        count -> {
+          done[0] = count;
+          if (shown) {
+            bar.accept(count);
+          }
+        };
+    run.toFile(journal, restart, progress);
+    bar.close();
+    if (csv && done[0] == run.rows()) {
+      OutputFile.write(output, writer -> Results.writeCsv(journal, writer));
+    }
+  }
+
+  /** Returns where rows are appended: of CSV, which cannot be continued, to a file beside it. */
+  private Path journal(boolean csv) {
+    return csv ? output.resolveSibling(output.getFileName() + ".jsonl") : output;
+  }
+
+  private void summarise(Path file, List<Axis> groups) throws IOException {
+    SweepSummary.of(file, groups).write(console.out(), console.ansi());
+    console.out().flush();
+  }
+
+  private void farewell(long done, long rows) {
+    console
+        .err()
+        .printf(
+            output == null
+                ? "%nInterrupted after %d of %d rows. Maybe name a file with -o, which can be"
+                    + " continued.%n"
+                : "%nInterrupted after %d of %d rows. Run the same command again to go on.%n",
+            done,
+            rows);
+    console.err().flush();
+  }
+
+  private void merge(boolean csv, List<Axis> groups) throws IOException {
+    if (files.isEmpty()) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "There are no files (0) to --merge.",
+          "Maybe name the files of all shards.");
+    }
+    Merge parts = new Merge(files);
+    if (output == null) {
+      if (csv) {
+        parts.rows(Results.csv(console.out()));
+      } else {
+        parts.write(console.out());
+      }
+      console.out().flush();
+      return;
+    }
+    Path journal = journal(csv);
+    OutputFile.write(journal, parts::write);
+    if (csv) {
+      OutputFile.write(output, writer -> Results.writeCsv(journal, writer));
+    }
+    summarise(journal, groups);
+  }
+
+  private boolean isCsv() {
+    List<String> names = List.of("jsonl", "csv");
+    String name = format.toLowerCase(Locale.ROOT);
+    if (!names.contains(name)) {
+      throw Names.unknown("format of a sweep", format, names);
+    }
+    return name.equals("csv");
+  }
+
+  private List<Axis> groups() {
+    return bestBy == null ? List.of() : Stream.of(bestBy.split(",")).map(Axis::named).toList();
+  }
+
+  private int threads() {
+    int count = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    if (count < 1 || count > MAX_THREADS) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The number of threads (%d) must be from 1 to %d.".formatted(count, MAX_THREADS));
+    }
+    return count;
+  }
+
+  private Grid grid() {
+    Map<Axis, String> texts = new LinkedHashMap<>();
+    texts.put(Axis.MODEL, model);
+    texts.put(Axis.HARDWARE, hardware);
+    texts.put(Axis.SIZE, size);
+    texts.put(Axis.FRAMES, frames);
+    texts.put(Axis.STEPS, steps);
+    texts.put(Axis.FLOW_SHIFT, flowShift);
+    texts.put(Axis.FIRST_STEP_WARMUP, warmup);
+    texts.put(Axis.RUNTIME, runtime);
+    texts.put(Axis.GPUS, gpus);
+    texts.put(Axis.ULYSSES, ulysses);
+    texts.put(Axis.RING, ring);
+    texts.put(Axis.CFG_PARALLEL, guidance);
+    texts.put(Axis.VRAM, vram);
+    texts.put(Axis.HOST_RAM, hostRam);
+    EnumMap<Axis, List<String>> values = new EnumMap<>(Axis.class);
+    texts.forEach(
+        (axis, text) -> {
+          if (text != null) {
+            values.put(axis, AxisValues.parse(axis, text));
+          }
+        });
+    if (!strategies.isEmpty()) {
+      values.put(Axis.STRATEGY, AxisValues.parse(Axis.STRATEGY, strategies));
+    }
+    Grid flags = new Grid(values);
+    return gridFile == null ? flags : GridFile.read(gridFile).overriddenBy(flags);
+  }
+
+  /** Looks names up once for the whole sweep. */
+  private final class Inputs implements SweepInputs {
+    private final PluginCatalog catalog;
+
+    Inputs(PluginCatalog catalog) {
+      this.catalog = catalog;
+    }
+
+    @Override
+    public ModelDescription model(String name) {
+      return ModelOptions.model(
+          name == null ? ModelOptions.DEFAULT_MODEL : name, Optional.empty(), catalog, console);
+    }
+
+    @Override
+    public Machine machine(String name) {
+      return HardwareResolver.resolve(
+          name == null ? ScenarioRequest.DEFAULT_HARDWARE : name, catalog);
+    }
+
+    @Override
+    public List<StrategyRequest> strategies(List<String> texts) {
+      List<StrategyArgument> arguments =
+          texts.stream()
+              .flatMap(
+                  text ->
+                      text.equals(Axis.ALL) ? catalog.strategyNames().stream() : Stream.of(text))
+              .map(StrategyArgument::parse)
+              .distinct()
+              .toList();
+      List<StrategyRequest> requests = factory.strategies(arguments, catalog);
+      // A misspelt option would otherwise be found in each row.
+      requests.forEach(
+          request -> StrategyOptions.of(request.strategy(), Map.of(), request.given()));
+      return requests;
+    }
+  }
+
+  /** The formats, for help and completion. */
+  static final class Formats implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return List.of("jsonl", "csv").iterator();
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package dev.offload.cli.sweep;
+
+import dev.offload.cli.render.Field;
+import dev.offload.cli.render.Fields;
+import dev.offload.cli.scenario.ScenarioFactory;
+import dev.offload.cli.scenario.ScenarioRequest;
+import dev.offload.core.engine.Engine;
+import dev.offload.core.error.ErrorCategory;
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.plugin.PluginCall;
+import dev.offload.core.report.LowerBound;
+import dev.offload.core.report.StrategyResult;
+import dev.offload.core.report.StrategyRunner;
+import dev.offload.core.scenario.Scenario;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** Computes rows. Immutable and thread-safe. */
+public final class RowMaker {
+  /** The fields whose text would be longer than all others together. */
+  private static final Set<String> LEFT_OUT = Set.of("stepSeconds", "feasible");
+
+  /** More would be found again hardly ever, and each takes about a megabyte. */
+  private static final int REMEMBERED_PROGRAMS = 64;
+
+  /** The names of a row's fields, in their order. */
+  static final List<String> FIELDS = fields();
+
+  private final Sweep sweep;
+  private final ScenarioFactory factory;
+  private final Engine engine;
+  private final Duration limit;
+
+  /**
+   * @param limit how long each strategy may take to write its program
+   */
+  public RowMaker(Sweep sweep, ScenarioFactory factory, Engine engine, Duration limit) {
+    this.sweep = sweep;
+    this.factory = factory;
+    this.engine = engine;
+    this.limit = limit;
+  }
+
+  private static List<String> fields() {
+    List<String> names = new ArrayList<>(List.of("index", "status"));
+    Fields.SCENARIO.forEach(field -> names.add(field.name()));
+    names.addAll(List.of("warmupSeconds", "vramBytes", "hostRamBytes"));
+    Fields.result(0).stream()
+        .map(Field::name)
+        .filter(name -> !LEFT_OUT.contains(name))
+        .forEach(names::add);
+    names.add(names.indexOf("strategy") + 1, "label");
+    return List.copyOf(names);
+  }
+
+  /**
+   * Returns the lines of a block's rows; fewer if they are no longer wanted.
+   *
+   * @param isWanted asked before each row
+   */
+  List<String> lines(Block block, java.util.function.BooleanSupplier isWanted) {
+    StrategyRunner runner = StrategyRunner.remembering(engine, REMEMBERED_PROGRAMS);
+    Known known = new Known(null, null, null, 0);
+    List<String> lines = new ArrayList<>(block.rows());
+    for (long index = block.first(); index < block.first() + block.rows(); index++) {
+      if (!isWanted.getAsBoolean()) {
+        return lines;
+      }
+      Cell cell = sweep.cell(index);
+      Map<String, Object> row = empty(cell);
+      try {
+        if (!cell.request().equals(known.request)) {
+          known = know(cell);
+        }
+        fill(row, known, runner.run(known.scenario, cell.strategy(), limit));
+      } catch (OffloadException e) {
+        boolean impossible = e.code().category() == ErrorCategory.USAGE;
+        row.put("status", (impossible ? Status.IMPOSSIBLE : Status.FAILED).toString());
+        row.put("reason", e.problem());
+      } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
+        row.put("status", Status.FAILED.toString());
+        row.put("reason", "failed with " + PluginCall.describe(e));
+      }
+      lines.add(JsonLines.write(row));
+    }
+    return lines;
+  }
+
+  /** What rows of one scenario have in common. */
+  private record Known(
+      ScenarioRequest request, Scenario scenario, Map<String, Object> fields, double lowerBound) {}
+
+  private Known know(Cell cell) {
+    Scenario scenario =
+        factory.create(cell.request(), cell.section().model(), cell.section().machine());
+    Map<String, Object> fields = new LinkedHashMap<>();
+    for (Field<Scenario> field : Fields.SCENARIO) {
+      fields.put(field.name(), field.of(scenario));
+    }
+    fields.put("warmupSeconds", scenario.firstStepWarmupSeconds());
+    fields.put("vramBytes", scenario.deviceMemoryBudget().bytes());
+    fields.put("hostRamBytes", scenario.hostMemoryBudget().bytes());
+    return new Known(cell.request(), scenario, fields, LowerBound.of(scenario).seconds());
+  }
+
+  private static void fill(Map<String, Object> row, Known known, StrategyResult result) {
+    Status status =
+        result.report().isEmpty()
+            ? Status.FAILED
+            : result.feasible() ? Status.FITS : Status.DOES_NOT_FIT;
+    row.putAll(known.fields);
+    for (Field<StrategyResult> field : Fields.result(known.lowerBound)) {
+      if (!LEFT_OUT.contains(field.name())) {
+        row.put(field.name(), field.of(result));
+      }
+    }
+    row.put("status", status.toString());
+  }
+
+  /** Returns a row of a scenario that may not exist: what was asked for. */
+  private static Map<String, Object> empty(Cell cell) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    FIELDS.forEach(name -> row.put(name, null));
+    ScenarioRequest request = cell.request();
+    row.put("index", cell.index());
+    row.put("model", cell.section().model().id());
+    row.put("hardware", cell.section().machine().name());
+    row.put("gpus", orNull(request.layout().gpus()));
+    row.put("ulysses", orNull(request.layout().ulysses()));
+    row.put("ring", orNull(request.layout().ring()));
+    row.put("cfgParallel", orNull(request.layout().guidance()));
+    request
+        .size()
+        .ifPresent(
+            size -> {
+              row.put("width", size.width());
+              row.put("height", size.height());
+            });
+    row.put("frames", orNull(request.frames()));
+    row.put("steps", request.steps());
+    row.put("runtime", request.runtime());
+    request.deviceMemory().ifPresent(size -> row.put("vramBytes", size.bytes()));
+    request.hostMemory().ifPresent(size -> row.put("hostRamBytes", size.bytes()));
+    row.put("strategy", cell.strategy().strategy().name());
+    row.put("label", cell.strategy().label());
+    row.put("options", cell.strategy().given());
+    return row;
+  }
+
+  private static Integer orNull(OptionalInt value) {
+    return value.isPresent() ? value.getAsInt() : null;
+  }
+}

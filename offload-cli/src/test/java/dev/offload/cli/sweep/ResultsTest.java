@@ -1,0 +1,213 @@
+package dev.offload.cli.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.offload.cli.render.CsvRenderer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Help.Ansi;
+
+/** Files of results are read back: as values, as a summary, as a line that tells how far it is. */
+class ResultsTest {
+  private static final SmallSweep SMALL =
+      SmallSweep.of(
+          "gpus",
+          "4,16",
+          "vram",
+          "40GiB,80GiB",
+          "frames",
+          "17,33",
+          "strategy",
+          "resident,layerwise:prefetch=2,variant=v2,quantized");
+
+  @TempDir Path directory;
+  private Path file;
+
+  @BeforeEach
+  void write() throws IOException {
+    file = directory.resolve("results.jsonl");
+    SMALL.toFile(file);
+  }
+
+  private List<Map<String, Object>> rows() throws IOException {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    Results.read(file, rows::add);
+    return rows;
+  }
+
+  @Test
+  void csvHasTheSameValues() throws IOException {
+    StringWriter csv = new StringWriter();
+    Results.writeCsv(file, csv);
+
+    List<List<String>> lines = parse(csv.toString());
+    List<Map<String, String>> read = new ArrayList<>();
+    for (List<String> cells : lines.subList(1, lines.size())) {
+      Map<String, String> row = new LinkedHashMap<>();
+      for (int i = 0; i < cells.size(); i++) {
+        row.put(lines.get(0).get(i), cells.get(i));
+      }
+      read.add(row);
+    }
+    List<Map<String, String>> expected = new ArrayList<>();
+    for (Map<String, Object> row : rows()) {
+      Map<String, String> texts = new LinkedHashMap<>();
+      row.forEach((name, value) -> texts.put(name, CsvRenderer.text(value)));
+      expected.add(texts);
+    }
+    assertThat(read).isEqualTo(expected).hasSize(24);
+    assertThat(lines.get(0)).isEqualTo(RowMaker.FIELDS);
+    for (int i = 0; i < read.size(); i++) {
+      Object seconds = rows().get(i).get("denoiseSeconds");
+      if (seconds != null) {
+        assertThat(Double.valueOf(read.get(i).get("denoiseSeconds"))).isEqualTo(seconds);
+      }
+    }
+    assertThat(csv.toString()).contains("\"layerwise:prefetch=2,variant=v2\"");
+  }
+
+  @Test
+  void csvIsTheSameWithoutAFile() throws IOException {
+    StringWriter fromFile = new StringWriter();
+    Results.writeCsv(file, fromFile);
+    StringWriter streamed = new StringWriter();
+    SMALL.run(Shard.WHOLE, 2).to(Results.csv(streamed), count -> {});
+
+    assertThat(streamed).hasToString(fromFile.toString());
+  }
+
+  /** Reads what RFC 4180 describes. */
+  private static List<List<String>> parse(String csv) {
+    List<List<String>> lines = new ArrayList<>();
+    List<String> cells = new ArrayList<>();
+    StringBuilder cell = new StringBuilder();
+    boolean quoted = false;
+    for (int i = 0; i < csv.length(); i++) {
+      char c = csv.charAt(i);
+      if (quoted) {
+        if (c == '"' && i + 1 < csv.length() && csv.charAt(i + 1) == '"') {
+          cell.append('"');
+          i++;
+        } else if (c == '"') {
+          quoted = false;
+        } else {
+          cell.append(c);
+        }
+      } else if (c == '"') {
+        quoted = true;
+      } else if (c == ',' || c == '\n') {
+        cells.add(cell.toString());
+        cell.setLength(0);
+        if (c == '\n') {
+          lines.add(cells);
+          cells = new ArrayList<>();
+        }
+      } else if (c != '\r') {
+        cell.append(c);
+      }
+    }
+    return lines;
+  }
+
+  @Test
+  void theSummaryCountsAndNamesTheFastestOfEachGroup() throws IOException {
+    StringWriter text = new StringWriter();
+    SweepSummary.of(file, List.of(Axis.FRAMES, Axis.VRAM)).write(text, Ansi.OFF);
+
+    List<Map<String, Object>> rows = rows();
+    for (String status : List.of("fits", "does-not-fit", "impossible")) {
+      long count = rows.stream().filter(row -> row.get("status").equals(status)).count();
+      assertThat(text.toString().lines().findFirst().orElseThrow()).contains(" " + count + " ");
+    }
+    for (int frames : new int[] {17, 33}) {
+      for (int gib : new int[] {40, 80}) {
+        Map<String, Object> best =
+            rows.stream()
+                .filter(row -> row.get("status").equals("fits"))
+                .filter(row -> row.get("frames").equals(frames))
+                .filter(row -> row.get("vramBytes").equals((long) gib << 30))
+                .filter(row -> Boolean.TRUE.equals(row.get("lossless")))
+                .min(
+                    java.util.Comparator.comparingDouble(row -> (double) row.get("denoiseSeconds")))
+                .orElseThrow();
+        assertThat(text.toString())
+            .containsPattern(
+                " %d +%dGiB +%s .* %d\n"
+                    .formatted(frames, gib, best.get("label"), best.get("index")));
+      }
+    }
+  }
+
+  @Test
+  void optionsWithSeveralValuesMakeTheGroups() throws IOException {
+    StringWriter text = new StringWriter();
+    SweepSummary.of(file, List.of()).write(text, Ansi.OFF);
+
+    assertThat(text.toString()).contains("by frames, gpus, vram:").contains("12 are impossible");
+  }
+
+  @Test
+  void aGroupInWhichNothingFitsSaysSo() throws IOException {
+    Path none = directory.resolve("none.jsonl");
+    SmallSweep.of("vram", "8GiB,80GiB", "frames", "17", "strategy", "resident").toFile(none);
+    StringWriter text = new StringWriter();
+    SweepSummary.of(none, List.of()).write(text, Ansi.OFF);
+
+    assertThat(text.toString())
+        .containsPattern("8GiB +nothing fits")
+        .containsPattern("80GiB +resident");
+  }
+
+  @Test
+  void aDamagedRowIsNamedByItsLine() throws IOException {
+    List<String> lines = Files.readAllLines(file);
+    lines.set(2, "{\"index\":1,");
+    Files.write(file, lines);
+
+    assertThatThrownBy(() -> SweepSummary.of(file, List.of())).hasMessageContaining("Line 3 of");
+  }
+
+  @Test
+  void theBarSaysHowFarItIs() {
+    StringWriter out = new StringWriter();
+    long[] nanos = {0};
+    ProgressBar bar = new ProgressBar(new PrintWriter(out), 80, 200, () -> nanos[0]);
+
+    bar.accept(100);
+    nanos[0] = 100_000_000;
+    bar.accept(101);
+    nanos[0] = 2_000_000_000;
+    bar.accept(150);
+    bar.close();
+
+    // Rows that were there before do not count for the rate.
+    assertThat(out.toString().split("\r"))
+        .extracting(String::strip)
+        .containsSubsequence(
+            "[############............]  50 %  100 of 200 rows  0.0 rows/s  ETA -",
+            "[##################......]  75 %  150 of 200 rows  25.0 rows/s  ETA 0:02")
+        .noneMatch(line -> line.contains("101 of"));
+    assertThat(out.toString().split("\r")).allMatch(line -> line.length() < 80);
+    assertThat(out.toString()).endsWith("\r" + " ".repeat(79) + "\r").doesNotContain("\u001b");
+  }
+
+  @Test
+  void theBarFitsANarrowTerminal() {
+    StringWriter out = new StringWriter();
+    ProgressBar bar = new ProgressBar(new PrintWriter(out), 40, 1_000_000, () -> 0);
+    bar.accept(123_456);
+
+    assertThat(out.toString().split("\r")).allMatch(line -> line.length() < 40);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.offload.core.report;
+
+import dev.offload.core.engine.Engine;
+import dev.offload.core.engine.Picoseconds;
+import dev.offload.core.engine.Timeline;
+import dev.offload.core.program.Program;
+import dev.offload.core.scenario.Scenario;
+import dev.offload.core.strategy.Rehearsal;
+import dev.offload.core.verify.Hazard;
+import dev.offload.core.verify.Verification;
+import dev.offload.core.verify.Verifier;
+import java.util.Optional;
+
+/**
+ * What a program takes, whatever the budgets of memory are.
+ *
+ * @param hazard the first hazard beside the budget; with one, the program was not run
+ * @param worstWeightBytes the most that weights take on the device in any order
+ * @param endSeconds when the last step ends; infinite with a hazard
+ * @param report empty with a hazard
+ */
+record ProgramRun(
+    Optional<Hazard> hazard, long worstWeightBytes, double endSeconds, Optional<RunReport> report) {
+
+  /**
+   * Proves and runs a program.
+   *
+   * @throws dev.offload.core.error.OffloadException if the engine refuses the program
+   */
+  static ProgramRun of(Scenario scenario, Program program, Engine engine) {
+    Verification verification = Verifier.verify(scenario, program, scenario.weightBudgetBytes());
+    Optional<Hazard> hazard = verification.firstBeyondBudget();
+    if (hazard.isPresent()) {
+      return new ProgramRun(hazard, 0, Double.POSITIVE_INFINITY, Optional.empty());
+    }
+    Timeline timeline = engine.run(scenario, program);
+    return new ProgramRun(
+        hazard,
+        verification.worstPeakBytes(),
+        Picoseconds.toSeconds(timeline.stepEnd(timeline.steps() - 1)),
+        Optional.of(RunReport.of(scenario, timeline)));
+  }
+
+  /** Returns whether it fits the budgets of a scenario; there must be a report. */
+  Feasibility fits(Scenario scenario) {
+    RunReport run = report.orElseThrow();
+    return Feasibility.of(scenario, run.device(), run.host(), worstWeightBytes);
+  }
+
+  /** Returns this as an {@link EngineRehearser} would. */
+  Rehearsal rehearsal(Scenario scenario) {
+    if (hazard.isPresent()) {
+      return new Rehearsal(false, "is not safe: " + hazard.get(), endSeconds, 0, 0);
+    }
+    Feasibility fits = fits(scenario);
+    return new Rehearsal(
+        fits.feasible(),
+        fits.reason(),
+        endSeconds,
+        report.orElseThrow().device().peakBytes(),
+        report.orElseThrow().host().totalBytes());
+  }
+}

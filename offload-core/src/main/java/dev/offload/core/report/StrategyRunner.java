@@ -1,0 +1,153 @@
+package dev.offload.core.report;
+
+import dev.offload.core.engine.Engine;
+import dev.offload.core.error.ErrorCategory;
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.program.Program;
+import dev.offload.core.recording.Recording;
+import dev.offload.core.scenario.Scenario;
+import dev.offload.core.strategy.Rehearsal;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Runs strategies on scenarios: their programs are recorded, proved safe, run and judged.
+ *
+ * <p>What a program takes does not depend on how much memory may be used. A runner can remember the
+ * programs of the last scenario, so that scenarios which differ in budgets alone, and strategies
+ * that rehearse each other's plans, prove and run each program once; the results are the same.
+ * Thread-safe.
+ */
+public final class StrategyRunner {
+  private final Engine engine;
+  private final int most;
+  private final Map<ProgramKey, ProgramRun> known;
+  private Scenario last;
+
+  private StrategyRunner(Engine engine, int most) {
+    this.engine = Objects.requireNonNull(engine);
+    this.most = most;
+    this.known =
+        new LinkedHashMap<>(16, 0.75f, true) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<ProgramKey, ProgramRun> eldest) {
+            return size() > most;
+          }
+        };
+  }
+
+  /** Returns a runner that remembers nothing. */
+  public static StrategyRunner of(Engine engine) {
+    return new StrategyRunner(engine, 0);
+  }
+
+  /**
+   * Returns a runner that remembers programs.
+   *
+   * @param most how many at most, 0 or more
+   */
+  public static StrategyRunner remembering(Engine engine, int most) {
+    return new StrategyRunner(engine, Math.max(0, most));
+  }
+
+  /**
+   * Runs a strategy. One that breaks its contract, or writes a program that is not safe, becomes a
+   * result that says so.
+   *
+   * @param limit how long the strategy may take to write its program, more than 0
+   * @throws OffloadException if an option is wrong
+   */
+  public StrategyResult run(Scenario scenario, StrategyRequest request, Duration limit) {
+    Recording recording;
+    try {
+      recording = request.record(scenario, limit, this::rehearse);
+    } catch (OffloadException e) {
+      if (request.isUsersMistake(e)) {
+        throw e;
+      }
+      return failed(request, e.problem());
+    }
+    try {
+      return run(scenario, request, recording);
+    } catch (OutOfMemoryError e) {
+      // A program may be too long to run, though no step of it is.
+      return failed(
+          request, "has a program that takes too much memory to prove and run" + from(request));
+    }
+  }
+
+  private StrategyResult run(Scenario scenario, StrategyRequest request, Recording recording) {
+    ProgramRun run;
+    try {
+      run = run(scenario, recording.program());
+    } catch (OffloadException e) {
+      if (e.code().category() != ErrorCategory.UNSAFE) {
+        throw e;
+      }
+      return failed(request, e.problem() + from(request));
+    }
+    if (run.hazard().isPresent()) {
+      return failed(request, "is not safe: " + run.hazard().get() + from(request));
+    }
+    RunReport report = run.report().orElseThrow();
+    Feasibility fits = run.fits(scenario);
+    return new StrategyResult(
+        request.strategy().name(),
+        request.label(),
+        recording.options().asMap(),
+        fits.feasible(),
+        fits.reason(),
+        recording.decision(),
+        Optional.of(report));
+  }
+
+  private Rehearsal rehearse(Scenario scenario, Program program) {
+    return most == 0
+        ? new EngineRehearser(engine).rehearse(scenario, program)
+        : run(scenario, program).rehearsal(scenario);
+  }
+
+  private ProgramRun run(Scenario scenario, Program program) {
+    if (most == 0) {
+      return ProgramRun.of(scenario, program, engine);
+    }
+    ProgramKey key = new ProgramKey(program);
+    synchronized (known) {
+      if (last == null || !last.differsOnlyInBudgets(scenario)) {
+        known.clear();
+        last = scenario;
+      }
+      ProgramRun run = known.get(key);
+      if (run != null) {
+        return run;
+      }
+    }
+    ProgramRun run = ProgramRun.of(scenario, program, engine);
+    synchronized (known) {
+      if (last.differsOnlyInBudgets(scenario)) {
+        known.put(key, run);
+      }
+    }
+    return run;
+  }
+
+  private static String from(StrategyRequest request) {
+    return request.origin().map(" (the strategy is of %s)"::formatted).orElse("");
+  }
+
+  private static StrategyResult failed(StrategyRequest request, String problem) {
+    return new StrategyResult(
+        request.strategy().name(),
+        request.label(),
+        request.given(),
+        false,
+        problem,
+        "",
+        Optional.empty());
+  }
+}
