@@ -23,7 +23,7 @@ class SweepPageTest {
       Pattern.compile("```\n\\./offload (sweep[^\n]*)\n```\n\n```\n(.*?)```\n", Pattern.DOTALL);
   private static final Pattern JSON = Pattern.compile("```json\n(.*?)```\n", Pattern.DOTALL);
   private static final Pattern JOB =
-      Pattern.compile("```bash\n.*\n\\./offload (sweep[^\n]*)\n```\n", Pattern.DOTALL);
+      Pattern.compile("```bash\n[^`]*\n\\./offload (sweep[^\n]*)\n```\n", Pattern.DOTALL);
   private static final Pattern STATUS = Pattern.compile("\\| `(fits|does-not-fit|\\w+)` \\| ");
 
   private static String page;
