@@ -1,5 +1,6 @@
 package dev.offload.core.plan;
 
+import dev.offload.core.report.LowerBound;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,8 +18,6 @@ import java.util.Optional;
  *     host memory at once, the fastest first; of candidates that are alike, the first
  * @param bound the time that no plan with weights in bf16 can beat within the budget, on the layout
  *     where it is lowest
- * @param reasons sentences with numbers: the answer first, then the bound, the front, why others
- *     lost, and what a wrong constant would change
  * @param sensitivity the constants of the machine, varied, in the order of the machine; empty if
  *     nothing fits
  */
@@ -28,8 +27,7 @@ public record Plan(
     List<Candidate> candidates,
     int leftOut,
     List<Candidate> front,
-    PlanBound bound,
-    List<String> reasons,
+    LowerBound bound,
     List<Sensitivity> sensitivity) {
   /** Copies the lists. */
   public Plan {
@@ -38,7 +36,6 @@ public record Plan(
     candidates = List.copyOf(candidates);
     front = List.copyOf(front);
     Objects.requireNonNull(bound);
-    reasons = List.copyOf(reasons);
     sensitivity = List.copyOf(sensitivity);
   }
 }

@@ -5,6 +5,7 @@ import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.plan.Attempt.Outcome;
 import dev.offload.core.plugin.PluginCall;
+import dev.offload.core.report.LowerBound;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -88,10 +89,10 @@ public final class Planner {
               .filter(outcome -> outcome.candidate().lossless() || request.allowLossy())
               .toList();
       Optional<Candidate> chosen = Selection.of(allowed);
-      PlanBound bound =
+      LowerBound bound =
           search.scenarios().stream()
-              .map(PlanBound::of)
-              .min(Comparator.comparingDouble(PlanBound::seconds))
+              .map(LowerBound::of)
+              .min(Comparator.comparingDouble(LowerBound::seconds))
               .orElseThrow();
       return new Plan(
           request,
@@ -100,8 +101,9 @@ public final class Planner {
           search.leftOut(),
           ParetoFront.of(allowed.stream().map(Outcome::candidate).toList()),
           bound,
-          List.of(),
-          List.of());
+          chosen
+              .map(candidate -> new SensitivityAnalysis(engine, workers).of(candidate, allowed))
+              .orElse(List.of()));
     }
   }
 }

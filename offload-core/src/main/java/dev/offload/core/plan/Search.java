@@ -4,6 +4,7 @@ import dev.offload.core.engine.Engine;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.plan.Attempt.Outcome;
 import dev.offload.core.recording.StrategyChoices;
+import dev.offload.core.report.LowerBound;
 import dev.offload.core.report.ProgramFloor;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.report.StrategyRun;
@@ -76,8 +77,8 @@ final class Search {
             .map(
                 scenario ->
                     request.allowLossy()
-                        ? PlanBound.secondsInAnyPrecision(scenario)
-                        : PlanBound.of(scenario).seconds())
+                        ? LowerBound.secondsInAnyPrecision(scenario)
+                        : LowerBound.of(scenario).seconds())
             .toList();
   }
 
