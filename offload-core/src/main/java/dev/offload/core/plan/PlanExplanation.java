@@ -153,7 +153,7 @@ public final class PlanExplanation {
             chosen.lossless() ? "" : " with bf16 weights",
             bound.seconds(),
             gibibytes(scenario.deviceMemoryBudget().bytes()),
-            bound.transferSeconds() > bound.computeSeconds() ? copies(bound) : compute(bound));
+            bound.transferSeconds() > bound.computeSeconds() ? bound.transfers() : compute(bound));
     double distance = chosen.denoiseSeconds() - bound.seconds();
     if (distance < NEGLIGIBLE_SECONDS) {
       return distance < -NEGLIGIBLE_SECONDS
@@ -172,14 +172,6 @@ public final class PlanExplanation {
     add(parts, bound.kernelSeconds(), "kernels %.1f s");
     add(parts, bound.collectiveSeconds(), "collectives %.1f s");
     return parts.isEmpty() ? "there is almost nothing to compute" : String.join(", ", parts);
-  }
-
-  private static String copies(LowerBound bound) {
-    return format(
-        "%s must be copied to each GPU, which takes %.1f s after a warm-up of %.1f s",
-        gigabytes((long) bound.copyBytes()),
-        bound.transferSeconds() - bound.warmupSeconds(),
-        bound.warmupSeconds());
   }
 
   /** Returns what the time above the bound is made of, as far as it is known. */
@@ -404,6 +396,14 @@ public final class PlanExplanation {
           format(
               "Offload cannot help: activations alone need %s of %s a GPU.",
               gibibytes(activations), gibibytes(budget)));
+      return lines;
+    }
+    long encoder = scenario.model().encoderBytes();
+    if (encoder > budget) {
+      lines.add(
+          format(
+              "Offload of the transformer cannot help: the text encoder alone needs %s of %s a GPU.",
+              gibibytes(encoder), gibibytes(budget)));
       return lines;
     }
     lines.add("Nothing fits.");

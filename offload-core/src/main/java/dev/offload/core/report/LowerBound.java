@@ -14,8 +14,11 @@ import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.scenario.Phase;
 import dev.offload.core.scenario.Scenario;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A time that no plan with weights in bf16 can beat on a layout within its device memory, and what
@@ -93,6 +96,32 @@ public record LowerBound(
     double busiest = links.stream().mapToDouble(LinkLoad::seconds).max().orElse(0);
     double seconds = Math.max(copySeconds, busiest);
     return seconds > 0 ? warmupSeconds + seconds : 0;
+  }
+
+  /** Returns in words what {@link #transferSeconds} is made of. */
+  public String transfers() {
+    Optional<LinkLoad> busiest =
+        links.stream()
+            .max(Comparator.comparingDouble(LinkLoad::seconds))
+            .filter(load -> load.seconds() > copySeconds);
+    return busiest
+        .map(
+            load ->
+                String.format(
+                    Locale.ROOT,
+                    "%.1f GB must cross %s, which takes %.1f s after a warm-up of %.1f s",
+                    (load.copyBytes() + load.collectiveBytes()) / 1e9,
+                    load.link(),
+                    load.seconds(),
+                    warmupSeconds))
+        .orElseGet(
+            () ->
+                String.format(
+                    Locale.ROOT,
+                    "%.1f GB must be copied to each GPU, which takes %.1f s after a warm-up of %.1f s",
+                    copyBytes / 1e9,
+                    copySeconds,
+                    warmupSeconds));
   }
 
   /** Returns the time that no plan can beat, in seconds. */

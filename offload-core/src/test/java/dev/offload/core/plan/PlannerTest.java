@@ -140,7 +140,7 @@ class PlannerTest {
 
   @Test
   void thatNothingFitsIsAnAnswer() {
-    Plan plan = plan(with(scenario().build(), 0.01), TestStrategies.resident());
+    Plan plan = plan(with(scenario().build(), 0.7), TestStrategies.resident());
 
     assertThat(plan.chosen()).isEmpty();
     assertThat(String.join("\n", PlanExplanation.lines(plan)))
