@@ -14,6 +14,7 @@ public final class CommandModule extends AbstractModule {
     bind(ScheduleCommand.class);
     bind(ModelOptions.class);
     bind(ScenarioOptions.class);
+    bind(PlanCommand.class);
     bind(SweepCommand.class);
     bind(VerifyCommand.class);
     bind(InspectCommand.class);

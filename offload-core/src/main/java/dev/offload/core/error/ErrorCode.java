@@ -30,6 +30,8 @@ public enum ErrorCode {
   CONFLICTING_EVIDENCE(ErrorCategory.CONFLICT),
   /** Several known models fit what is known of a checkpoint. */
   AMBIGUOUS_MODEL(ErrorCategory.CONFLICT),
+  /** A plan was made for another scenario than the one it is to be used for. */
+  PLAN_MISMATCH(ErrorCategory.CONFLICT),
   /** An invariant of Offload itself does not hold. */
   INTERNAL(ErrorCategory.INTERNAL);
 
