@@ -22,6 +22,7 @@ public final class CommandModule extends AbstractModule {
     bind(ListStrategiesCommand.class);
     bind(ListHardwareCommand.class);
     bind(ListModelsCommand.class);
+    bind(ListExportersCommand.class);
     bind(FlowsCommand.class);
     bind(PluginOptions.class);
     bind(OutputOptions.class);
