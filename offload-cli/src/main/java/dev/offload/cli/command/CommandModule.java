@@ -15,6 +15,7 @@ public final class CommandModule extends AbstractModule {
     bind(ModelOptions.class);
     bind(ScenarioOptions.class);
     bind(SweepCommand.class);
+    bind(TraceCommand.class);
     bind(VerifyCommand.class);
     bind(InspectCommand.class);
     bind(ListCommand.class);

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       CompareCommand.class,
       SweepCommand.class,
+      TraceCommand.class,
       VerifyCommand.class,
       ResolveCommand.class,
       ScheduleCommand.class,
