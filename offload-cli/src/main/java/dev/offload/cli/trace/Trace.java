@@ -87,7 +87,7 @@ public final class Trace {
     distributed.put("world_size", ranks);
     header.put("distributedInfo", distributed);
     Map<String, Object> simulation = new LinkedHashMap<>();
-    simulation.put("model", scenario.model().name());
+    simulation.put("model", scenario.model().id());
     simulation.put("machine", scenario.machine().name());
     simulation.put("strategy", run.label());
     simulation.put("scenario", scenario.fingerprint());
