@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A run as a Chrome trace, laid out as PyTorch's profiler does: a process for each rank, in it a
@@ -91,7 +92,8 @@ public final class Trace {
     simulation.put("machine", scenario.machine().name());
     simulation.put("strategy", run.label());
     simulation.put("scenario", scenario.fingerprint());
-    simulation.put("steps", selection.steps());
+    simulation.put(
+        "steps", selection.steps().stream().map(String::valueOf).collect(Collectors.joining(",")));
     header.put("offloadSimulation", simulation);
     header.put("displayTimeUnit", "ms");
     header.put("baseTimeNanoseconds", 0);

@@ -25,6 +25,8 @@ final class StepFunctionBuilder {
       values[last] = value;
     } else if (values[last] > value && (last == 0 || values[last] > values[last - 1])) {
       add(time, value);
+    } else if (last > 0 && values[last - 1] == value) {
+      size--;
     } else {
       values[last] = value;
     }

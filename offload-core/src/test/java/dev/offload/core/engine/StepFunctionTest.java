@@ -49,6 +49,8 @@ class StepFunctionTest {
     builder.append(5, 3);
     builder.append(7, 2);
     builder.append(7, 6);
+    builder.append(9, 5);
+    builder.append(9, 6);
 
     assertThat(builder.build())
         .isEqualTo(new StepFunction(new long[] {0, 0, 7}, new double[] {8, 3, 6}));
