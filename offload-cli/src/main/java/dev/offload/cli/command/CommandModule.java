@@ -16,6 +16,7 @@ public final class CommandModule extends AbstractModule {
     bind(ScenarioOptions.class);
     bind(PlanCommand.class);
     bind(SweepCommand.class);
+    bind(TraceCommand.class);
     bind(VerifyCommand.class);
     bind(InspectCommand.class);
     bind(ListCommand.class);
