@@ -20,6 +20,9 @@ import java.util.Optional;
  * @param notes where this differs from the plan, for any runtime
  */
 record Planned(Kind kind, int prefetch, int resident, boolean strided, List<String> notes) {
+  /** One layer runs, one is there for the next, and the host has asked for one more. */
+  private static final int STREAMING = 3;
+
   /** What moves. */
   enum Kind {
     /** Nothing. */
@@ -104,7 +107,7 @@ record Planned(Kind kind, int prefetch, int resident, boolean strided, List<Stri
     return bytes + beside <= scenario.deviceMemoryBudget().bytes();
   }
 
-  /** Returns what all experts take with so many layers each, and two that stream. */
+  /** Returns what all experts take with so many layers each, and what streams. */
   private static long bytes(Scenario scenario, int resident) {
     double bytes = 0;
     double largest = 0;
@@ -121,7 +124,7 @@ record Planned(Kind kind, int prefetch, int resident, boolean strided, List<Stri
         largest = Math.max(largest, sizes.get(0));
       }
     }
-    return (long) Math.ceil(bytes + 2 * largest);
+    return (long) Math.ceil(bytes + STREAMING * largest);
   }
 
   private static double bytes(Layer layer) {
@@ -155,7 +158,7 @@ record Planned(Kind kind, int prefetch, int resident, boolean strided, List<Stri
         ? Optional.empty()
         : Optional.of(
             "What these take is predicted by: offload compare --strategy"
-                + " layerwise:prefetch=%d,resident=%d,placement=strided, with the options of the plan."
+                + " layerwise:variant=v2,prefetch=%d,resident=%d,placement=strided, with the options of the plan."
                     .formatted(prefetch, resident));
   }
 
