@@ -152,14 +152,19 @@ record Planned(Kind kind, int prefetch, int resident, boolean strided, List<Stri
     return "Ulysses %d x ring %d".formatted(layout.ulysses(), layout.ring());
   }
 
-  /** Returns the command that predicts this, if it differs from a plan that this tool predicted. */
-  Optional<String> prediction() {
-    return notes.isEmpty() || kind != Kind.STREAMED
-        ? Optional.empty()
-        : Optional.of(
-            "What these take is predicted by: offload compare --strategy"
-                + " layerwise:variant=v2,prefetch=%d,resident=%d,placement=strided, with the options of the plan."
-                    .formatted(prefetch, resident));
+  /** Returns a note on what predicts whole layers of this, where the plan is another. */
+  Optional<String> prediction(ExportRequest request) {
+    if (kind != Kind.STREAMED || (notes.isEmpty() && chunk(request).isEmpty())) {
+      return Optional.empty();
+    }
+    String stays =
+        resident == 0
+            ? ""
+            : ",resident=%d,placement=%s".formatted(resident, strided ? "strided" : "leading");
+    return Optional.of(
+        "What these take is predicted by: offload compare --strategy"
+            + " layerwise:variant=v2,prefetch=%d%s, with the options of the plan."
+                .formatted(prefetch, stays));
   }
 
   /** Returns the size of chunks if layers are copied in parts; empty text if they are not. */

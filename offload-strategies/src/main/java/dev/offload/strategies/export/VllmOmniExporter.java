@@ -33,7 +33,7 @@ public final class VllmOmniExporter implements SettingsExporter {
       return draft.none(Language.SHELL, planned.notes());
     }
     planned.notes().forEach(draft::differs);
-    planned.prediction().ifPresent(draft::note);
+    planned.prediction(request).ifPresent(draft::note);
     List<String> flags = new ArrayList<>();
     flags.add("--omni");
     int gpus = request.layout().gpus();
