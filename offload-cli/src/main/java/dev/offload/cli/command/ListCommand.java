@@ -29,6 +29,6 @@ final class ListCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Nothing to list: name strategies, hardware, exporters or models.");
+        spec.commandLine(), "Nothing to list: name strategies, hardware, models or exporters.");
   }
 }

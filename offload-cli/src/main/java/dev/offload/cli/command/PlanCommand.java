@@ -14,7 +14,6 @@ import dev.offload.core.engine.Engine;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
-import dev.offload.core.export.ExportRequest;
 import dev.offload.core.export.ExportedSettings;
 import dev.offload.core.export.Fidelity;
 import dev.offload.core.plan.Candidate;
@@ -164,18 +163,14 @@ final class PlanCommand implements Callable<Integer> {
     return catalog.exporterNames().stream()
         .filter(name -> chosen.isPresent() && runtime.startsWith(name + "-"))
         .findFirst()
-        .map(name -> catalog.export(name, request(chosen.orElseThrow())))
+        .map(name -> catalog.export(name, chosen.orElseThrow().exportRequest()))
         .filter(settings -> settings.fidelity() != Fidelity.NONE)
         .map(settings -> "\n" + settings.render())
         .orElse("");
   }
 
-  private static ExportRequest request(Candidate chosen) {
-    return new ExportRequest(chosen.scenario(), chosen.result());
-  }
-
   private void export(Candidate chosen, PluginCatalog catalog) throws IOException {
-    ExportedSettings settings = catalog.export(exporter, request(chosen));
+    ExportedSettings settings = catalog.export(exporter, chosen.exportRequest());
     if (settings.fidelity() == Fidelity.NONE) {
       throw OffloadException.of(
           ErrorCode.NOT_EXPORTABLE,

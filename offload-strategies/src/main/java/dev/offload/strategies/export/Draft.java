@@ -20,21 +20,14 @@ final class Draft {
   Draft(ExportRequest request, String runtime) {
     Parallelism layout = request.layout();
     String predicted =
-        request
-            .result()
-            .report()
-            .map(
-                report ->
-                    String.format(
-                        Locale.ROOT,
-                        ": predicted %.1f s of denoising with %.1f GiB on the GPU",
-                        report.denoiseSeconds(),
-                        report.device().peakBytes() / (double) (1L << 30)))
-            .orElse("");
+        String.format(
+            Locale.ROOT,
+            "predicted %.1f s of denoising with %.1f GiB on the GPU",
+            request.denoiseSeconds(),
+            request.deviceBytes() / (double) (1L << 30));
     notes.add(
-        "Plan of Offload: %s on %s (%s)%s."
-            .formatted(
-                request.result().label(), layout, request.scenario().machine().name(), predicted));
+        "Plan of Offload: %s on %s (%s): %s."
+            .formatted(request.label(), layout, request.scenario().machine().name(), predicted));
     notes.add("Settings of %s.".formatted(runtime));
   }
 

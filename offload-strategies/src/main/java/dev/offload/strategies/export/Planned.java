@@ -7,7 +7,6 @@ import dev.offload.core.scenario.Layer;
 import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.scenario.Scenario;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -39,10 +38,10 @@ record Planned(Kind kind, int prefetch, int resident, boolean strided, List<Stri
 
   /** Reads the plan of a built-in strategy. */
   static Planned of(ExportRequest request) {
-    if (request.keepsAllWeights() && request.result().lossless()) {
+    if (!request.copiesWeights() && request.lossless()) {
       return new Planned(Kind.RESIDENT, 1, 0, false, List.of());
     }
-    return switch (request.result().strategy()) {
+    return switch (request.strategy()) {
       case "resident" -> new Planned(Kind.RESIDENT, 1, 0, false, List.of());
       case "full" -> new Planned(Kind.FULL, 1, 0, false, List.of());
       case "layerwise" -> layerwise(request);
@@ -60,7 +59,7 @@ record Planned(Kind kind, int prefetch, int resident, boolean strided, List<Stri
                   + " streams layers instead.");
       case "quantized" ->
           new Planned(
-              request.keepsAllWeights() ? Kind.RESIDENT : Kind.STREAMED, 1, 0, false, List.of());
+              request.copiesWeights() ? Kind.STREAMED : Kind.RESIDENT, 1, 0, false, List.of());
       default ->
           new Planned(
               Kind.UNKNOWN,
@@ -69,7 +68,7 @@ record Planned(Kind kind, int prefetch, int resident, boolean strided, List<Stri
               false,
               List.of(
                   "The strategy (%s) is none that this exporter knows, so there are no settings for"
-                          .formatted(request.result().strategy())
+                          .formatted(request.strategy())
                       + " it."));
     };
   }
@@ -170,13 +169,12 @@ record Planned(Kind kind, int prefetch, int resident, boolean strided, List<Stri
   /** Returns the size of chunks if layers are copied in parts; empty text if they are not. */
   static String chunk(ExportRequest request) {
     String chunk = request.option("chunk");
-    boolean own = request.result().strategy().equals("layerwise");
+    boolean own = request.strategy().equals("layerwise");
     return own && !chunk.isEmpty() && !chunk.startsWith("0") ? chunk : "";
   }
 
-  /** Returns whether layers are stored in 8 bits; the map of options says how. */
+  /** Returns whether layers are stored in 8 bits. */
   static boolean quantized(ExportRequest request) {
-    Map<String, String> options = request.result().options();
-    return request.result().strategy().equals("quantized") && options.containsKey("storage");
+    return request.strategy().equals("quantized");
   }
 }

@@ -14,6 +14,7 @@ import dev.offload.core.export.SettingsExporter;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.report.Comparison;
 import dev.offload.core.report.StrategyRequest;
+import dev.offload.core.report.StrategyResult;
 import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.scenario.Runtime;
 import dev.offload.core.scenario.Scenario;
@@ -78,14 +79,15 @@ class ExportersTest {
 
   private static ExportRequest request(
       Scenario scenario, OffloadStrategy strategy, Map<String, String> options) {
-    return new ExportRequest(
-        scenario,
-        Comparison.of(
-                scenario,
-                List.of(new StrategyRequest(strategy, options)),
-                SimulationEngine.create())
-            .results()
-            .get(0));
+    return result(scenario, strategy, options).exportRequest(scenario);
+  }
+
+  private static StrategyResult result(
+      Scenario scenario, OffloadStrategy strategy, Map<String, String> options) {
+    return Comparison.of(
+            scenario, List.of(new StrategyRequest(strategy, options)), SimulationEngine.create())
+        .results()
+        .get(0);
   }
 
   private static ExportRequest request(OffloadStrategy strategy, String... options) {
@@ -93,12 +95,13 @@ class ExportersTest {
     for (String option : options) {
       map.put(option.split("=")[0], option.split("=")[1]);
     }
-    return request(
-        scenario(new Parallelism(4, 1, 1)).toBuilder()
-            .deviceMemoryBudget(DataSize.ofGibibytes(40))
-            .build(),
-        strategy,
-        map);
+    return request(tight(), strategy, map);
+  }
+
+  private static Scenario tight() {
+    return scenario(new Parallelism(4, 1, 1)).toBuilder()
+        .deviceMemoryBudget(DataSize.ofGibibytes(40))
+        .build();
   }
 
   private static List<String> flags(ExportedSettings settings) {
@@ -210,10 +213,13 @@ class ExportersTest {
             .orElseThrow()
             .split(" ")[1];
 
-    ExportRequest nearest =
-        request(new LayerwiseStrategy(), "resident=" + resident, "placement=strided", "prefetch=1");
+    StrategyResult nearest =
+        result(
+            tight(),
+            new LayerwiseStrategy(),
+            Map.of("resident", resident, "placement", "strided", "prefetch", "1"));
 
-    assertThat(nearest.result().feasible()).as(nearest.result().reason()).isTrue();
+    assertThat(nearest.feasible()).as(nearest.reason()).isTrue();
     assertThat(settings.notes()).anyMatch(note -> note.contains("resident=" + resident));
   }
 
