@@ -16,12 +16,14 @@ public final class CommandModule extends AbstractModule {
     bind(ScenarioOptions.class);
     bind(PlanCommand.class);
     bind(SweepCommand.class);
+    bind(TraceCommand.class);
     bind(VerifyCommand.class);
     bind(InspectCommand.class);
     bind(ListCommand.class);
     bind(ListStrategiesCommand.class);
     bind(ListHardwareCommand.class);
     bind(ListModelsCommand.class);
+    bind(ListExportersCommand.class);
     bind(FlowsCommand.class);
     bind(PluginOptions.class);
     bind(OutputOptions.class);

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       CompareCommand.class,
       PlanCommand.class,
       SweepCommand.class,
+      TraceCommand.class,
       VerifyCommand.class,
       ResolveCommand.class,
       ScheduleCommand.class,

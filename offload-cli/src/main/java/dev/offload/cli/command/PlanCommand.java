@@ -12,7 +12,11 @@ import dev.offload.cli.scenario.Question;
 import dev.offload.cli.scenario.ScenarioFactory;
 import dev.offload.core.engine.Engine;
 import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.export.ExportedSettings;
+import dev.offload.core.export.Fidelity;
+import dev.offload.core.plan.Candidate;
 import dev.offload.core.plan.MemoryMargin;
 import dev.offload.core.plan.Plan;
 import dev.offload.core.plan.PlanRequest;
@@ -24,6 +28,7 @@ import java.io.Writer;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -45,6 +50,8 @@ import picocli.CommandLine.Option;
       "  offload plan --vram 40GiB",
       "  offload plan --hardware rtx4090 --margin 5%% --save plan.json",
       "  offload compare --plan plan.json",
+      "  offload plan --vram 40GiB --export sglang",
+      "  offload plan --vram 40GiB --export sglang",
       "  offload plan --gpus 4 --ulysses 4 --ring 1 --cfg-parallel 1 --strategy hybrid"
     })
 final class PlanCommand implements Callable<Integer> {
@@ -72,6 +79,14 @@ final class PlanCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Also write the plan as JSON to this file, for 'offload compare --plan'.")
   private Path save;
+
+  @Option(
+      names = "--export",
+      paramLabel = "RUNTIME",
+      description =
+          "Instead of the plan, write the settings that make a runtime do it, or come nearest: one"
+              + " of 'offload list exporters', as in sglang or diffusers.")
+  private String exporter;
 
   @Option(
       names = "--format",
@@ -102,6 +117,10 @@ final class PlanCommand implements Callable<Integer> {
           "Maybe use --format json.");
     }
     PluginCatalog catalog = plugins.load();
+    if (exporter != null && !catalog.exporterNames().contains(exporter)) {
+      // Said before the search, not after it.
+      throw Names.unknown("exporter", exporter, catalog.exporterNames());
+    }
     PlanRequest request =
         new PlanRequest(
             scenarioOptions.everyLayout(catalog),
@@ -113,6 +132,10 @@ final class PlanCommand implements Callable<Integer> {
     if (save != null) {
       OutputFile.write(save, writer -> json(plan, question, writer));
     }
+    if (exporter != null && plan.chosen().isPresent()) {
+      export(plan.chosen().orElseThrow(), catalog);
+      return ExitCode.OK;
+    }
     TextStyle style = new TextStyle(output.width(), output.ansi(), false);
     output.write(
         writer -> {
@@ -120,6 +143,7 @@ final class PlanCommand implements Callable<Integer> {
             json(plan, question, writer);
           } else {
             PlanText.write(plan, style, writer);
+            writer.write(settings(plan, catalog));
           }
         });
     if (plan.chosen().isEmpty()) {
@@ -130,6 +154,35 @@ final class PlanCommand implements Callable<Integer> {
               + " limit (--vram, --host-ram), a smaller --margin, or --allow-lossy.");
     }
     return ExitCode.OK;
+  }
+
+  /** Returns the settings of the runtime that the scenario names, if they can be written. */
+  private static String settings(Plan plan, PluginCatalog catalog) {
+    Optional<Candidate> chosen = plan.chosen();
+    String runtime = plan.request().scenarios().get(0).runtime().name();
+    return catalog.exporterNames().stream()
+        .filter(name -> chosen.isPresent() && runtime.startsWith(name + "-"))
+        .findFirst()
+        .map(name -> catalog.export(name, chosen.orElseThrow().exportRequest()))
+        .filter(settings -> settings.fidelity() != Fidelity.NONE)
+        .map(settings -> "\n" + settings.render())
+        .orElse("");
+  }
+
+  private void export(Candidate chosen, PluginCatalog catalog) throws IOException {
+    ExportedSettings settings = catalog.export(exporter, chosen.exportRequest());
+    if (settings.fidelity() == Fidelity.NONE) {
+      throw OffloadException.of(
+          ErrorCode.NOT_EXPORTABLE,
+          "The plan cannot be put into practice with %s: %s"
+              .formatted(exporter, String.join(" ", settings.notes())),
+          "Maybe plan with other strategies (--strategy), or export to another runtime.");
+    }
+    if (settings.language() == ExportedSettings.Language.JSON) {
+      // JSON has no comments, and what reads it wants nothing else.
+      settings.notes().forEach(note -> console.err().println("note: " + note));
+    }
+    output.write(writer -> writer.write(settings.render()));
   }
 
   private Plan search(PlanRequest request) {

@@ -2,20 +2,29 @@ package dev.offload.cli.output;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * Writes a file in UTF-8 so that a reader sees the old content or the new, never a part: into a
- * temporary file beside it, which then takes its place. Stateless and thread-safe.
+ * temporary file beside it, which then takes its place. A file whose name ends in .gz is
+ * compressed. Stateless and thread-safe.
  */
 public final class OutputFile {
+  private static final String COMPRESSED = ".gz";
+  private static final int BUFFER_BYTES = 1 << 16;
+
   private OutputFile() {}
 
   /**
@@ -33,12 +42,12 @@ public final class OutputFile {
     }
     try {
       if (Files.exists(path) && !Files.isRegularFile(path)) {
-        try (Writer writer = Files.newBufferedWriter(path, StandardOpenOption.WRITE)) {
+        try (Writer writer = writer(path, path, StandardOpenOption.WRITE)) {
           content.writeTo(writer);
         }
       } else {
         // A link stays a link; the file that it names is replaced.
-        replace(Files.exists(path) ? path.toRealPath() : path.toAbsolutePath(), content);
+        replace(path, Files.exists(path) ? path.toRealPath() : path.toAbsolutePath(), content);
       }
     } catch (IOException e) {
       String reason = e instanceof NoSuchFileException ? "its directory does not exist" : reason(e);
@@ -54,17 +63,31 @@ public final class OutputFile {
     return e.getClass().getSimpleName() + ", " + e.getMessage();
   }
 
-  private static void replace(Path path, Content content) throws IOException {
+  private static void replace(Path named, Path path, Content content) throws IOException {
     String suffix = ".%d.tmp".formatted(ProcessHandle.current().pid());
     Path temporary = path.resolveSibling("." + path.getFileName() + suffix);
     try {
-      try (Writer writer = Files.newBufferedWriter(temporary, StandardCharsets.UTF_8)) {
+      try (Writer writer = writer(named, temporary)) {
         content.writeTo(writer);
       }
       Files.move(
           temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(temporary);
+    }
+  }
+
+  private static Writer writer(Path named, Path path, OpenOption... options) throws IOException {
+    if (!named.toString().endsWith(COMPRESSED)) {
+      return Files.newBufferedWriter(path, StandardCharsets.UTF_8, options);
+    }
+    OutputStream file = Files.newOutputStream(path, options);
+    try {
+      return new BufferedWriter(
+          new OutputStreamWriter(new GZIPOutputStream(file, BUFFER_BYTES), StandardCharsets.UTF_8));
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
     }
   }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.offload.cli.CommandRun;
+import dev.offload.core.export.SettingsExporter;
+import dev.offload.core.testing.PluginJarBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -284,5 +286,89 @@ class PlanCommandTest {
         .isLessThanOrEqualTo(1.02 * resident.at("/results/0/steadyStepSeconds").doubleValue());
     assertThat(plan.at("/chosen/switchStepSeconds").doubleValue()).isLessThan(1.02 * steady);
     assertThat(plan.at("/chosen/peakGpuBytes").longValue()).isLessThanOrEqualTo(40L << 30);
+  }
+
+  @Test
+  void settingsAreAllThatIsPrinted() {
+    CommandRun run = run("plan", SMALL, "--vram 40GiB --ulysses 4 --export sglang");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out().lines().filter(line -> !line.startsWith("#")))
+        .startsWith("sglang serve \\")
+        .contains("  --num-gpus 4 \\");
+  }
+
+  @Test
+  void theNotesOfJsonAreNoPartOfIt() throws IOException {
+    CommandRun run = run("plan", SMALL, "--vram 40GiB --strategy layerwise --export lightx2v");
+
+    assertThat(MAPPER.readTree(run.out()).path("cpu_offload").booleanValue()).isTrue();
+    assertThat(run.err().lines()).isNotEmpty().allMatch(line -> line.startsWith("note: "));
+  }
+
+  @Test
+  void thePlanEndsWithTheSettingsOfItsRuntime() {
+    CommandRun run = run("plan", SMALL, "--vram 40GiB");
+
+    assertThat(run.out()).contains("\nsglang serve \\\n");
+  }
+
+  @Test
+  void anUnknownExporterIsSaidBeforeTheSearch() {
+    CommandRun run = run("plan", SMALL, "--export sglan");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("(sglan)").contains("sglang");
+  }
+
+  @Test
+  void whatCannotBeExportedSaysWhy() {
+    CommandRun run = run("plan", SMALL, "--allow-lossy --strategy quantized --export sglang");
+
+    assertThat(run.exitCode()).isEqualTo(4);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).startsWith("error [NOT_EXPORTABLE]").contains("8-bit");
+  }
+
+  @Test
+  void exportersOfPluginsAreFoundAndGuarded() throws IOException {
+    String exporter =
+        """
+        import dev.offload.core.export.*;
+        import java.util.List;
+        public class %1$s implements SettingsExporter {
+          @Override public String name() { return "%2$s"; }
+          @Override public String description() { return "Says the number of GPUs."; }
+          @Override public String versions() { return "1"; }
+          @Override public ExportedSettings export(ExportRequest request) { %3$s }
+        }
+        """;
+    new PluginJarBuilder()
+        .provider(
+            SettingsExporter.class,
+            "Mine",
+            exporter.formatted(
+                "Mine",
+                "mine",
+                "return new ExportedSettings(ExportedSettings.Language.SHELL, Fidelity.EXACT,"
+                    + " List.of(\"mine \" + request.layout().gpus()), List.of(\"Hello.\"));"))
+        .provider(
+            SettingsExporter.class,
+            "Bad",
+            exporter.formatted("Bad", "bad", "throw new IllegalStateException(\"no\");"))
+        .provider(
+            SettingsExporter.class,
+            "Nothing",
+            exporter.formatted("Nothing", "nothing", "return null;"))
+        .write(directory.resolve("mine.jar"));
+    String plugins = "--plugins " + directory;
+
+    assertThat(run("plan", SMALL, plugins, "--export mine").out()).isEqualTo("# Hello.\nmine 4\n");
+    assertThat(run("list exporters", plugins).out()).contains("mine.jar");
+    CommandRun bad = run("plan", SMALL, plugins, "--export bad");
+    assertThat(bad.exitCode()).isEqualTo(5);
+    assertThat(bad.err()).contains("IllegalStateException: no").contains("mine.jar");
+    assertThat(run("plan", SMALL, plugins, "--export nothing").err()).contains("answers null");
   }
 }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The links and routes of a machine for its classes of ranks.
@@ -25,6 +26,10 @@ final class MachineNetwork {
   private final RankClasses ranks;
   private final Map<String, Integer> links = new HashMap<>();
   private final List<Double> capacities = new ArrayList<>();
+
+  /** By number of the link; null for device memory. */
+  private final List<Link> described = new ArrayList<>();
+
   private final List<int[]> routeLinks = new ArrayList<>();
   private final List<double[]> routeCoefficients = new ArrayList<>();
   private final int[][] copyRoutes;
@@ -73,7 +78,10 @@ final class MachineNetwork {
       }
     }
     indices[used] =
-        link(DEVICE_MEMORY + " " + rankClass, machine.accelerator().achievedMemoryBytesPerSecond());
+        link(
+            DEVICE_MEMORY + " " + rankClass,
+            null,
+            machine.accelerator().achievedMemoryBytesPerSecond());
     coefficients[used++] = memoryShare;
     routeLinks.add(Arrays.copyOf(indices, used));
     routeCoefficients.add(Arrays.copyOf(coefficients, used));
@@ -87,14 +95,15 @@ final class MachineNetwork {
           case SWITCH -> " of switch " + ranks.switchOf(rankClass);
           case NODE -> "";
         };
-    return link(link.id() + owner, link.bytesPerSecond().value());
+    return link(link.id() + owner, link, link.bytesPerSecond().value());
   }
 
-  private int link(String name, double bytesPerSecond) {
+  private int link(String name, Link link, double bytesPerSecond) {
     return links.computeIfAbsent(
         name,
         key -> {
           capacities.add(bytesPerSecond);
+          described.add(link);
           return capacities.size() - 1;
         });
   }
@@ -107,6 +116,38 @@ final class MachineNetwork {
       network.addRoute(routeLinks.get(i), routeCoefficients.get(i));
     }
     return network;
+  }
+
+  /** Returns the number of links, device memory included. */
+  int links() {
+    return capacities.size();
+  }
+
+  /** Returns the machine's link of that number; null for device memory. */
+  Link describedLink(int link) {
+    return described.get(link);
+  }
+
+  /** Returns the number of links of a route. */
+  int hops(int route) {
+    return routeLinks.get(route).length;
+  }
+
+  int link(int route, int hop) {
+    return routeLinks.get(route)[hop];
+  }
+
+  /** Returns how much of a link's capacity a rate of 1 on a route uses. */
+  double coefficient(int route, int hop) {
+    return routeCoefficients.get(route)[hop];
+  }
+
+  /** Returns whether a route of a class of ranks crosses a link. */
+  boolean mayCross(int rankClass, int link) {
+    return IntStream.concat(
+            Arrays.stream(copyRoutes).mapToInt(routes -> routes[rankClass]),
+            Arrays.stream(collectiveRoutes).mapToInt(routes -> routes[rankClass]))
+        .anyMatch(route -> Arrays.stream(routeLinks.get(route)).anyMatch(each -> each == link));
   }
 
   /** Returns the route of a {@link TrafficClass}, by ordinal. */

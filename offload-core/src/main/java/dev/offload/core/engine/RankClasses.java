@@ -117,6 +117,11 @@ final class RankClasses {
     return size.length;
   }
 
+  /** Returns the class of each rank. */
+  int[] classOfRank() {
+    return classOfRank.clone();
+  }
+
   /** Returns how many ranks a class has. */
   int size(int rankClass) {
     return size[rankClass];

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One run: a discrete-event simulation of hosts and streams whose transfers are fluid flows.
@@ -58,6 +59,9 @@ final class Simulation {
   private final RankClasses ranks;
   private final FluidNetwork fluid;
   private final StepRepetition repetition;
+
+  /** Null unless it is to be known what the run takes over time. */
+  private final UseRecorder use;
 
   long now;
 
@@ -104,7 +108,8 @@ final class Simulation {
       CompiledProgram code,
       MachineNetwork network,
       RankClasses ranks,
-      boolean repeatSteps) {
+      boolean repeatSteps,
+      boolean recordUse) {
     this.program = program;
     this.code = code;
     this.network = network;
@@ -146,6 +151,7 @@ final class Simulation {
       }
     }
     peakWeightBytes = weightBytes[0];
+    use = recordUse ? new UseRecorder(code, network, classes, weightBytes[0]) : null;
   }
 
   Timeline run() {
@@ -199,11 +205,9 @@ final class Simulation {
         alone[code.base[s] + i] = code.alonePicoseconds[operations[i]];
       }
     }
-    int[] sizes = new int[classes];
-    Arrays.setAll(sizes, ranks::size);
     return new Timeline(
         program,
-        sizes,
+        ranks.classOfRank(),
         code.base,
         journal.start,
         journal.end,
@@ -211,7 +215,8 @@ final class Simulation {
         alone,
         peakWeightBytes,
         Arrays.stream(weightBytes).max().orElseThrow(),
-        simulated);
+        simulated,
+        Optional.ofNullable(use).map(recorder -> recorder.use(now)));
   }
 
   // Time.
@@ -238,6 +243,9 @@ final class Simulation {
 
   private void advanceTo(long next) {
     double seconds = (next - now) * SECONDS;
+    if (use != null && next > now) {
+      use.rates(fluid, now, this::operationOfSlot, this::routeOfSlot);
+    }
     int completions = fluid.activeFlows() > 0 ? fluid.findCompletions(seconds) : 0;
     if (fluid.activeFlows() > 0) {
       fluid.advance(seconds);
@@ -248,6 +256,14 @@ final class Simulation {
       fluid.finish(slot);
       flowDone(queueOfSlot[slot]);
     }
+  }
+
+  private int operationOfSlot(int slot) {
+    return running[queueOfSlot[slot]];
+  }
+
+  private int routeOfSlot(int slot) {
+    return route(queueOfSlot[slot] / STREAMS, operationOfSlot(slot));
   }
 
   /** Lets hosts and streams do all that can be done now. */
@@ -355,6 +371,9 @@ final class Simulation {
     if (code.kind[operation] == RECORD) {
       eventsLaunched[event]++;
     }
+    if (use != null) {
+      use.launched(c, hostTime[c], operation);
+    }
   }
 
   /** Returns which record of an event a wait means that is launched now, counted from 1. */
@@ -417,10 +436,12 @@ final class Simulation {
       case ALLOCATE -> {
         weightBytes[c] += code.bytes[operation];
         peakWeightBytes = Math.max(peakWeightBytes, weightBytes[c]);
+        noteWeights(c);
         complete(q);
       }
       case FREE -> {
         weightBytes[c] -= code.bytes[operation];
+        noteWeights(c);
         if (code.stored[operation]) {
           present[c * code.layers + code.layer[operation]]--;
         }
@@ -436,6 +457,12 @@ final class Simulation {
         complete(q);
       }
       default -> complete(q);
+    }
+  }
+
+  private void noteWeights(int c) {
+    if (use != null) {
+      use.weights(c, now, weightBytes[c]);
     }
   }
 

@@ -11,27 +11,37 @@ import dev.offload.core.scenario.Scenario;
 public final class SimulationEngine implements Engine {
   private final boolean collapseRanks;
   private final boolean repeatSteps;
+  private final boolean recordUse;
 
-  private SimulationEngine(boolean collapseRanks, boolean repeatSteps) {
+  private SimulationEngine(boolean collapseRanks, boolean repeatSteps, boolean recordUse) {
     this.collapseRanks = collapseRanks;
     this.repeatSteps = repeatSteps;
+    this.recordUse = recordUse;
   }
 
   /** Returns the engine that simulates alike ranks once, and alike steps once. */
   public static SimulationEngine create() {
-    return new SimulationEngine(true, true);
+    return new SimulationEngine(true, true, false);
   }
 
   /**
    * Returns an engine that simulates every rank for itself; the result is the same, only slower.
    */
   public SimulationEngine withIndividualRanks() {
-    return new SimulationEngine(false, repeatSteps);
+    return new SimulationEngine(false, repeatSteps, recordUse);
   }
 
   /** Returns an engine that simulates every step; the result is the same, only slower. */
   public SimulationEngine withEveryStep() {
-    return new SimulationEngine(collapseRanks, false);
+    return new SimulationEngine(collapseRanks, false, recordUse);
+  }
+
+  /**
+   * Returns an engine whose timelines also tell what a run takes of links and device memory over
+   * time; it simulates every step. Times and peaks are the same.
+   */
+  public SimulationEngine withResourceUse() {
+    return new SimulationEngine(collapseRanks, false, true);
   }
 
   @Override
@@ -43,6 +53,6 @@ public final class SimulationEngine implements Engine {
             : RankClasses.individual(machine.gpusPerSwitch(), scenario.parallelism());
     MachineNetwork network = new MachineNetwork(machine, ranks);
     CompiledProgram compiled = new CompiledProgram(scenario, program, network);
-    return new Simulation(program, compiled, network, ranks, repeatSteps).run();
+    return new Simulation(program, compiled, network, ranks, repeatSteps, recordUse).run();
   }
 }

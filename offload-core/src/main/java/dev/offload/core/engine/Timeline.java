@@ -2,7 +2,9 @@ package dev.offload.core.engine;
 
 import dev.offload.core.program.Operation;
 import dev.offload.core.program.Program;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * When everything happened: start and end of every operation on every class of ranks. Immutable and
@@ -11,7 +13,7 @@ import java.util.List;
 public final class Timeline {
   private final Program program;
   private final int rankClasses;
-  private final int[] ranksOfClass;
+  private final int[] classOfRank;
   private final int[] base;
   private final long[] start;
   private final long[] end;
@@ -20,6 +22,7 @@ public final class Timeline {
   private final long peakWeightBytes;
   private final long finalWeightBytes;
   private final int simulatedSteps;
+  private final Optional<ResourceUse> use;
 
   /**
    * @param base index of each segment's first operation in the arrays, before multiplication with
@@ -28,7 +31,7 @@ public final class Timeline {
    */
   Timeline(
       Program program,
-      int[] ranksOfClass,
+      int[] classOfRank,
       int[] base,
       long[] start,
       long[] end,
@@ -36,10 +39,11 @@ public final class Timeline {
       long[] alone,
       long peakWeightBytes,
       long finalWeightBytes,
-      int simulatedSteps) {
+      int simulatedSteps,
+      Optional<ResourceUse> use) {
     this.program = program;
-    this.rankClasses = ranksOfClass.length;
-    this.ranksOfClass = ranksOfClass;
+    this.rankClasses = Arrays.stream(classOfRank).max().orElseThrow() + 1;
+    this.classOfRank = classOfRank;
     this.base = base;
     this.start = start;
     this.end = end;
@@ -48,6 +52,7 @@ public final class Timeline {
     this.peakWeightBytes = peakWeightBytes;
     this.finalWeightBytes = finalWeightBytes;
     this.simulatedSteps = simulatedSteps;
+    this.use = use;
   }
 
   /** Returns the program that ran. */
@@ -62,7 +67,12 @@ public final class Timeline {
 
   /** Returns how many ranks a class has. */
   public int ranks(int rankClass) {
-    return ranksOfClass[rankClass];
+    return (int) Arrays.stream(classOfRank).filter(each -> each == rankClass).count();
+  }
+
+  /** Returns the class of a rank, by the rank's number from 0. */
+  public int rankClass(int rank) {
+    return classOfRank[rank];
   }
 
   /** Returns the operations of a segment, by its index. */
@@ -118,5 +128,13 @@ public final class Timeline {
   /** Returns how many steps were simulated; the others repeat one of them exactly. */
   public int simulatedSteps() {
     return simulatedSteps;
+  }
+
+  /**
+   * Returns what the run took of links and device memory over time, if the engine was asked to note
+   * it.
+   */
+  public Optional<ResourceUse> use() {
+    return use;
   }
 }

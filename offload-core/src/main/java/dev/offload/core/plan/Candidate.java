@@ -1,5 +1,6 @@
 package dev.offload.core.plan;
 
+import dev.offload.core.export.ExportRequest;
 import dev.offload.core.report.RunReport;
 import dev.offload.core.report.StrategyResult;
 import dev.offload.core.scenario.Parallelism;
@@ -52,5 +53,14 @@ public record Candidate(Scenario scenario, StrategyResult result) {
   /** Returns strategy and layout, as in "layerwise:variant=v2 on Ulysses 4". */
   public String label() {
     return result.label() + " on " + layout();
+  }
+
+  /**
+   * Returns what an exporter needs to know of this candidate.
+   *
+   * @throws java.util.NoSuchElementException if the strategy failed
+   */
+  public ExportRequest exportRequest() {
+    return result.exportRequest(scenario);
   }
 }

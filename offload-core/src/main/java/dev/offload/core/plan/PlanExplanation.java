@@ -25,6 +25,9 @@ public final class PlanExplanation {
   /** A difference of a step below this is not worth a number, in seconds. */
   private static final double NEGLIGIBLE_STEP_SECONDS = 0.005;
 
+  /** A share below this is written as 0.0 %. */
+  private static final double NEGLIGIBLE_SHARE = 0.0005;
+
   /** A difference of memory below this is not worth a number. */
   private static final long NEGLIGIBLE_BYTES = 100_000_000;
 
@@ -125,7 +128,7 @@ public final class PlanExplanation {
               return format(
                   "a steady step takes %.2f s, %s",
                   own,
-                  own - least < NEGLIGIBLE_STEP_SECONDS
+                  own - least < Math.max(NEGLIGIBLE_STEP_SECONDS, NEGLIGIBLE_SHARE * least)
                       ? "no longer than with all weights on the GPU"
                       : format(
                           "%.1f %% more than with all weights on the GPU",
@@ -230,7 +233,7 @@ public final class PlanExplanation {
   private Optional<Candidate> leanest(ToLongFunction<Candidate> bytes, Candidate chosen) {
     return plan.front().stream()
         .min(Comparator.comparingLong(bytes).thenComparingDouble(Candidate::denoiseSeconds))
-        .filter(lean -> bytes.applyAsLong(lean) < bytes.applyAsLong(chosen));
+        .filter(lean -> bytes.applyAsLong(chosen) - bytes.applyAsLong(lean) >= NEGLIGIBLE_BYTES);
   }
 
   // What lost.

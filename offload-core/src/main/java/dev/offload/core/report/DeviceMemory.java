@@ -1,10 +1,13 @@
 package dev.offload.core.report;
 
+import dev.offload.core.engine.StepFunction;
 import dev.offload.core.engine.Timeline;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.Precision;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.scenario.Workload;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The most device memory that a rank needs in each stage, in bytes. The peak is the largest stage
@@ -34,6 +37,25 @@ public record DeviceMemory(long encodeBytes, long denoiseBytes, long decodeBytes
         preloaded + model.encoderBytes(),
         weights + scenario.activationBytes(),
         timeline.finalWeightBytes() + model.vae().weightBytes() + decoderBytes(scenario));
+  }
+
+  /**
+   * Returns the device memory of denoising over time in bytes, for each class of ranks: its weights
+   * and the activations. Memory is taken and given back as the host launches it if that takes more,
+   * else as the device comes to it, so that the highest value of all classes is {@link
+   * #denoiseBytes}.
+   *
+   * @return empty unless the timeline's engine noted what the run took
+   */
+  public static Optional<List<StepFunction>> denoisingOverTime(
+      Scenario scenario, Timeline timeline) {
+    boolean launched = timeline.program().launchOrderPeakBytes() > timeline.peakWeightBytes();
+    return timeline
+        .use()
+        .map(use -> launched ? use.launchedWeightBytes() : use.weightBytes())
+        .map(
+            classes ->
+                classes.stream().map(weights -> weights.plus(scenario.activationBytes())).toList());
   }
 
   private static long decoderBytes(Scenario scenario) {
