@@ -93,7 +93,7 @@ final class CompareCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private static OffloadException noAnswer(Comparison comparison) {
+  static OffloadException noAnswer(Comparison comparison) {
     List<String> labels = comparison.results().stream().map(StrategyResult::label).toList();
     if (comparison.results().stream().allMatch(result -> result.report().isEmpty())) {
       return OffloadException.of(
