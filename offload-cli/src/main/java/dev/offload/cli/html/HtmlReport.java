@@ -54,10 +54,7 @@ public final class HtmlReport {
                 .withResourceUse()
                 .run(
                     scenario,
-                    requests
-                        .get(i)
-                        .record(scenario, limit, new EngineRehearser(engine))
-                        .program());
+                    requests.get(i).record(scenario, limit, new EngineRehearser(engine)).program());
         views.add(StrategyView.of(scenario, result, timeline));
       }
     }

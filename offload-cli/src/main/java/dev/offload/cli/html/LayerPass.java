@@ -158,7 +158,10 @@ record LayerPass(
         for (int i = 0; i < each.size(); i++) {
           long start = timeline.start(s, i, rankClass);
           long end = timeline.end(s, i, rankClass);
-          if (start < until && end > from && start < end && each.get(i) instanceof Operation.Streamed op) {
+          if (start < until
+              && end > from
+              && start < end
+              && each.get(i) instanceof Operation.Streamed op) {
             Slice slice = slice(op, start, end, timeline.alone(s, i));
             if (slice != null) {
               slices.computeIfAbsent(op.stream(), key -> new ArrayList<>()).add(slice);
@@ -182,8 +185,7 @@ record LayerPass(
         return slice(kind, kernel.phase(), kernel.layer(), start, end, 0, 0);
       }
       if (operation instanceof Operation.Dequantize expand) {
-        return slice(
-            Slice.Kind.DEQUANTIZE, "expand weights", expand.layer(), start, end, 0, 0);
+        return slice(Slice.Kind.DEQUANTIZE, "expand weights", expand.layer(), start, end, 0, 0);
       }
       if (operation instanceof Operation.Collective exchange) {
         String name =
@@ -213,7 +215,13 @@ record LayerPass(
     }
 
     private Slice slice(
-        Slice.Kind kind, String name, LayerId layer, long start, long end, long lost, double bytes) {
+        Slice.Kind kind,
+        String name,
+        LayerId layer,
+        long start,
+        long end,
+        long lost,
+        double bytes) {
       return new Slice(
           kind,
           name,

@@ -34,7 +34,9 @@ record LinkChart(
   private static final int BUCKETS = 300;
   private static final double GIGA = 1e9;
 
-  /** Returns a chart of each link of the first rank that carried anything, in the machine's order. */
+  /**
+   * Returns a chart of each link of the first rank that carried anything, in the machine's order.
+   */
   static List<LinkChart> of(Timeline timeline, LayerPass pass) {
     List<LinkChart> charts = new ArrayList<>();
     for (LinkUse use : timeline.use().orElseThrow().linksOf(timeline.rankClass(RANK))) {

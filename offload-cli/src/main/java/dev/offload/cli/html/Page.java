@@ -1,8 +1,5 @@
 package dev.offload.cli.html;
 
-import java.util.List;
-import java.util.Map;
-
 import dev.offload.cli.render.Listing;
 import dev.offload.cli.render.Listings;
 import dev.offload.cli.render.Metric;
@@ -18,7 +15,9 @@ import dev.offload.core.scenario.Scenario;
 import dev.offload.core.scenario.Workload;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Writes the page: what is text here, what is drawn by the script that goes with it. */
@@ -117,7 +116,11 @@ final class Page {
     LowerBound bound = comparison.lowerBound();
     double above = report.denoiseSeconds() / bound.seconds() - 1;
     html.open("dl", "class", "figures").newLine();
-    figure(html, "Recommended", best.get().label(), "of %d strategies".formatted(comparison.results().size()));
+    figure(
+        html,
+        "Recommended",
+        best.get().label(),
+        "of %d strategies".formatted(comparison.results().size()));
     figure(
         html,
         "Denoising",
@@ -134,7 +137,8 @@ final class Page {
                     format("%.2f s", steady),
                     report.steps().spike().isPresent()
                         ? format(
-                            "switch of experts: %+.2f s", zeroed(report.steps().spike().getAsDouble()))
+                            "switch of experts: %+.2f s",
+                            zeroed(report.steps().spike().getAsDouble()))
                         : "no switch of experts"));
     double budget = scenario.deviceMemoryBudget().toGibibytes();
     figure(
@@ -368,7 +372,8 @@ final class Page {
     Table table =
         new Table(
             "Time against memory of what fits",
-            List.of("strategy", "on the front", "denoising, s", "GPU memory, GiB", "host memory, GB"),
+            List.of(
+                "strategy", "on the front", "denoising, s", "GPU memory, GiB", "host memory, GB"),
             2);
     for (ParetoFront.Point point : data.front()) {
       Candidate candidate = point.candidate();
@@ -393,15 +398,22 @@ final class Page {
     Workload workload = scenario.workload();
     Table table = new Table("Scenario", List.of("fact", "value"), 2);
     table.row(List.of("model", scenario.model().id()));
-    table.row(List.of("machine", "%s: %s".formatted(scenario.machine().name(), scenario.machine().description())));
-    table.row(List.of("layout", "%d GPUs, %s".formatted(scenario.parallelism().gpus(), scenario.parallelism())));
+    table.row(
+        List.of(
+            "machine",
+            "%s: %s".formatted(scenario.machine().name(), scenario.machine().description())));
+    table.row(
+        List.of(
+            "layout",
+            "%d GPUs, %s".formatted(scenario.parallelism().gpus(), scenario.parallelism())));
     table.row(List.of("pixels", "%d × %d".formatted(workload.width(), workload.height())));
     table.row(List.of("frames", Integer.toString(workload.frames())));
     table.row(List.of("tokens", format("%,d", scenario.tokens())));
     table.row(
         List.of(
             "steps",
-            "%d of %d guidance passes".formatted(scenario.noise().steps().size(), workload.guidancePasses())));
+            "%d of %d guidance passes"
+                .formatted(scenario.noise().steps().size(), workload.guidancePasses())));
     table.row(List.of("flow shift", format("%.4g", scenario.noise().flowShift())));
     table.row(
         List.of(
@@ -409,28 +421,60 @@ final class Page {
             scenario.switchStep().isPresent()
                 ? "at step " + scenario.switchStep().getAsInt()
                 : "none"));
-    table.row(List.of("runtime", "%s: %s".formatted(scenario.runtime().name(), scenario.runtime().description())));
-    table.row(List.of("GPU memory budget", format("%.1f GiB", scenario.deviceMemoryBudget().toGibibytes())));
-    table.row(List.of("host memory budget", format("%.0f GB", scenario.hostMemoryBudget().toGigabytes())));
+    table.row(
+        List.of(
+            "runtime",
+            "%s: %s".formatted(scenario.runtime().name(), scenario.runtime().description())));
+    table.row(
+        List.of(
+            "GPU memory budget", format("%.1f GiB", scenario.deviceMemoryBudget().toGibibytes())));
+    table.row(
+        List.of(
+            "host memory budget", format("%.0f GB", scenario.hostMemoryBudget().toGigabytes())));
     table.row(List.of("fingerprint", scenario.fingerprint()));
     return table.markup();
   }
 
   private Markup constantsTable() {
     Table table =
-        new Table("Constants and where they come from", List.of("constant", "value", "known by", "source"), 4);
+        new Table(
+            "Constants and where they come from",
+            List.of("constant", "value", "known by", "source"),
+            4);
     for (Listing.Entry entry : Listings.constants(scenario.machine()).entries()) {
-      constant(table, entry.cells().get(0).strip(), entry.cells().get(1), entry.cells().get(2), String.join(" ", entry.details()));
+      constant(
+          table,
+          entry.cells().get(0).strip(),
+          entry.cells().get(1),
+          entry.cells().get(2),
+          String.join(" ", entry.details()));
     }
     Runtime runtime = scenario.runtime();
-    constant(table, "host time of a kernel launch", format("%.1f us", 1e6 * runtime.launchSeconds().value()), runtime.launchSeconds());
-    constant(table, "host time of a copy or event call", format("%.1f us", 1e6 * runtime.copyCallSeconds().value()), runtime.copyCallSeconds());
-    constant(table, "live activations", format("%.1f tensors", runtime.activationTensors().value()), runtime.activationTensors());
+    constant(
+        table,
+        "host time of a kernel launch",
+        format("%.1f us", 1e6 * runtime.launchSeconds().value()),
+        runtime.launchSeconds());
+    constant(
+        table,
+        "host time of a copy or event call",
+        format("%.1f us", 1e6 * runtime.copyCallSeconds().value()),
+        runtime.copyCallSeconds());
+    constant(
+        table,
+        "live activations",
+        format("%.1f tensors", runtime.activationTensors().value()),
+        runtime.activationTensors());
     return table.markup();
   }
 
   private static void constant(Table table, String name, String value, Constant constant) {
-    constant(table, name, value, constant.provenance().name().toLowerCase(Locale.ROOT), constant.source());
+    constant(
+        table,
+        name,
+        value,
+        constant.provenance().name().toLowerCase(Locale.ROOT),
+        constant.source());
   }
 
   private static void constant(

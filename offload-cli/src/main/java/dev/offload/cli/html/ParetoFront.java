@@ -27,8 +27,7 @@ public record ParetoFront(List<Point> points) {
         candidates.stream()
             .map(
                 each ->
-                    new Point(
-                        each, candidates.stream().noneMatch(other -> other.dominates(each))))
+                    new Point(each, candidates.stream().noneMatch(other -> other.dominates(each))))
             .toList());
   }
 }

@@ -3,7 +3,9 @@ package dev.offload.cli.html;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A table whose first cell of each row is the row's heading, and that scrolls if it is too wide. */
+/**
+ * A table whose first cell of each row is the row's heading, and that scrolls if it is too wide.
+ */
 final class Table {
   private final String caption;
   private final List<String> headings;
