@@ -6,7 +6,6 @@ import dev.offload.core.program.Direction;
 import dev.offload.core.program.Operation;
 import dev.offload.core.program.Stream;
 import dev.offload.core.report.RunReport;
-import dev.offload.core.scenario.CollectiveKind;
 import dev.offload.core.scenario.LayerId;
 import dev.offload.core.scenario.Scenario;
 import java.util.ArrayList;
@@ -188,13 +187,15 @@ record LayerPass(
         return slice(Slice.Kind.DEQUANTIZE, "expand weights", expand.layer(), start, end, 0, 0);
       }
       if (operation instanceof Operation.Collective exchange) {
-        String name =
-            exchange.kind() == CollectiveKind.ULYSSES_ALL_TO_ALL
-                ? "all-to-all " + exchange.phase()
-                : exchange.phase();
         long lost = Math.max(0, end - start - alone);
         return slice(
-            Slice.Kind.COLLECTIVE, name, exchange.layer(), start, end, lost, exchange.bytesSent());
+            Slice.Kind.COLLECTIVE,
+            exchange.phase(),
+            exchange.layer(),
+            start,
+            end,
+            lost,
+            exchange.bytesSent());
       }
       if (operation instanceof Operation.Transfer copy) {
         boolean in = copy.direction() == Direction.H2D;

@@ -25,6 +25,9 @@ final class Page {
   private static final double GIBIBYTE = 1L << 30;
   private static final double GIGABYTE = 1e9;
 
+  /** What rounds to nothing. */
+  private static final double LEAST_SPIKE_SECONDS = 0.005;
+
   private final Comparison comparison;
   private final Scenario scenario;
   private final Optional<StrategyResult> best;
@@ -129,17 +132,7 @@ final class Page {
     report
         .steps()
         .steady()
-        .ifPresent(
-            steady ->
-                figure(
-                    html,
-                    "Usual step",
-                    format("%.2f s", steady),
-                    report.steps().spike().isPresent()
-                        ? format(
-                            "switch of experts: %+.2f s",
-                            zeroed(report.steps().spike().getAsDouble()))
-                        : "no switch of experts"));
+        .ifPresent(steady -> figure(html, "Usual step", format("%.2f s", steady), spike(report)));
     double budget = scenario.deviceMemoryBudget().toGibibytes();
     figure(
         html,
@@ -154,9 +147,14 @@ final class Page {
     return html.close("dl");
   }
 
-  /** Returns 0 for what would be written as a negative zero. */
-  private static double zeroed(double seconds) {
-    return Math.abs(seconds) < 0.005 ? 0 : seconds;
+  private static String spike(RunReport report) {
+    if (report.steps().spike().isEmpty()) {
+      return "no switch of experts";
+    }
+    double seconds = report.steps().spike().getAsDouble();
+    return seconds < LEAST_SPIKE_SECONDS
+        ? "no spike where experts switch"
+        : format("%.2f s more where experts switch", seconds);
   }
 
   private static void figure(Markup html, String name, String value, String note) {

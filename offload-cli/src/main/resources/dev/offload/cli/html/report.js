@@ -57,9 +57,10 @@
     return value.toLocaleString('en', {minimumFractionDigits: digits, maximumFractionDigits: digits});
   }
 
+  /** Returns three significant digits at most, without zeros at the end. */
   function measured(value) {
-    const size = Math.abs(value);
-    return number(value, size >= 100 ? 0 : size >= 10 ? 1 : 2);
+    const rounded = Number(value.toPrecision(3));
+    return number(rounded, Math.min(3, (String(rounded).split('.')[1] || '').length));
   }
 
   function shortened(text, most) {
@@ -233,6 +234,7 @@
     };
   }
 
+  /** Returns the round number next above a value. */
   function ceiling(value) {
     const unit = Math.pow(10, Math.floor(Math.log10(value)));
     return [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].map(each => each * unit).find(each => each >= value * 0.9999);
@@ -290,11 +292,11 @@
   function stepsOption(colours, width) {
     const columns = Math.min(strategies.length, width >= 880 ? 3 : width >= 560 ? 2 : 1);
     const rows = Math.ceil(strategies.length / columns);
-    const gap = 28, left = 40, bodyHeight = 130, rowHeight = bodyHeight + 66;
+    const gap = 28, left = 44, bodyHeight = 130, rowHeight = bodyHeight + 72;
     const panel = (width - left * columns - gap * (columns - 1) - 8) / columns;
     const total = (steps, i) => steps.usual[i] + steps.loads[i] + steps.warmup[i] + steps.extra[i];
     const most = Math.max(...strategies.map(each => Math.max(...each.steps.usual.map((_, i) => total(each.steps, i)))));
-    const top = ceiling(most * 1.12);
+    const top = most * 1.15, interval = ceiling(most / 4);
     const option = Object.assign(base(colours), {
       height: rows * rowHeight + 4, title: [], grid: [], xAxis: [], yAxis: [], series: []
     });
@@ -312,21 +314,20 @@
     strategies.forEach((strategy, s) => {
       const x = (s % columns) * (panel + left + gap) + left;
       const y = Math.floor(s / columns) * rowHeight;
-      option.title.push(heading(colours, strategy.label + (strategy.feasible ? '' : ' (does not fit)'), x - left, y, panel + left));
-      option.grid.push({left: x, top: y + 28, width: panel, height: bodyHeight});
+      option.title.push(heading(colours, strategy.label + (strategy.feasible ? '' : ' (does not fit)'), x - left, y + 3, panel + left));
+      option.grid.push({left: x, top: y + 26, width: panel, height: bodyHeight});
       option.xAxis.push(axis(colours, {
         type: 'category', gridIndex: s, data: strategy.steps.usual.map((_, i) => String(i + 1)),
         name: 'step', nameLocation: 'middle', nameGap: 22, axisTick: {show: false}
       }));
       option.yAxis.push(axis(colours, {
-        type: 'value', gridIndex: s, min: 0, max: top, splitNumber: 4, splitLine: grid(colours),
-        name: 's', nameGap: 6, nameTextStyle: {color: colours.muted, align: 'right', padding: [0, 6, 0, 0]},
+        type: 'value', gridIndex: s, min: 0, max: top, interval, splitLine: grid(colours),
         axisLine: {show: false}, axisTick: {show: false},
-        axisLabel: {formatter: value => number(value, top < 4 ? 1 : 0), showMaxLabel: false}
+        axisLabel: {formatter: value => value ? measured(value) + ' s' : '0', showMaxLabel: false}
       }));
       Object.keys(PART).forEach(part => {
         const series = {
-          type: 'bar', stack: 'step', xAxisIndex: s, yAxisIndex: s, data: strategy.steps[part],
+          type: 'bar', stack: 'step' + s, xAxisIndex: s, yAxisIndex: s, data: strategy.steps[part],
           barCategoryGap: '18%', itemStyle: {color: PART[part].fill}, emphasis: {disabled: true}
         };
         if (part === 'extra') {
@@ -488,7 +489,7 @@
       });
     }
     const room = own[1] > 0 ? own[1] : 0;
-    if (room > 34) {
+    if (room > 76 || room > 8 + 6.6 * item.slice.name.length) {
       children.push({
         type: 'text', silent: true,
         style: {
@@ -552,7 +553,7 @@
   }
 
   function linksOption(colours, width) {
-    const left = 48, right = 14, body = 74, rowHeight = body + 32;
+    const left = 66, right = 14, body = 74, rowHeight = body + 34;
     const pass = shown.time === 'pass';
     const kinds = traffics(shown.link);
     const some = strategies.filter(each => each.links.some(link => link.link === shown.link));
@@ -577,8 +578,8 @@
     some.forEach((strategy, s) => {
       const link = strategy.links.find(one => one.link === shown.link);
       const y = s * rowHeight;
-      option.title.push(heading(colours, strategy.label, 0, y + 2, width - 20));
-      option.grid.push({left, right, top: y + 24, height: body});
+      option.title.push(heading(colours, strategy.label, 0, y + 4, width - 20));
+      option.grid.push({left, right, top: y + 26, height: body});
       option.xAxis.push(axis(colours, {
         type: 'value', gridIndex: s, min: pass ? passFrom : 0, max: until,
         axisLabel: {
@@ -589,11 +590,9 @@
         nameLocation: 'middle', nameGap: 24
       }));
       option.yAxis.push(axis(colours, {
-        type: 'value', gridIndex: s, min: 0, max: ceiling(capacity * 1.05), splitNumber: 2,
+        type: 'value', gridIndex: s, min: 0, max: capacity * 1.3, interval: ceiling(capacity / 2.5),
         splitLine: grid(colours), axisLine: {show: false}, axisTick: {show: false},
-        name: s ? '' : 'GB/s', nameGap: 6,
-        nameTextStyle: {color: colours.muted, align: 'right', padding: [0, 6, 0, 0]},
-        axisLabel: {showMaxLabel: false}
+        axisLabel: {formatter: value => value ? measured(value) + ' GB/s' : '0', showMaxLabel: false}
       }));
       kinds.forEach((kind, k) => {
         const index = link.traffic.indexOf(kind);
@@ -619,7 +618,7 @@
           itemStyle: {color: TRAFFIC[kind].fill}, emphasis: {disabled: true}
         };
         if (k === 0) {
-          series.markLine = limit(colours, capacity, s ? '' : number(capacity, 1) + ' GB/s', false, 'insideEndTop');
+          series.markLine = limit(colours, capacity, s ? '' : 'link: ' + number(capacity, 1) + ' GB/s', false, 'insideEndTop');
           series.markLine.z = 30;
         }
         option.series.push(series);
@@ -671,19 +670,19 @@
   }
 
   function memoryOption(colours, width) {
-    const left = 48, right = 16;
+    const left = 62, right = 16;
     const most = Math.max(data.budgetGibibytes, ...strategies.flatMap(each => each.memory.gibibytes));
     const until = Math.max(...strategies.map(each => each.memory.bucketSeconds * each.memory.gibibytes.length));
     const option = Object.assign(base(colours), {
-      height: 350,
-      grid: {left, right, top: 26, bottom: 76},
+      height: 330,
+      grid: {left, right, top: 8, bottom: 76},
       xAxis: axis(colours, {
         type: 'value', min: 0, max: until, name: 's since denoising began', nameLocation: 'middle',
         nameGap: 24, axisLabel: {formatter: value => number(value, value % 1 ? 1 : 0), showMaxLabel: false}
       }),
       yAxis: axis(colours, {
-        type: 'value', min: 0, max: ceiling(most * 1.06), name: 'GiB', nameGap: 8, splitLine: grid(colours),
-        nameTextStyle: {color: colours.muted, align: 'right', padding: [0, 6, 0, 0]},
+        type: 'value', min: 0, max: most * 1.15, interval: ceiling(most / 5), splitLine: grid(colours),
+        axisLabel: {formatter: value => value ? measured(value) + ' GiB' : '0', showMaxLabel: false},
         axisLine: {show: false}, axisTick: {show: false}
       }),
       series: strategies.map((strategy, s) => ({
@@ -726,7 +725,7 @@
         itemStyle: {color: stage.fill}, barGap: '8%', barCategoryGap: '26%', emphasis: {disabled: true},
         label: {show: true, position: 'right', color: colours.text, fontSize: 11, formatter: point => number(point.value, 1)},
         markLine: i ? undefined
-          : limit(colours, data.budgetGibibytes, 'budget ' + number(data.budgetGibibytes, 1) + ' GiB', true)
+          : limit(colours, data.budgetGibibytes, 'budget ' + number(data.budgetGibibytes, 1) + ' GiB', true, 'start')
       }))
     });
     option.tooltip.trigger = 'item';
@@ -766,6 +765,35 @@
     return made;
   }
 
+  function spotName(spot) {
+    return shortened(spot.names.join(', '), 30);
+  }
+
+  /** Chooses for each name the side of its point where it meets no other name or point. */
+  function placeNames(points, perX, perY, rightEdge) {
+    const taken = points.map(spot => box(spot, 'point', perX, perY));
+    const free = one => taken.every(other =>
+      one.left > other.right || one.right < other.left || one.top > other.bottom || one.bottom < other.top);
+    for (const spot of points) {
+      spot.side = ['right', 'top', 'bottom', 'left'].find(side => {
+        const one = box(spot, side, perX, perY);
+        return one.right < rightEdge * perX && free(one);
+      }) || 'right';
+      taken.push(box(spot, spot.side, perX, perY));
+    }
+  }
+
+  function box(spot, side, perX, perY) {
+    const x = spot.x * perX, y = -spot.y * perY, half = 8, high = 8, wide = 6.8 * spotName(spot).length;
+    switch (side) {
+      case 'right': return {left: x + half + 2, right: x + half + 7 + wide, top: y - high, bottom: y + high};
+      case 'left': return {left: x - half - 7 - wide, right: x - half - 2, top: y - high, bottom: y + high};
+      case 'top': return {left: x - wide / 2, right: x + wide / 2, top: y - 14 - 2 * high, bottom: y - 9};
+      case 'bottom': return {left: x - wide / 2, right: x + wide / 2, top: y + 9, bottom: y + 14 + 2 * high};
+      default: return {left: x - half, right: x + half, top: y - half, bottom: y + half};
+    }
+  }
+
   function frontOption(colours, width) {
     const columns = width >= 760 ? 2 : 1;
     const left = 56, right = 20, gap = 20, body = 290;
@@ -787,8 +815,8 @@
       const y = Math.floor(m / columns) * (body + 76);
       const most = Math.max(...data.front.map(point => memory.of(point.candidate)));
       const top = ceiling(Math.max(most * 1.1, 1));
-      option.title.push(heading(colours, memory.name, x - left, y, panel + left));
-      option.grid.push({left: x, top: y + 34, width: panel, height: body - 14});
+      option.title.push(heading(colours, memory.name, x - left, y + 3, panel + left));
+      option.grid.push({left: x, top: y + 44, width: panel, height: body - 24});
       option.xAxis.push(axis(colours, {
         type: 'value', gridIndex: m, min: Math.max(0, low - pad), max: high + 2.2 * pad, name: 'denoising, s',
         nameLocation: 'middle', nameGap: 26, splitLine: grid(colours), splitNumber: 5,
@@ -798,22 +826,23 @@
         type: 'value', gridIndex: m, min: 0, max: top, splitLine: grid(colours), axisLine: {show: false},
         axisTick: {show: false}
       }));
-      const closeX = (high - low + 3.2 * pad) / panel * 6, closeY = top / body * 6;
+      const perX = panel / (high - low + 3.2 * pad), perY = (body - 24) / top;
+      const points = spots(memory, 6 / perX, 6 / perY);
+      placeNames(points, perX, perY, high + 2.2 * pad);
       option.series.push({
         type: 'scatter', xAxisIndex: m, yAxisIndex: m, symbolSize: 14,
-        data: spots(memory, closeX, closeY).map(spot => ({
-          value: [spot.x, spot.y], spot, symbol: spot.lossless ? 'circle' : 'diamond',
+        data: points.map(spot => ({
+          value: [spot.x, spot.y], spot, label: {position: spot.side}, symbol: spot.lossless ? 'circle' : 'diamond',
           itemStyle: {
             color: spot.onFront ? HUE.blue : colours.panel, borderColor: spot.onFront ? HUE.blue : colours.muted,
-            borderWidth: 2
+            borderWidth: 2, opacity: 1
           }
         })),
         label: {
           show: true, position: 'right', distance: 7, color: colours.text, fontSize: 12,
-          formatter: point => shortened(point.data.spot.names.join(', '), 34)
+          formatter: point => spotName(point.data.spot)
         },
-        labelLine: {show: true, lineStyle: {color: colours.muted}},
-        labelLayout: {moveOverlap: 'shiftY'}, emphasis: {disabled: true},
+        emphasis: {disabled: true},
         markLine: Object.assign(limit(colours, data.boundSeconds, 'bound', true))
       });
     });
