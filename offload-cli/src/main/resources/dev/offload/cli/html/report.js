@@ -150,6 +150,7 @@
     const entry = {box, option, instance: null, width: 0};
     charts.push(entry);
     draw(entry);
+    widths.observe(box);
     return entry;
   }
 
@@ -174,14 +175,10 @@
   dark.addEventListener('change', redraw);
   addEventListener('beforeprint', () => { printing = true; redraw(); });
   addEventListener('afterprint', () => { printing = false; redraw(); });
-  let pending = 0;
-  addEventListener('resize', () => {
-    clearTimeout(pending);
-    pending = setTimeout(() => {
-      if (!printing) {
-        charts.filter(entry => entry.box.clientWidth !== entry.width).forEach(draw);
-      }
-    }, 100);
+  const widths = new ResizeObserver(() => {
+    if (!printing) {
+      charts.filter(entry => entry.box.clientWidth !== entry.width).forEach(draw);
+    }
   });
 
   function base(colours) {
@@ -237,7 +234,7 @@
   /** Returns the round number next above a value. */
   function ceiling(value) {
     const unit = Math.pow(10, Math.floor(Math.log10(value)));
-    return [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].map(each => each * unit).find(each => each >= value * 0.9999);
+    return [1, 2, 2.5, 5, 10].map(each => each * unit).find(each => each >= value * 0.9999);
   }
 
   // Zoom by buttons, so that a keyboard does.
@@ -770,14 +767,14 @@
   }
 
   /** Chooses for each name the side of its point where it meets no other name or point. */
-  function placeNames(points, perX, perY, rightEdge) {
+  function placeNames(points, perX, perY, leftEdge, rightEdge) {
     const taken = points.map(spot => box(spot, 'point', perX, perY));
     const free = one => taken.every(other =>
       one.left > other.right || one.right < other.left || one.top > other.bottom || one.bottom < other.top);
     for (const spot of points) {
       spot.side = ['right', 'top', 'bottom', 'left'].find(side => {
         const one = box(spot, side, perX, perY);
-        return one.right < rightEdge * perX && free(one);
+        return one.left > leftEdge * perX && one.right < rightEdge * perX && free(one);
       }) || 'right';
       taken.push(box(spot, spot.side, perX, perY));
     }
@@ -818,7 +815,7 @@
       option.title.push(heading(colours, memory.name, x - left, y + 3, panel + left));
       option.grid.push({left: x, top: y + 44, width: panel, height: body - 24});
       option.xAxis.push(axis(colours, {
-        type: 'value', gridIndex: m, min: Math.max(0, low - pad), max: high + 2.2 * pad, name: 'denoising, s',
+        type: 'value', gridIndex: m, min: Math.max(0, low - 1.5 * pad), max: high + 2.2 * pad, name: 'denoising, s',
         nameLocation: 'middle', nameGap: 26, splitLine: grid(colours), splitNumber: 5,
         axisLabel: {formatter: value => number(value, high - low < 5 ? 1 : 0), showMinLabel: false, showMaxLabel: false}
       }));
@@ -826,9 +823,9 @@
         type: 'value', gridIndex: m, min: 0, max: top, splitLine: grid(colours), axisLine: {show: false},
         axisTick: {show: false}
       }));
-      const perX = panel / (high - low + 3.2 * pad), perY = (body - 24) / top;
+      const perX = panel / (high - low + 3.7 * pad), perY = (body - 24) / top;
       const points = spots(memory, 6 / perX, 6 / perY);
-      placeNames(points, perX, perY, high + 2.2 * pad);
+      placeNames(points, perX, perY, low - 1.5 * pad, high + 2.2 * pad);
       option.series.push({
         type: 'scatter', xAxisIndex: m, yAxisIndex: m, symbolSize: 14,
         data: points.map(spot => ({
