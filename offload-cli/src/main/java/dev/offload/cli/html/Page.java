@@ -439,10 +439,15 @@ final class Page {
             "Constants and where they come from",
             List.of("constant", "value", "known by", "source"),
             4);
+    String subject = "";
     for (Listing.Entry entry : Listings.constants(scenario.machine()).entries()) {
+      String name = entry.cells().get(0);
+      // An indented constant is one of what stands above it.
+      boolean indented = name.startsWith(" ");
+      subject = indented ? subject : name;
       constant(
           table,
-          entry.cells().get(0).strip(),
+          indented ? subject + ": " + name.strip() : name,
           entry.cells().get(1),
           entry.cells().get(2),
           String.join(" ", entry.details()));

@@ -154,9 +154,14 @@
     return entry;
   }
 
-  function draw(entry) {
+  /** Draws a chart; what was zoomed to stays, unless it is another view. */
+  function draw(entry, anew) {
     const width = printing ? 700 : Math.max(260, Math.round(entry.box.clientWidth));
     const option = entry.option(theme(), width);
+    if (entry.instance && !anew && option.dataZoom) {
+      const zoom = entry.instance.getOption().dataZoom[0];
+      option.dataZoom.forEach(each => Object.assign(each, {start: zoom.start, end: zoom.end}));
+    }
     entry.width = entry.box.clientWidth;
     entry.box.style.height = option.height + 'px';
     if (!entry.instance) {
@@ -169,7 +174,7 @@
   }
 
   function redraw() {
-    charts.forEach(draw);
+    charts.forEach(entry => draw(entry));
   }
 
   dark.addEventListener('change', redraw);
@@ -177,7 +182,7 @@
   addEventListener('afterprint', () => { printing = false; redraw(); });
   const widths = new ResizeObserver(() => {
     if (!printing) {
-      charts.filter(entry => entry.box.clientWidth !== entry.width).forEach(draw);
+      charts.filter(entry => entry.box.clientWidth !== entry.width).forEach(entry => draw(entry));
     }
   });
 
@@ -271,7 +276,7 @@
   function zooms(colours, start, end, axes, bottom, left, right) {
     return [
       {
-        type: 'slider', xAxisIndex: axes, start, end, bottom, left, right, height: 22,
+        type: 'slider', show: !printing, xAxisIndex: axes, start, end, bottom, left, right, height: 22,
         filterMode: 'none', showDataShadow: false, brushSelect: false, showDetail: false,
         borderColor: colours.line, fillerColor: 'rgba(86,180,233,0.22)',
         handleStyle: {color: colours.panel, borderColor: colours.muted},
@@ -287,7 +292,7 @@
   // Time of each step.
 
   function stepsOption(colours, width) {
-    const columns = Math.min(strategies.length, width >= 880 ? 3 : width >= 560 ? 2 : 1);
+    const columns = Math.min(strategies.length, width >= 680 ? 3 : width >= 480 ? 2 : 1);
     const rows = Math.ceil(strategies.length / columns);
     const gap = 28, left = 44, bodyHeight = 130, rowHeight = bodyHeight + 72;
     const panel = (width - left * columns - gap * (columns - 1) - 8) / columns;
@@ -408,7 +413,7 @@
     });
     const zoom = passZoom();
     const option = Object.assign(base(colours), {
-      height: all.length * row + 92,
+      height: all.length * row + (printing ? 44 : 92),
       grid: {left, right, top: 4, height: all.length * row},
       xAxis: axis(colours, {
         type: 'value', min: passFrom, max: passUntil, name: 'ms since the layer began',
@@ -558,7 +563,7 @@
     const until = pass ? passUntil
       : Math.max(...some.map(each => each.memory.bucketSeconds * each.memory.gibibytes.length));
     const option = Object.assign(base(colours), {
-      height: some.length * rowHeight + 62, title: [], grid: [], xAxis: [], yAxis: [], series: []
+      height: some.length * rowHeight + (printing ? 24 : 62), title: [], grid: [], xAxis: [], yAxis: [], series: []
     });
     option.axisPointer = {link: [{xAxisIndex: 'all'}]};
     option.tooltip.trigger = 'axis';
@@ -651,11 +656,11 @@
     choice(box, 'Link', linkNames.map(link => [link, link]), shown.link, value => {
       shown.link = value;
       keys();
-      draw(entry);
+      draw(entry, true);
     });
     choice(box, 'Time', [['pass', 'one layer'], ['run', 'whole run (means)']], shown.time, value => {
       shown.time = value;
-      draw(entry);
+      draw(entry, true);
     });
     zoomTools('links-tools', () => entry, () => shown.time === 'pass' ? passZoom() : [0, 100]);
   }
@@ -792,7 +797,7 @@
   }
 
   function frontOption(colours, width) {
-    const columns = width >= 760 ? 2 : 1;
+    const columns = width >= 640 ? 2 : 1;
     const left = 56, right = 20, gap = 20, body = 290;
     const panel = (width - (left + right) * columns - gap * (columns - 1)) / columns;
     const times = data.front.map(point => point.candidate.seconds).concat([data.boundSeconds]);
