@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -28,6 +29,9 @@ import org.openqa.selenium.logging.LoggingPreferences;
 final class Browser implements AutoCloseable {
   /** If set, tests fail rather than skip where there is no browser. */
   private static final String REQUIRED = "OFFLOAD_BROWSER_REQUIRED";
+
+  /** Says of every new Chromium that it does not know it, which does not matter here. */
+  private static final Logger DEVTOOLS = Logger.getLogger("org.openqa.selenium.devtools");
 
   private final ChromeDriver driver;
 
@@ -51,6 +55,7 @@ final class Browser implements AutoCloseable {
       System.err.println(missing);
     }
     assumeTrue(found, missing);
+    DEVTOOLS.setLevel(Level.OFF);
     ChromeOptions options = new ChromeOptions();
     options.setBinary(chromium.orElseThrow().toFile());
     options.addArguments(
