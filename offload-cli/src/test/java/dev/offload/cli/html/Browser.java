@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -70,6 +69,8 @@ final class Browser implements AutoCloseable {
     logs.enable(LogType.BROWSER, Level.ALL);
     logs.enable(LogType.PERFORMANCE, Level.ALL);
     options.setCapability("goog:loggingPrefs", logs);
+    options.setExperimentalOption(
+        "perfLoggingPrefs", Map.of("enableNetwork", true, "enablePage", false));
     ChromeDriverService service =
         new ChromeDriverService.Builder()
             // Named, so that Selenium looks for no driver and fetches none.
@@ -147,10 +148,6 @@ final class Browser implements AutoCloseable {
       }
     }
     return addresses;
-  }
-
-  byte[] screenshot() {
-    return driver.getScreenshotAs(OutputType.BYTES);
   }
 
   @Override
