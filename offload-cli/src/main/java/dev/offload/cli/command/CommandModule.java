@@ -10,6 +10,7 @@ public final class CommandModule extends AbstractModule {
     bind(ScenarioFactory.class).toInstance(new ScenarioFactory());
     bind(OffloadCommand.class);
     bind(CompareCommand.class);
+    bind(ReportCommand.class);
     bind(ResolveCommand.class);
     bind(ScheduleCommand.class);
     bind(ModelOptions.class);

@@ -149,7 +149,7 @@ final class CompareCommand implements Callable<Integer> {
             seconds);
   }
 
-  private static OffloadException noAnswer(Comparison comparison) {
+  static OffloadException noAnswer(Comparison comparison) {
     List<String> labels = comparison.results().stream().map(StrategyResult::label).toList();
     if (comparison.results().stream().allMatch(result -> result.report().isEmpty())) {
       return OffloadException.of(

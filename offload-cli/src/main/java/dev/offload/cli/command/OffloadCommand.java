@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       CompareCommand.class,
       PlanCommand.class,
+      ReportCommand.class,
       SweepCommand.class,
       TraceCommand.class,
       VerifyCommand.class,

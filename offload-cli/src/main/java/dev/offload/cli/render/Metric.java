@@ -14,13 +14,15 @@ import java.util.function.Function;
  * @param heading what stands above it where strategies are rows, its unit last
  * @param value reads it
  */
-record Metric(String name, List<String> heading, Function<RunReport, OptionalDouble> value) {
+public record Metric(String name, List<String> heading, Function<RunReport, OptionalDouble> value) {
   private static final double GIBIBYTE = 1L << 30;
   private static final double GIGABYTE = 1e9;
 
-  static final String ABSENT = "-";
+  /** What stands for a number that there is not. */
+  public static final String ABSENT = "-";
 
-  static List<Metric> of(Comparison comparison) {
+  /** Returns the numbers of the table, in its order. */
+  public static List<Metric> of(Comparison comparison) {
     double bound = comparison.lowerBound().seconds();
     return List.of(
         metric("denoise total, s", List.of("denoise", "total", "s"), RunReport::denoiseSeconds),
@@ -68,7 +70,7 @@ record Metric(String name, List<String> heading, Function<RunReport, OptionalDou
   }
 
   /** Returns the metric's number for every result, with decimals that suit the largest. */
-  List<String> cells(Comparison comparison) {
+  public List<String> cells(Comparison comparison) {
     List<OptionalDouble> values =
         comparison.results().stream()
             .map(result -> result.report().map(value).orElse(OptionalDouble.empty()))

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Locale;
 
 /** Says a scenario in words. */
-final class ScenarioText {
+public final class ScenarioText {
   private ScenarioText() {}
 
   /**
    * Returns four or five sentences: what runs where, where a directory's facts come from, what is
    * generated how, under which limits, and why the first step's warm-up is believed.
    */
-  static List<String> lines(Scenario scenario) {
+  public static List<String> lines(Scenario scenario) {
     List<String> lines = new ArrayList<>();
     lines.add(where(scenario));
     if (Path.of(scenario.model().id()).isAbsolute()) {
