@@ -44,7 +44,7 @@ public final class DiffusersExporter implements SettingsExporter {
     }
     planned.notes().forEach(draft::differs);
     boolean streams = planned.kind() == Kind.STREAMED || planned.kind() == Kind.SYNCHRONOUS;
-    boolean parallel = request.layout().gpus() > 1;
+    boolean parallel = request.layout().sequenceRanks() > 1;
     List<String> lines = new ArrayList<>(List.of("import torch"));
     lines.add(
         parallel
@@ -95,7 +95,15 @@ public final class DiffusersExporter implements SettingsExporter {
   }
 
   private static void device(Parallelism layout, List<String> lines, Draft draft) {
-    if (layout.gpus() == 1) {
+    if (layout.guidance() > 1) {
+      draft.differs(
+          "diffusers does not share the passes of guidance between GPUs: %d of the %d GPUs %s used."
+              .formatted(
+                  layout.sequenceRanks(),
+                  layout.gpus(),
+                  layout.sequenceRanks() == 1 ? "is" : "are"));
+    }
+    if (layout.sequenceRanks() == 1) {
       lines.add("device = torch.device(\"cuda\")");
       return;
     }
@@ -105,10 +113,8 @@ public final class DiffusersExporter implements SettingsExporter {
             + " torch.cuda.device_count())");
     lines.add("torch.cuda.set_device(device)");
     draft.note("Start it with: torchrun --nproc_per_node=%d.".formatted(layout.sequenceRanks()));
-    if (layout.guidance() > 1) {
-      draft.differs(
-          "diffusers does not share the passes of guidance between GPUs: %d GPUs are used, not %d."
-              .formatted(layout.sequenceRanks(), layout.gpus()));
+    if (layout.ulysses() > 1 && layout.ring() > 1) {
+      draft.note("Ulysses and ring attention together need diffusers with pull request #12693.");
     }
   }
 
@@ -141,8 +147,11 @@ public final class DiffusersExporter implements SettingsExporter {
     }
     if (planned.resident() > 0) {
       draft.differs(
-          "diffusers keeps none of the layers on the GPU; the plan keeps %d of each expert."
-              .formatted(planned.resident()));
+          "diffusers keeps none of the layers on the GPU%s."
+              .formatted(
+                  planned.keepsAsPlanned()
+                      ? "; the plan keeps %d of each expert".formatted(planned.resident())
+                      : ""));
     }
     if (planned.prefetch() > 1) {
       draft.differs("diffusers copies one group ahead, not %d.".formatted(planned.prefetch()));

@@ -49,9 +49,7 @@ final class Draft {
   }
 
   ExportedSettings none(Language language, List<String> reasons) {
-    List<String> all = new ArrayList<>(notes);
-    all.addAll(reasons);
-    return new ExportedSettings(language, Fidelity.NONE, List.of(), all);
+    return new ExportedSettings(language, Fidelity.NONE, List.of(), reasons);
   }
 
   /** Joins a command and its flags, one in a line. */

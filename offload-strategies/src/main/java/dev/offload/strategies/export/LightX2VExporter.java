@@ -67,8 +67,11 @@ public final class LightX2VExporter implements SettingsExporter {
   private static void streaming(ExportRequest request, Planned planned, Draft draft) {
     if (planned.resident() > 0) {
       draft.differs(
-          "LightX2V keeps none of the layers on the GPU; the plan keeps %d of each expert."
-              .formatted(planned.resident()));
+          "LightX2V keeps none of the layers on the GPU%s."
+              .formatted(
+                  planned.keepsAsPlanned()
+                      ? "; the plan keeps %d of each expert".formatted(planned.resident())
+                      : ""));
     }
     if (planned.prefetch() > DOUBLE_BUFFER) {
       draft.differs("LightX2V copies one layer ahead, not %d.".formatted(planned.prefetch()));

@@ -42,7 +42,7 @@ public final class SglangExporter implements SettingsExporter {
                   + " layers in 8 bits as the plan does."));
     }
     planned.notes().forEach(draft::differs);
-    planned.prediction(request).ifPresent(draft::note);
+    planned.prediction(request, true).ifPresent(draft::note);
     List<String> flags = new ArrayList<>();
     String model = request.scenario().model().id();
     flags.add("--model-path " + Literals.shell(model));

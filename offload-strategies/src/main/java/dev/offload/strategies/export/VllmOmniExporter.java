@@ -33,7 +33,10 @@ public final class VllmOmniExporter implements SettingsExporter {
       return draft.none(Language.SHELL, planned.notes());
     }
     planned.notes().forEach(draft::differs);
-    planned.prediction(request).ifPresent(draft::note);
+    if (planned.resident() == 0 || request.scenario().experts().size() == 1) {
+      // Of two transformers only one keeps layers, which no strategy here does.
+      planned.prediction(request, false).ifPresent(draft::note);
+    }
     List<String> flags = new ArrayList<>();
     flags.add("--omni");
     int gpus = request.layout().gpus();

@@ -188,6 +188,19 @@ class ExportersTest {
     assertThat(lightX2V.render()).contains("\"seq_p_size\": 4").contains("\"cfg_p_size\": 2");
   }
 
+  @Test
+  void guidanceAloneIsNoContextOfDiffusers() {
+    ExportedSettings settings =
+        DIFFUSERS.export(
+            request(scenario(new Parallelism(1, 1, 2)), new LayerwiseStrategy(), Map.of()));
+
+    assertThat(settings.fidelity()).isEqualTo(Fidelity.NEAREST);
+    assertThat(settings.render())
+        .doesNotContain("ContextParallelConfig")
+        .doesNotContain("init_process_group")
+        .contains("1 of the 2 GPUs is used");
+  }
+
   @ParameterizedTest
   @MethodSource("rolling")
   void theRollingSwapIsNamedWhereItIsMissing(OffloadStrategy strategy, SettingsExporter exporter) {
