@@ -375,7 +375,9 @@ class ExportersTest {
               "sglang() { printf '%s\\0' \"$@\"; }\nvllm() { printf '%s\\0' \"$@\"; }\n"
                   + settings.render();
           String printed = output("bash", script);
-          assertThat(List.of(printed.split("\u0000"))).as(script).contains(model);
+          // A hyphen would begin an option.
+          String word = model.startsWith("-") ? "./" + model : model;
+          assertThat(List.of(printed.split("\u0000"))).as(script).contains(word);
         }
       }
     }
