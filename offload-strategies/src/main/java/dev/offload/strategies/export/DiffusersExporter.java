@@ -76,8 +76,9 @@ public final class DiffusersExporter implements SettingsExporter {
         body.add("transformer.set_attention_backend(\"_native_cudnn\")");
       }
       body.add(
-          "transformer.enable_parallelism(config=ContextParallelConfig(ulysses_degree=%d, ring_degree=%d))"
-              .formatted(request.layout().ulysses(), request.layout().ring()));
+          "transformer.enable_parallelism("
+              + "config=ContextParallelConfig(ulysses_degree=%d, ring_degree=%d))"
+                  .formatted(request.layout().ulysses(), request.layout().ring()));
     }
     if (streams) {
       body.addAll(groups(planned));
@@ -101,7 +102,8 @@ public final class DiffusersExporter implements SettingsExporter {
   private static void device(Parallelism layout, List<String> lines, Draft draft) {
     if (layout.guidance() > 1) {
       draft.differs(
-          "diffusers does not share the passes of guidance between GPUs: %d of %d GPUs are used, and each step takes about %d times as long."
+          ("diffusers does not share the passes of guidance between GPUs: %d of %d GPUs are"
+                  + " used, and each step takes about %d times as long.")
               .formatted(layout.sequenceRanks(), layout.gpus(), layout.guidance()));
     }
     if (layout.sequenceRanks() == 1) {
@@ -148,7 +150,8 @@ public final class DiffusersExporter implements SettingsExporter {
     }
     if (planned.resident() > 0) {
       draft.differs(
-          "diffusers keeps none of the layers on the GPU; the plan keeps %d of each expert, and here they are copied in every forward."
+          ("diffusers keeps none of the layers on the GPU; the plan keeps %d of each expert,"
+                  + " and here they are copied in every forward.")
               .formatted(planned.resident()));
     }
     if (planned.prefetch() > 1) {

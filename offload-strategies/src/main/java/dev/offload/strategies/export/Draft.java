@@ -46,7 +46,8 @@ final class Draft {
     String chunk = Planned.chunk(request);
     if (!chunk.isEmpty()) {
       differs(
-          "%s copies each layer in one piece, not in parts of %s that wait for collectives: where both share a link, a collective may wait for a whole layer."
+          ("%s copies each layer in one piece, not in parts of %s that wait for"
+                  + " collectives: where both share a link, a collective may wait for a whole layer.")
               .formatted(runtime, chunk));
     }
   }

@@ -40,8 +40,9 @@ public final class LightX2VExporter implements SettingsExporter {
     }
     planned.notes().forEach(draft::differs);
     draft.note(
-        "Add these members to the configuration of the model, whose directory --model_path names: %s."
-            .formatted(request.scenario().model().id()));
+        "Add these members to the configuration of the model, whose directory"
+            + " --model_path names: %s."
+                .formatted(Literals.quoted(request.scenario().model().id())));
     Map<String, String> members = new LinkedHashMap<>();
     boolean offloads = planned.kind() != Kind.RESIDENT;
     members.put("cpu_offload", Boolean.toString(offloads));
@@ -69,7 +70,9 @@ public final class LightX2VExporter implements SettingsExporter {
   private static void streaming(ExportRequest request, Planned planned, Draft draft) {
     if (planned.resident() > 0) {
       draft.differs(
-          "LightX2V keeps none of the layers on the GPU; the plan keeps %d of each expert, and here they are copied in every forward."
+          ("The plan keeps %d layers of each expert on the GPU; here they are copied in every"
+                  + " forward. Models of LightX2V that know offload_plan can keep layers:"
+                  + " resident_blocks.")
               .formatted(planned.resident()));
     }
     if (planned.prefetch() > DOUBLE_BUFFER) {
@@ -90,7 +93,8 @@ public final class LightX2VExporter implements SettingsExporter {
     members.put("dit_quantized", "true");
     members.put("dit_quant_scheme", Literals.quoted(storage + "-vllm"));
     draft.note(
-        "It needs a checkpoint in %s, named by dit_quantized_ckpt; outputs are not those of the published weights."
+        ("It needs a checkpoint in %s, named by dit_quantized_ckpt; outputs are not those of the"
+                + " published weights.")
             .formatted(storage));
     draft.differs("LightX2V has a scale for each channel, not for each 128 weights.");
     if (!request.option("compute").equals(storage)) {

@@ -48,7 +48,9 @@ record Planned(Kind kind, int prefetch, int resident, boolean strided, List<Stri
       case "hybrid" ->
           rolling(
               request,
-              "The plan chooses which layers of each expert stay%s; this runtime keeps the same number of layers of each expert for the whole run and copies the others in every forward."
+              ("The plan chooses which layers of each expert stay%s; this runtime keeps the same"
+                      + " number of layers of each expert for the whole run and copies the others"
+                      + " in every forward.")
                   .formatted(
                       request.option("second").equals("stays")
                           ? ""
@@ -82,7 +84,8 @@ record Planned(Kind kind, int prefetch, int resident, boolean strided, List<Stri
         resident.equals("0")
             ? List.of()
             : List.of(
-                "The plan keeps part of the layers on the GPU (resident=%s) and streams the others; here all stream, so that more bytes are copied in every forward."
+                ("The plan keeps part of the layers on the GPU (resident=%s) and streams the others;"
+                        + " here all stream, so that more bytes are copied in every forward.")
                     .formatted(resident));
     return new Planned(Kind.STREAMED, 1, 0, false, notes);
   }
