@@ -71,9 +71,14 @@ public final class DiffusersExporter implements SettingsExporter {
       draft.differs("Layerwise casting of diffusers rounds to fp8 without scales.");
     }
     if (parallel) {
+      if (request.layout().ring() > 1) {
+        // The default attention does not return the sums that a ring merges.
+        body.add("transformer.set_attention_backend(\"_native_cudnn\")");
+      }
       body.add(
-          "transformer.enable_parallelism(config=ContextParallelConfig(ulysses_degree=%d, ring_degree=%d))"
-              .formatted(request.layout().ulysses(), request.layout().ring()));
+          "transformer.enable_parallelism("
+              + "config=ContextParallelConfig(ulysses_degree=%d, ring_degree=%d))"
+                  .formatted(request.layout().ulysses(), request.layout().ring()));
     }
     if (streams) {
       body.addAll(groups(planned));
@@ -97,11 +102,9 @@ public final class DiffusersExporter implements SettingsExporter {
   private static void device(Parallelism layout, List<String> lines, Draft draft) {
     if (layout.guidance() > 1) {
       draft.differs(
-          "diffusers does not share the passes of guidance between GPUs: %d of the %d GPUs %s used."
-              .formatted(
-                  layout.sequenceRanks(),
-                  layout.gpus(),
-                  layout.sequenceRanks() == 1 ? "is" : "are"));
+          ("diffusers does not share the passes of guidance between GPUs: %d of %d GPUs are"
+                  + " used, and each step takes about %d times as long.")
+              .formatted(layout.sequenceRanks(), layout.gpus(), layout.guidance()));
     }
     if (layout.sequenceRanks() == 1) {
       lines.add("device = torch.device(\"cuda\")");
@@ -114,7 +117,7 @@ public final class DiffusersExporter implements SettingsExporter {
     lines.add("torch.cuda.set_device(device)");
     draft.note("Start it with: torchrun --nproc_per_node=%d.".formatted(layout.sequenceRanks()));
     if (layout.ulysses() > 1 && layout.ring() > 1) {
-      draft.note("Ulysses and ring attention together need diffusers with pull request #12693.");
+      draft.note("Ulysses and ring attention together need diffusers later than 0.36.");
     }
   }
 
@@ -150,17 +153,14 @@ public final class DiffusersExporter implements SettingsExporter {
           "diffusers keeps none of the layers on the GPU%s."
               .formatted(
                   planned.keepsAsPlanned()
-                      ? "; the plan keeps %d of each expert".formatted(planned.resident())
+                      ? "; the plan keeps %d of each expert, and here they are copied in every forward"
+                          .formatted(planned.resident())
                       : ""));
     }
     if (planned.prefetch() > 1) {
       draft.differs("diffusers copies one group ahead, not %d.".formatted(planned.prefetch()));
     }
-    if (!Planned.chunk(request).isEmpty()) {
-      draft.differs(
-          "diffusers copies each layer in one piece, not in parts of %s that wait for collectives."
-              .formatted(Planned.chunk(request)));
-    }
+    draft.copiesWholeLayers("diffusers", request);
   }
 
   /** Returns what becomes of the components beside the transformers. */
