@@ -156,7 +156,7 @@ class MainTest {
       delimiter = '|',
       value = {
         "comprae | 2 | UNKNOWN_NAME | (comprae) | Maybe you meant compare",
-        "list | 2 | INVALID_VALUE | strategies, hardware or models | Maybe look at offload list",
+        "list | 2 | INVALID_VALUE | strategies, hardware, models or exporters | Maybe look at offload list",
         "compare --framse 4 | 2 | UNKNOWN_NAME | (--framse) | Maybe you meant --frames.",
         "compare --frames abc | 2 | INVALID_VALUE | --frames: The value (abc) | Maybe write it",
         "compare --steps 1e99 | 2 | INVALID_VALUE | --steps: The value (1e99) | Maybe write it",

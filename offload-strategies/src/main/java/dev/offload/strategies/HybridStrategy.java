@@ -8,6 +8,7 @@ import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.StrategyOption;
 import dev.offload.core.strategy.StrategyOptions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -57,6 +58,12 @@ public final class HybridStrategy implements OffloadStrategy {
             "auto|stays|swaps",
             AUTO,
             "Whether layers of both experts stay at once, or the experts change places."));
+  }
+
+  /** The search finds the fastest split; half of the layers are for who has less memory to give. */
+  @Override
+  public List<Map<String, String>> choices(RunSetting setting) {
+    return List.of(Map.of(), Map.of(ResidentCount.NAME, "0.5"));
   }
 
   @Override

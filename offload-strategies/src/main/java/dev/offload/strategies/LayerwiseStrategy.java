@@ -9,6 +9,7 @@ import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.StrategyOption;
 import dev.offload.core.strategy.StrategyOptions;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -20,9 +21,9 @@ import java.util.function.Function;
  */
 public final class LayerwiseStrategy implements OffloadStrategy {
   private static final String NAME = "layerwise";
-  private static final String VARIANT = "variant";
-  private static final String PREFETCH = "prefetch";
-  private static final String PLACEMENT = "placement";
+  static final String VARIANT = "variant";
+  static final String PREFETCH = "prefetch";
+  static final String PLACEMENT = "placement";
   private static final String LEADING = "leading";
 
   /** Creates the strategy, for {@link java.util.ServiceLoader}. */
@@ -65,6 +66,11 @@ public final class LayerwiseStrategy implements OffloadStrategy {
             LEADING,
             "Whether the layers that v2 keeps are the first, or evenly spread."),
         ChunkSize.option("0B"));
+  }
+
+  @Override
+  public List<Map<String, String>> choices(RunSetting setting) {
+    return LayerwiseChoices.of(setting);
   }
 
   @Override

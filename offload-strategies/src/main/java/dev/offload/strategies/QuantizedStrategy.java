@@ -10,6 +10,7 @@ import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.StrategyOption;
 import dev.offload.core.strategy.StrategyOptions;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Stores layers in FP8 or INT8 with scales, on the host, on the link and on the device, so that
@@ -52,6 +53,14 @@ public final class QuantizedStrategy implements OffloadStrategy {
             "auto, number of layers or ratio",
             ResidentCount.AUTO,
             "Layers of the running expert that stay; the others stream. A ratio is below 1."));
+  }
+
+  @Override
+  public List<Map<String, String>> choices(RunSetting setting) {
+    Map<String, String> int8 = Map.of(STORAGE, "int8");
+    return setting.computePrecisions().contains(Precision.FP8)
+        ? List.of(Map.of(), Map.of(COMPUTE, "fp8"), int8)
+        : List.of(Map.of(), int8);
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.offload.core.strategy.StrategyOption;
 import dev.offload.core.strategy.StrategyOptions;
 import dev.offload.core.unit.DataSize;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Uses what is known before the run starts: the step at which the experts change, and the phases in
@@ -56,6 +57,16 @@ public final class ScheduleAwareStrategy implements OffloadStrategy {
             AUTO,
             "The largest part copied at a time, one of which a collective waits for at most; 0B for"
                 + " whole layers. auto: 32MB, or whole layers where they are faster."));
+  }
+
+  @Override
+  public List<Map<String, String>> choices(RunSetting setting) {
+    return List.of(
+        Map.of(),
+        Map.of(ResidentCount.NAME, "0.5"),
+        Map.of(ResidentCount.NAME, "0"),
+        Map.of(ChunkSize.NAME, "16MB"),
+        Map.of(ChunkSize.NAME, "64MB"));
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.offload.core.strategy.StrategyOptions;
 import dev.offload.core.unit.DataSize;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -52,6 +53,11 @@ public final class PinnedPoolStrategy implements OffloadStrategy {
             "auto|gpu|pageable",
             "auto",
             "Where the layers are that the pool does not hold; auto takes what is faster."));
+  }
+
+  @Override
+  public List<Map<String, String>> choices(RunSetting setting) {
+    return List.of(Map.of(), Map.of(POOL, "16GB"), Map.of(POOL, "64GB"));
   }
 
   @Override

@@ -46,7 +46,7 @@ class ReadmeTest {
     assertThat(offload("compare --size 832x480 --strategy full --strategy layerwise"))
         .startsWith("Wan-AI/Wan2.2-T2V-A14B-Diffusers on 4 of the 8 GPUs")
         .contains("27 steps of 2 passes")
-        .containsPattern("layerwise +[0-9.]+ s slower than full");
+        .containsPattern("layerwise +#+ +[0-9.]+ s slower than full");
   }
 
   /** Returns what the command prints without a terminal, less the line break at the end. */

@@ -15,6 +15,7 @@ public final class CommandModule extends AbstractModule {
     bind(ScheduleCommand.class);
     bind(ModelOptions.class);
     bind(ScenarioOptions.class);
+    bind(PlanCommand.class);
     bind(SweepCommand.class);
     bind(TraceCommand.class);
     bind(VerifyCommand.class);
@@ -23,6 +24,7 @@ public final class CommandModule extends AbstractModule {
     bind(ListStrategiesCommand.class);
     bind(ListHardwareCommand.class);
     bind(ListModelsCommand.class);
+    bind(ListExportersCommand.class);
     bind(FlowsCommand.class);
     bind(PluginOptions.class);
     bind(OutputOptions.class);

@@ -1,9 +1,12 @@
 package dev.offload.cli.command;
 
+import dev.offload.cli.output.Console;
+import dev.offload.cli.plan.PlanFile;
 import dev.offload.cli.render.OutputFormat;
 import dev.offload.cli.render.Renderer;
 import dev.offload.cli.render.TextStyle;
 import dev.offload.cli.scenario.ScenarioFactory;
+import dev.offload.cli.scenario.StrategyArgument;
 import dev.offload.core.engine.Engine;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
@@ -13,8 +16,11 @@ import dev.offload.core.report.StrategyResult;
 import dev.offload.core.scenario.Scenario;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -44,6 +50,9 @@ import picocli.CommandLine.Option;
       "  offload compare --model ./Wan2.2-T2V-A14B-Diffusers --size 832x480 --format json -o a.json"
     })
 final class CompareCommand implements Callable<Integer> {
+  /** Predictions that differ by less, as a share, are the same. */
+  private static final double TOLERANCE = 1e-9;
+
   @Mixin private CommonOptions common;
   @Mixin private ScenarioOptions scenarioOptions;
   @Mixin private StrategySelection strategies;
@@ -63,13 +72,23 @@ final class CompareCommand implements Callable<Integer> {
       description = "Also list every step with its timestep, expert and seconds; text only.")
   private boolean stepsTable;
 
+  @Option(
+      names = "--plan",
+      paramLabel = "FILE",
+      description =
+          "Play a plan again that 'offload plan --save' wrote, beside the strategies that are"
+              + " named, if any. Its scenario is used; options that make it another are refused.")
+  private Path planFile;
+
   private final ScenarioFactory factory;
   private final Engine engine;
+  private final Console console;
 
   @Inject
-  CompareCommand(ScenarioFactory factory, Engine engine) {
+  CompareCommand(ScenarioFactory factory, Engine engine, Console console) {
     this.factory = factory;
     this.engine = engine;
+    this.console = console;
   }
 
   @Override
@@ -81,16 +100,53 @@ final class CompareCommand implements Callable<Integer> {
           "Maybe leave it out: stepSeconds is in the output anyway.");
     }
     PluginCatalog catalog = plugins.load();
-    Scenario scenario = scenarioOptions.scenario(catalog);
-    Comparison comparison =
-        Comparison.of(
-            scenario, factory.strategies(strategies.arguments(), catalog), engine, plugins.limit());
+    Comparison comparison = planFile == null ? compare(catalog) : replay(catalog);
     TextStyle style = new TextStyle(output.width(), output.ansi(), stepsTable);
     output.write(writer -> Renderer.of(format, style).render(comparison, writer));
     if (comparison.recommended().isEmpty()) {
       throw noAnswer(comparison);
     }
     return ExitCode.OK;
+  }
+
+  private Comparison compare(PluginCatalog catalog) {
+    return Comparison.of(
+        scenarioOptions.scenario(catalog),
+        factory.strategies(strategies.arguments(), catalog),
+        engine,
+        plugins.limit());
+  }
+
+  private Comparison replay(PluginCatalog catalog) {
+    PlanFile plan = PlanFile.read(planFile);
+    Scenario scenario = scenarioOptions.scenario(plan.question(), catalog);
+    plan.requireMadeFor(scenario);
+    List<StrategyArgument> arguments = new ArrayList<>(List.of(plan.strategy()));
+    arguments.addAll(strategies.arguments());
+    Comparison comparison =
+        Comparison.of(scenario, factory.strategies(arguments, catalog), engine, plugins.limit());
+    comparison
+        .results()
+        .get(0)
+        .report()
+        .map(report -> report.denoiseSeconds())
+        .filter(seconds -> Math.abs(seconds - plan.denoiseSeconds()) > TOLERANCE * seconds)
+        .ifPresent(seconds -> warn(plan, seconds));
+    return comparison;
+  }
+
+  /** The same scenario takes another time: the strategy or Offload itself has changed. */
+  private void warn(PlanFile plan, double seconds) {
+    console
+        .err()
+        .printf(
+            Locale.ROOT,
+            "warning [%s]: The plan (%s) predicted %.3f s, this version of Offload predicts"
+                + " %.3f s.%nMaybe plan again.%n",
+            ErrorCode.PLAN_MISMATCH,
+            planFile,
+            plan.denoiseSeconds(),
+            seconds);
   }
 
   static OffloadException noAnswer(Comparison comparison) {

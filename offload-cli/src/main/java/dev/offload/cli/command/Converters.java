@@ -5,6 +5,7 @@ import dev.offload.cli.scenario.FrameSize;
 import dev.offload.cli.scenario.StrategyArgument;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.plan.MemoryMargin;
 import dev.offload.core.unit.DataSize;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ final class Converters {
     commandLine.registerConverter(Double.class, new Real());
     commandLine.registerConverter(Path.class, new FilePath());
     commandLine.registerConverter(DataSize.class, new Size());
+    commandLine.registerConverter(MemoryMargin.class, new Margin());
     commandLine.registerConverter(FrameSize.class, new Frame());
     commandLine.registerConverter(StrategyArgument.class, new Strategy());
     commandLine.registerConverter(OutputFormat.class, new Format());
@@ -77,6 +79,18 @@ final class Converters {
     @Override
     public DataSize convert(String text) {
       return DataSize.parse(text);
+    }
+  }
+
+  /** A share is written in percent, and anything else is a size. */
+  private static final class Margin implements ITypeConverter<MemoryMargin> {
+    @Override
+    public MemoryMargin convert(String text) {
+      if (!text.endsWith("%")) {
+        return new MemoryMargin(DataSize.parse(text), 0);
+      }
+      double percent = new Real().convert(text.substring(0, text.length() - 1).strip());
+      return new MemoryMargin(DataSize.ZERO, percent / 100);
     }
   }
 

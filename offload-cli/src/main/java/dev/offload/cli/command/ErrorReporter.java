@@ -112,10 +112,10 @@ public final class ErrorReporter implements IParameterExceptionHandler, IExecuti
     return switch (category) {
       case USAGE -> "The request is wrong: an unknown name, an impossible number.";
       case INPUT -> "A file cannot be read or written, or is malformed.";
-      case INFEASIBLE -> "No strategy fits the memory.";
+      case INFEASIBLE -> "No strategy fits the memory, or no setting comes near the plan.";
       case PLUGIN -> "A plugin broke its contract.";
       case UNSAFE -> "A program would race, leak or deadlock.";
-      case CONFLICT -> "What a model says of itself disagrees.";
+      case CONFLICT -> "What a model says of itself disagrees, or a plan is of another scenario.";
       case INTERNAL -> "A defect in Offload itself.";
     };
   }

@@ -10,8 +10,14 @@ import picocli.CommandLine.Spec;
 /** Groups the list commands. */
 @Command(
     name = "list",
-    description = "Show the strategies, machines or models that were discovered, and where.",
-    subcommands = {ListStrategiesCommand.class, ListHardwareCommand.class, ListModelsCommand.class},
+    description =
+        "Show the strategies, machines, models or exporters that were discovered, and where.",
+    subcommands = {
+      ListStrategiesCommand.class,
+      ListHardwareCommand.class,
+      ListModelsCommand.class,
+      ListExportersCommand.class
+    },
     footer = {"  offload list strategies", "  offload list hardware h100-pcie"})
 final class ListCommand implements Runnable {
   @Mixin private CommonOptions common;
@@ -23,6 +29,6 @@ final class ListCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Nothing to list: name strategies, hardware or models.");
+        spec.commandLine(), "Nothing to list: name strategies, hardware, models or exporters.");
   }
 }

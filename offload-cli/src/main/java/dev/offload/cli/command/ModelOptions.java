@@ -1,6 +1,7 @@
 package dev.offload.cli.command;
 
 import dev.offload.cli.output.Console;
+import dev.offload.cli.scenario.ScenarioRequest;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.plugin.PluginCatalog;
@@ -13,9 +14,6 @@ import picocli.CommandLine.Option;
 
 /** What is said of a model besides its name; finds it, and warns of what speaks against it. */
 final class ModelOptions {
-  /** The model that is meant if none is named. */
-  static final String DEFAULT_MODEL = "Wan-AI/Wan2.2-T2V-A14B-Diffusers";
-
   private final Console console;
 
   @Option(
@@ -29,9 +27,8 @@ final class ModelOptions {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      defaultValue = "27",
-      description = "Denoising steps. Default: ${DEFAULT-VALUE}.")
-  private int steps;
+      description = "Denoising steps. Default: " + ScenarioRequest.DEFAULT_STEPS + ".")
+  private Integer steps;
 
   @Inject
   ModelOptions(Console console) {
@@ -45,7 +42,11 @@ final class ModelOptions {
    *     was given
    */
   ModelDescription model(String pathOrId, PluginCatalog catalog) {
-    return model(pathOrId, Optional.ofNullable(modelId), catalog, console);
+    return model(pathOrId, modelId(), catalog);
+  }
+
+  ModelDescription model(String pathOrId, Optional<String> id, PluginCatalog catalog) {
+    return model(pathOrId, id, catalog, console);
   }
 
   static ModelDescription model(
@@ -61,7 +62,15 @@ final class ModelOptions {
     return resolution.model();
   }
 
+  Optional<String> modelId() {
+    return Optional.ofNullable(modelId);
+  }
+
   int steps() {
-    return steps;
+    return steps(ScenarioRequest.DEFAULT_STEPS);
+  }
+
+  int steps(int otherwise) {
+    return steps == null ? otherwise : steps;
   }
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
         "Predict and explain how the weights of a diffusion model move between host and GPU.",
     subcommands = {
       CompareCommand.class,
+      PlanCommand.class,
       ReportCommand.class,
       SweepCommand.class,
       TraceCommand.class,

@@ -5,6 +5,10 @@ import dev.offload.cli.output.Console;
 import dev.offload.cli.output.OutputFile;
 import dev.offload.cli.scenario.ScenarioFactory;
 import dev.offload.core.engine.Engine;
+import dev.offload.core.plan.MemoryMargin;
+import dev.offload.core.plan.Plan;
+import dev.offload.core.plan.PlanRequest;
+import dev.offload.core.plan.Planner;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.report.Comparison;
 import dev.offload.core.report.StrategyRequest;
@@ -63,8 +67,12 @@ final class ReportCommand implements Callable<Integer> {
     Scenario scenario = scenarioOptions.scenario(catalog);
     List<StrategyRequest> requests = factory.strategies(strategies.arguments(), catalog);
     Comparison comparison = Comparison.of(scenario, requests, engine, plugins.limit());
+    Plan plan =
+        new Planner(engine, plugins.limit())
+            .plan(new PlanRequest(List.of(scenario), requests, MemoryMargin.NONE, true));
     HtmlReport report =
-        HtmlReport.of(comparison, requests, plugins.limit(), HtmlReport.candidates(comparison));
+        HtmlReport.of(
+            comparison, requests, plugins.limit(), HtmlReport.candidates(comparison, plan));
     OutputFile.write(file, report::write);
     console.out().printf("Wrote %s; open it in a browser.%n", file);
     console.out().flush();

@@ -2,8 +2,10 @@ package dev.offload.cli.command;
 
 import dev.offload.cli.scenario.FrameSize;
 import dev.offload.cli.scenario.LayoutRequest;
+import dev.offload.cli.scenario.Question;
 import dev.offload.cli.scenario.ScenarioFactory;
 import dev.offload.cli.scenario.ScenarioRequest;
+import dev.offload.core.model.ModelDescription;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.unit.DataSize;
@@ -23,11 +25,10 @@ final class ScenarioOptions {
   @Option(
       names = "--model",
       paramLabel = "ID|DIR",
-      defaultValue = ModelOptions.DEFAULT_MODEL,
       description = {
         "A Hugging Face id of a known model or the last part of one, or a directory in diffusers format, of which only"
             + " configurations and safetensors headers are read. Default:",
-        "${DEFAULT-VALUE}."
+        Question.DEFAULT_MODEL + "."
       })
   private String model;
 
@@ -36,10 +37,11 @@ final class ScenarioOptions {
   @Option(
       names = "--hardware",
       paramLabel = "NAME|FILE",
-      defaultValue = ScenarioRequest.DEFAULT_HARDWARE,
       description =
           "A machine of 'offload list hardware', or the path of a JSON profile: what ends in .json"
-              + " or contains a path separator is a file. Default: ${DEFAULT-VALUE}.")
+              + " or contains a path separator is a file. Default: "
+              + ScenarioRequest.DEFAULT_HARDWARE
+              + ".")
   private String hardware;
 
   @Option(
@@ -145,30 +147,68 @@ final class ScenarioOptions {
    *     or the parts do not go together
    */
   Scenario scenario(PluginCatalog catalog) {
-    return factory.create(request(), modelOptions.model(model, catalog), catalog);
+    return scenario(Question.DEFAULT, catalog);
   }
 
-  private ScenarioRequest request() {
-    List<String> runtimes = ScenarioFactory.runtimeNames();
-    return new ScenarioRequest(
-        hardware,
-        new LayoutRequest(optional(gpus), optional(ulysses), optional(ring), optional(guidance)),
-        Optional.ofNullable(size),
-        optional(frames),
-        modelOptions.steps(),
-        optional(flowShift),
-        Optional.ofNullable(deviceMemory),
-        Optional.ofNullable(hostMemory),
-        optional(firstStepWarmupSeconds),
-        runtime == null ? runtimes.get(runtimes.size() - 1) : runtime);
+  /**
+   * Returns the scenario, and warns of what speaks against the model.
+   *
+   * @param base what is asked where no option says otherwise
+   * @throws dev.offload.core.error.OffloadException as {@link #scenario(PluginCatalog)}
+   */
+  Scenario scenario(Question base, PluginCatalog catalog) {
+    Question question = question(base);
+    return factory.create(question.request(), model(question, catalog), catalog);
   }
 
-  private static OptionalInt optional(Integer value) {
-    return value == null ? OptionalInt.empty() : OptionalInt.of(value);
+  /**
+   * Returns the scenario under every parallel layout that the options leave open, the usual one
+   * first.
+   *
+   * @throws dev.offload.core.error.OffloadException as {@link #scenario(PluginCatalog)}
+   */
+  List<Scenario> everyLayout(PluginCatalog catalog) {
+    Question question = question();
+    return factory.createEveryLayout(question.request(), model(question, catalog), catalog);
   }
 
-  private static OptionalDouble optional(Double value) {
-    return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+  private ModelDescription model(Question question, PluginCatalog catalog) {
+    return modelOptions.model(question.model(), question.modelId(), catalog);
+  }
+
+  /** Returns what the options ask. */
+  Question question() {
+    return question(Question.DEFAULT);
+  }
+
+  private Question question(Question base) {
+    ScenarioRequest asked = base.request();
+    LayoutRequest layout = asked.layout();
+    return new Question(
+        model == null ? base.model() : model,
+        // The id belongs to a directory.
+        model == null ? modelOptions.modelId().or(base::modelId) : modelOptions.modelId(),
+        new ScenarioRequest(
+            hardware == null ? asked.hardware() : hardware,
+            new LayoutRequest(
+                or(gpus, layout.gpus()),
+                or(ulysses, layout.ulysses()),
+                or(ring, layout.ring()),
+                or(guidance, layout.guidance())),
+            size == null ? asked.size() : Optional.of(size),
+            or(frames, asked.frames()),
+            modelOptions.steps(asked.steps()),
+            flowShift == null ? asked.flowShift() : OptionalDouble.of(flowShift),
+            deviceMemory == null ? asked.deviceMemory() : Optional.of(deviceMemory),
+            hostMemory == null ? asked.hostMemory() : Optional.of(hostMemory),
+            firstStepWarmupSeconds == null
+                ? asked.firstStepWarmupSeconds()
+                : OptionalDouble.of(firstStepWarmupSeconds),
+            runtime == null ? asked.runtime() : runtime));
+  }
+
+  private static OptionalInt or(Integer value, OptionalInt other) {
+    return value == null ? other : OptionalInt.of(value);
   }
 
   /** The runtimes, for help and completion. */

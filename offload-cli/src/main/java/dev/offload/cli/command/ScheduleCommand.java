@@ -4,6 +4,7 @@ import dev.offload.cli.render.OutputFormat;
 import dev.offload.cli.render.ScheduleData;
 import dev.offload.cli.render.ScheduleText;
 import dev.offload.cli.render.ScheduleView;
+import dev.offload.cli.scenario.Question;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.model.ModelDescription;
@@ -49,7 +50,7 @@ final class ScheduleCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "ID|DIR",
-      defaultValue = ModelOptions.DEFAULT_MODEL,
+      defaultValue = Question.DEFAULT_MODEL,
       description = "As --model of 'offload compare'. Default:%n${DEFAULT-VALUE}.")
   private String model;
 

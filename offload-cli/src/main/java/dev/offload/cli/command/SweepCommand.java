@@ -2,6 +2,8 @@ package dev.offload.cli.command;
 
 import dev.offload.cli.output.Console;
 import dev.offload.cli.output.OutputFile;
+import dev.offload.cli.output.ProgressBar;
+import dev.offload.cli.scenario.Question;
 import dev.offload.cli.scenario.ScenarioFactory;
 import dev.offload.cli.scenario.ScenarioRequest;
 import dev.offload.cli.scenario.StrategyArgument;
@@ -11,7 +13,6 @@ import dev.offload.cli.sweep.Grid;
 import dev.offload.cli.sweep.GridFile;
 import dev.offload.cli.sweep.Interruption;
 import dev.offload.cli.sweep.Merge;
-import dev.offload.cli.sweep.ProgressBar;
 import dev.offload.cli.sweep.Results;
 import dev.offload.cli.sweep.RowMaker;
 import dev.offload.cli.sweep.RowSink;
@@ -276,13 +277,13 @@ final class SweepCommand implements Callable<Integer> {
 
   private void toFile(SweepRun run, boolean csv, long[] done) throws IOException {
     Path journal = journal(csv);
-    ProgressBar bar = new ProgressBar(console.err(), console.width(), run.rows(), System::nanoTime);
+    ProgressBar bar = new ProgressBar(console.err(), console.width(), "rows", System::nanoTime);
     boolean shown = Terminal.isError();
     LongConsumer progress =
         count -> {
           done[0] = count;
           if (shown) {
-            bar.accept(count);
+            bar.show(count, run.rows());
           }
         };
     run.toFile(journal, restart, progress);
@@ -404,7 +405,7 @@ final class SweepCommand implements Callable<Integer> {
     @Override
     public ModelDescription model(String name) {
       return ModelOptions.model(
-          name == null ? ModelOptions.DEFAULT_MODEL : name, Optional.empty(), catalog, console);
+          name == null ? Question.DEFAULT_MODEL : name, Optional.empty(), catalog, console);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.offload.cli.html;
 
 import dev.offload.core.engine.SimulationEngine;
 import dev.offload.core.engine.Timeline;
+import dev.offload.core.plan.Plan;
 import dev.offload.core.report.Comparison;
 import dev.offload.core.report.EngineRehearser;
 import dev.offload.core.report.StrategyRequest;
@@ -72,6 +73,26 @@ public final class HtmlReport {
   /** Returns the results of a comparison that fit. */
   public static List<Candidate> candidates(Comparison comparison) {
     return Candidate.of(comparison.results());
+  }
+
+  /**
+   * Returns the results of a comparison that fit, and what a plan of the same strategies has on its
+   * front beside them.
+   */
+  public static List<Candidate> candidates(Comparison comparison, Plan plan) {
+    List<StrategyResult> results = new ArrayList<>(comparison.results());
+    for (dev.offload.core.plan.Candidate candidate : plan.front()) {
+      boolean known =
+          comparison.results().stream()
+              .anyMatch(
+                  result ->
+                      result.strategy().equals(candidate.result().strategy())
+                          && result.options().equals(candidate.result().options()));
+      if (!known) {
+        results.add(candidate.result());
+      }
+    }
+    return Candidate.of(results);
   }
 
   /** Writes the page; the writer is left open. */

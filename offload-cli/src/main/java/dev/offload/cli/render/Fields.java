@@ -30,6 +30,13 @@ public final class Fields {
           new Field<>("runtime", scenario -> scenario.runtime().name()),
           new Field<>("fingerprint", Scenario::fingerprint));
 
+  /** What else of a scenario decides a result: the warm-up, and the limits of memory. */
+  public static final List<Field<Scenario>> LIMITS =
+      List.of(
+          new Field<>("warmupSeconds", Scenario::firstStepWarmupSeconds),
+          new Field<>("vramBytes", scenario -> scenario.deviceMemoryBudget().bytes()),
+          new Field<>("hostRamBytes", scenario -> scenario.hostMemoryBudget().bytes()));
+
   /** The fields of a result; the lower bound is that of the scenario, the same for all. */
   public static List<Field<StrategyResult>> result(double lowerBoundSeconds) {
     return List.of(

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Writes plain values as indented JSON. Numbers have the same digits on every Java. */
-final class JsonWriter implements AutoCloseable {
+public final class JsonWriter implements AutoCloseable {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
@@ -21,7 +21,8 @@ final class JsonWriter implements AutoCloseable {
   private final Writer writer;
   private final JsonGenerator generator;
 
-  JsonWriter(Writer writer) throws IOException {
+  /** Makes a writer that leaves the other open. */
+  public JsonWriter(Writer writer) throws IOException {
     this.writer = writer;
     generator = FACTORY.createGenerator(writer).useDefaultPrettyPrinter();
     // Names from files may hold what a terminal interprets: all but plain ASCII is escaped.
@@ -29,7 +30,7 @@ final class JsonWriter implements AutoCloseable {
   }
 
   /** Writes null, a text, a number, a boolean, a list, or a map from names to such values. */
-  void write(Object value) throws IOException {
+  public void write(Object value) throws IOException {
     if (value instanceof Map<?, ?> map) {
       generator.writeStartObject();
       for (Map.Entry<?, ?> entry : map.entrySet()) {

@@ -1,5 +1,6 @@
 package dev.offload.cli.render;
 
+import dev.offload.core.export.SettingsExporter;
 import dev.offload.core.hardware.Accelerator;
 import dev.offload.core.hardware.Constant;
 import dev.offload.core.hardware.HardwareSource;
@@ -60,6 +61,31 @@ public final class Listings {
     return new Listing(
         List.of(
             ListingColumn.text("strategy"),
+            ListingColumn.text("version"),
+            ListingColumn.text("from")),
+        entries);
+  }
+
+  /** Lists the exporters with the versions that they write for. */
+  public static Listing exporters(PluginCatalog catalog) {
+    List<Listing.Entry> entries = new ArrayList<>();
+    for (Plugin<SettingsExporter> plugin : catalog.exporters()) {
+      SettingsExporter exporter = plugin.instance();
+      String name = plugin.names().get(0);
+      Map<String, Object> object =
+          object(
+              "name", name, "description", exporter.description(), "runtime", exporter.versions());
+      object.putAll(origin(plugin));
+      entries.add(
+          new Listing.Entry(
+              List.of(name, exporter.versions(), version(plugin), from(plugin)),
+              List.of(exporter.description()),
+              object));
+    }
+    return new Listing(
+        List.of(
+            ListingColumn.text("exporter"),
+            ListingColumn.text("runtime"),
             ListingColumn.text("version"),
             ListingColumn.text("from")),
         entries);

@@ -23,6 +23,9 @@ final class TextRenderer implements Renderer {
   private static final int LEAST_BAR = 8;
   private static final int MOST_BAR = 24;
 
+  /** The width from which on a bar may stand before a verdict. */
+  private static final int WIDE = 100;
+
   private final TextStyle style;
 
   TextRenderer(TextStyle style) {
@@ -57,10 +60,16 @@ final class TextRenderer implements Renderer {
     List<Metric> metrics = Metric.of(comparison);
     TextTable rows = byRow(comparison, metrics, 0);
     if (rows.width() <= style.width()) {
-      int bar = Math.min(MOST_BAR, style.width() - rows.width() - 2);
-      return (bar < LEAST_BAR ? rows : byRow(comparison, metrics, bar)).lines(style.ansi());
+      int bar = barBeside(rows);
+      return (bar == 0 ? rows : byRow(comparison, metrics, bar)).lines(style.ansi());
     }
     return byColumn(comparison, metrics).parts(style.width(), 1, style.ansi());
+  }
+
+  /** Returns the width of a bar that a table leaves room for; 0 if there is too little. */
+  private int barBeside(TextTable rows) {
+    int bar = Math.min(MOST_BAR, style.width() - rows.width() - 2);
+    return bar < LEAST_BAR ? 0 : bar;
   }
 
   /** A row per strategy, with a bar of the total time if it has a width. */
@@ -122,10 +131,18 @@ final class TextRenderer implements Renderer {
   private List<String> verdicts(Comparison comparison) {
     int label =
         comparison.results().stream().mapToInt(result -> result.label().length()).max().orElse(0);
+    boolean bars =
+        comparison.results().size() > 1
+            && style.width() >= WIDE
+            && barBeside(byRow(comparison, Metric.of(comparison), 0)) == 0;
     List<String> lines = new ArrayList<>();
     for (StrategyResult result : comparison.results()) {
       String name = marked(comparison, result);
       String gap = " ".repeat(label + 4 - name.length());
+      if (bars) {
+        String bar = bar(comparison, result, MOST_BAR / 2);
+        gap += bar + " ".repeat(MOST_BAR / 2 + 2 - bar.length());
+      }
       List<String> wrapped =
           Paragraph.wrap(
               Explanation.verdict(comparison, result), style.width(), name + gap, "    ");

@@ -29,4 +29,10 @@ public record FrameSize(int width, int height) {
     }
     return new FrameSize(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
   }
+
+  /** Returns the size as it is parsed, as in "1280x720". */
+  @Override
+  public String toString() {
+    return width + "x" + height;
+  }
 }

@@ -58,6 +58,22 @@ public record LayoutRequest(
     return new Parallelism(left, said.ring(), said.guidance());
   }
 
+  /** Returns whether a layout has every degree that was said. */
+  boolean allows(Parallelism layout) {
+    return ulysses.orElse(layout.ulysses()) == layout.ulysses()
+        && ring.orElse(layout.ring()) == layout.ring()
+        && guidance.orElse(layout.guidance()) == layout.guidance();
+  }
+
+  /** Returns a request for exactly this layout. */
+  static LayoutRequest of(Parallelism layout) {
+    return new LayoutRequest(
+        OptionalInt.of(layout.gpus()),
+        OptionalInt.of(layout.ulysses()),
+        OptionalInt.of(layout.ring()),
+        OptionalInt.of(layout.guidance()));
+  }
+
   private static OffloadException anotherNumber(Parallelism said, int total) {
     return OffloadException.of(
         ErrorCode.IMPOSSIBLE_PARALLELISM,

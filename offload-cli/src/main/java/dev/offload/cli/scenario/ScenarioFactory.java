@@ -9,12 +9,14 @@ import dev.offload.core.model.SamplingDefaults;
 import dev.offload.core.plugin.Plugin;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.report.StrategyRequest;
+import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.scenario.Runtime;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.scenario.Workload;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.hardware.HardwareResolver;
 import dev.offload.models.NoisePlans;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -61,6 +63,37 @@ public final class ScenarioFactory {
   }
 
   /**
+   * Makes the scenario under every parallel layout that the request leaves open, which the heads
+   * and the guidance passes allow; the one that {@link #create} would make comes first, if it is
+   * possible.
+   *
+   * @throws OffloadException if no layout is possible, or as {@link #create}
+   */
+  public List<Scenario> createEveryLayout(
+      ScenarioRequest request, ModelDescription model, PluginCatalog catalog) {
+    Machine machine = HardwareResolver.resolve(request.hardware(), catalog);
+    Parallelism usual = request.layout().resolve(defaultGpus(request.hardware(), machine));
+    List<Parallelism> layouts =
+        Parallelism.possible(usual.gpus(), model.heads(), model.defaults().guidancePasses())
+            .stream()
+            .filter(request.layout()::allows)
+            .sorted(Comparator.comparing(layout -> !layout.equals(usual)))
+            .toList();
+    if (layouts.isEmpty()) {
+      // Says what is wrong with the usual one.
+      return List.of(create(request, model, machine));
+    }
+    Scenario first = create(request.with(layouts.get(0)), model, machine);
+    return layouts.stream()
+        .map(
+            layout ->
+                layout.equals(first.parallelism())
+                    ? first
+                    : first.toBuilder().parallelism(layout).build())
+        .toList();
+  }
+
+  /**
    * Looks up strategies.
    *
    * @param arguments what the user asked for; if empty, every strategy there is
@@ -104,6 +137,12 @@ public final class ScenarioFactory {
         .filter(runtime -> runtime.name().equals(name))
         .findFirst()
         .orElseThrow(() -> Names.unknown("runtime", name, runtimeNames()));
+  }
+
+  /** Returns the name of the newest runtime. */
+  static String newestRuntime() {
+    List<String> names = runtimeNames();
+    return names.get(names.size() - 1);
   }
 
   /** Returns the names of the runtimes, the newest last. */

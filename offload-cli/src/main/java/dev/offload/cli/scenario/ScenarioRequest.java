@@ -1,5 +1,6 @@
 package dev.offload.cli.scenario;
 
+import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.unit.DataSize;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,6 +35,9 @@ public record ScenarioRequest(
   /** The machine that is meant if none is named. */
   public static final String DEFAULT_HARDWARE = "h100-pcie";
 
+  /** The number of denoising steps if nothing is said. */
+  public static final int DEFAULT_STEPS = 27;
+
   /** Validates the parts. */
   public ScenarioRequest {
     Objects.requireNonNull(hardware);
@@ -45,5 +49,20 @@ public record ScenarioRequest(
     Objects.requireNonNull(hostMemory);
     Objects.requireNonNull(firstStepWarmupSeconds);
     Objects.requireNonNull(runtime);
+  }
+
+  /** Returns this request with a layout of which nothing is open. */
+  ScenarioRequest with(Parallelism parallelism) {
+    return new ScenarioRequest(
+        hardware,
+        LayoutRequest.of(parallelism),
+        size,
+        frames,
+        steps,
+        flowShift,
+        deviceMemory,
+        hostMemory,
+        firstStepWarmupSeconds,
+        runtime);
   }
 }

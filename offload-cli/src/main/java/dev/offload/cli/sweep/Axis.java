@@ -101,10 +101,7 @@ public enum Axis {
       case DEGREE -> text.equals(AUTO) ? AUTO : Integer.toString(whole(text));
       case REAL -> Double.toString(real(text));
       case DATA_SIZE -> DataSize.parse(text).toString();
-      case FRAME_SIZE -> {
-        FrameSize size = FrameSize.parse(text);
-        yield size.width() + "x" + size.height();
-      }
+      case FRAME_SIZE -> FrameSize.parse(text).toString();
       case TEXT, STRATEGY -> text;
     };
   }

@@ -49,7 +49,7 @@ public final class RowMaker {
   private static List<String> fields() {
     List<String> names = new ArrayList<>(List.of("index", "status"));
     Fields.SCENARIO.forEach(field -> names.add(field.name()));
-    names.addAll(List.of("warmupSeconds", "vramBytes", "hostRamBytes"));
+    Fields.LIMITS.forEach(field -> names.add(field.name()));
     Fields.result(0).stream()
         .map(Field::name)
         .filter(name -> !LEFT_OUT.contains(name))
@@ -77,7 +77,7 @@ public final class RowMaker {
         if (!cell.request().equals(known.request)) {
           known = know(cell);
         }
-        fill(row, known, runner.run(known.scenario, cell.strategy(), limit));
+        fill(row, known, runner.run(known.scenario, cell.strategy(), limit).result());
       } catch (OffloadException e) {
         boolean impossible = e.code().category() == ErrorCategory.USAGE;
         row.put("status", (impossible ? Status.IMPOSSIBLE : Status.FAILED).toString());
@@ -102,9 +102,9 @@ public final class RowMaker {
     for (Field<Scenario> field : Fields.SCENARIO) {
       fields.put(field.name(), field.of(scenario));
     }
-    fields.put("warmupSeconds", scenario.firstStepWarmupSeconds());
-    fields.put("vramBytes", scenario.deviceMemoryBudget().bytes());
-    fields.put("hostRamBytes", scenario.hostMemoryBudget().bytes());
+    for (Field<Scenario> field : Fields.LIMITS) {
+      fields.put(field.name(), field.of(scenario));
+    }
     return new Known(cell.request(), scenario, fields, LowerBound.of(scenario).seconds());
   }
 

@@ -37,6 +37,10 @@ final class OperationSlices {
    */
   Optional<Slice> slice(Operation operation, long start, long end, long alone, long correlation) {
     if (operation instanceof Operation.HostBlock block) {
+      if (Slice.nanoseconds(start) == Slice.nanoseconds(end)) {
+        // What it would wait for had happened.
+        return Optional.empty();
+      }
       Map<String, Object> args = new LinkedHashMap<>();
       args.put("event", block.event().name());
       return Optional.of(host(start, end, "cuda_runtime", "cudaEventSynchronize", args));

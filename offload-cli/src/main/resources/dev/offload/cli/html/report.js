@@ -778,17 +778,17 @@
     return shortened(spot.names.join(', '), 30);
   }
 
-  /** Chooses for each name the side of its point where it meets no other name or point. */
+  /** Chooses for each name the side of its point where it meets no other; a name without room is in the table alone. */
   function placeNames(points, perX, perY, leftEdge, rightEdge) {
     const taken = points.map(spot => box(spot, 'point', perX, perY));
     const free = one => taken.every(other =>
       one.left > other.right || one.right < other.left || one.top > other.bottom || one.bottom < other.top);
-    for (const spot of points) {
+    for (const spot of [...points].sort((a, b) => b.onFront - a.onFront)) {
       spot.side = ['right', 'top', 'bottom', 'left'].find(side => {
         const one = box(spot, side, perX, perY);
         return one.left > leftEdge * perX && one.right < rightEdge * perX && free(one);
-      }) || 'right';
-      taken.push(box(spot, spot.side, perX, perY));
+      });
+      if (spot.side) taken.push(box(spot, spot.side, perX, perY));
     }
   }
 
@@ -841,7 +841,7 @@
       option.series.push({
         type: 'scatter', xAxisIndex: m, yAxisIndex: m, symbolSize: 14,
         data: points.map(spot => ({
-          value: [spot.x, spot.y], spot, label: {position: spot.side}, symbol: spot.lossless ? 'circle' : 'diamond',
+          value: [spot.x, spot.y], spot, label: spot.side ? {position: spot.side} : {show: false}, symbol: spot.lossless ? 'circle' : 'diamond',
           itemStyle: {
             color: spot.onFront ? HUE.blue : colours.panel, borderColor: spot.onFront ? HUE.blue : colours.muted,
             borderWidth: 2, opacity: 1
@@ -871,7 +871,7 @@
     if (data.front.some(point => !point.candidate.lossless)) {
       items.push({name: 'changes outputs', fill: HUE.grey, symbol: 'diamond', hollow: true});
     }
-    items.push({name: 'bound: what no strategy can beat', fill: HUE.red, dash: [4, 3]});
+    items.push({name: 'bound: what no strategy can beat with bf16 weights', fill: HUE.red, dash: [4, 3]});
     key('front-key', items);
     chart('front-chart', frontOption);
   }

@@ -45,7 +45,7 @@ final class Browser implements AutoCloseable {
     boolean found = chromium.isPresent() && chromedriver.isPresent();
     String missing =
         "SKIPPED: chromium and chromedriver are not both on the PATH, so that no report was opened"
-            + " in a browser; see docs/html-report.md.";
+            + " in a browser; on Debian: apt-get install chromium chromium-driver.";
     if (!found && System.getenv(REQUIRED) != null) {
       fail(missing);
     }

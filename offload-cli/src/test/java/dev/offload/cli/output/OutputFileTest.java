@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +74,18 @@ class OutputFileTest {
 
     assertThat(link).isSymbolicLink();
     assertThat(file).hasContent("new");
+  }
+
+  @Test
+  void compressesAFileWhoseNameSaysSo() throws IOException {
+    Path file = directory.resolve("a.json.gz");
+
+    OutputFile.write(file, writer -> writer.write("pl\u00e4in"));
+
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+      assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("pl\u00e4in");
+    }
+    assertThat(directory.toFile().list()).hasSize(1);
   }
 
   @Test

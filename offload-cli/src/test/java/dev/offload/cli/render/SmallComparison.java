@@ -64,7 +64,7 @@ final class SmallComparison {
             result("huge", "huge", Map.of(), Optional.of("does not fit the GPU"), report(1, 90, 0)),
             new StrategyResult(
                 "broken", "broken", Map.of(), false, "failed", "", Optional.empty())),
-        new LowerBound(3.25, 1));
+        new LowerBound(new Parallelism(1, 1, 1), 0, 3.25, 0, 0, 1, List.of()));
   }
 
   /** Returns a comparison in which nothing fits. */

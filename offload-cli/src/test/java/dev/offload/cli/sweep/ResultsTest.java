@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.offload.cli.render.CsvRenderer;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -176,38 +175,5 @@ class ResultsTest {
     Files.write(file, lines);
 
     assertThatThrownBy(() -> SweepSummary.of(file, List.of())).hasMessageContaining("Line 3 of");
-  }
-
-  @Test
-  void theBarSaysHowFarItIs() {
-    StringWriter out = new StringWriter();
-    long[] nanos = {0};
-    ProgressBar bar = new ProgressBar(new PrintWriter(out), 80, 200, () -> nanos[0]);
-
-    bar.accept(100);
-    nanos[0] = 100_000_000;
-    bar.accept(101);
-    nanos[0] = 2_000_000_000;
-    bar.accept(150);
-    bar.close();
-
-    // Rows that were there before do not count for the rate.
-    assertThat(out.toString().split("\r"))
-        .extracting(String::strip)
-        .containsSubsequence(
-            "[############............]  50 %  100 of 200 rows  0.0 rows/s  ETA -",
-            "[##################......]  75 %  150 of 200 rows  25.0 rows/s  ETA 0:02")
-        .noneMatch(line -> line.contains("101 of"));
-    assertThat(out.toString().split("\r")).allMatch(line -> line.length() < 80);
-    assertThat(out.toString()).endsWith("\r" + " ".repeat(79) + "\r").doesNotContain("\u001b");
-  }
-
-  @Test
-  void theBarFitsANarrowTerminal() {
-    StringWriter out = new StringWriter();
-    ProgressBar bar = new ProgressBar(new PrintWriter(out), 40, 1_000_000, () -> 0);
-    bar.accept(123_456);
-
-    assertThat(out.toString().split("\r")).allMatch(line -> line.length() < 40);
   }
 }

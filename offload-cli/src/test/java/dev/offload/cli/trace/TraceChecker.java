@@ -142,13 +142,19 @@ public final class TraceChecker {
       String key = event.get("name").textValue() + " " + Track.of(event);
       assertThat(named.add(key)).as("%s comes once", key).isTrue();
     }
+    Set<Track> threads = new HashSet<>();
+    Set<Track> processes = new HashSet<>();
     for (JsonNode event : events) {
-      Track process = new Track(event.get("pid").intValue(), 0);
-      assertThat(named).contains("process_name " + process, "process_sort_index " + process);
+      processes.add(new Track(event.get("pid").intValue(), 0));
       if (!event.get("ph").textValue().matches("[MC]")) {
-        assertThat(named)
-            .contains("thread_name " + Track.of(event), "thread_sort_index " + Track.of(event));
+        threads.add(Track.of(event));
       }
+    }
+    for (Track process : processes) {
+      assertThat(named).contains("process_name " + process, "process_sort_index " + process);
+    }
+    for (Track thread : threads) {
+      assertThat(named).contains("thread_name " + thread, "thread_sort_index " + thread);
     }
   }
 

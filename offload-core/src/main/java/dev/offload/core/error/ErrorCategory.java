@@ -12,7 +12,10 @@ public enum ErrorCategory {
   PLUGIN(5),
   /** A program would race, leak or deadlock. */
   UNSAFE(6),
-  /** What a model says of itself disagrees, or names no single model. */
+  /**
+   * What a model says of itself disagrees or names no single model, or a plan is of another
+   * scenario.
+   */
   CONFLICT(7),
   /** A defect in Offload itself. */
   INTERNAL(70);

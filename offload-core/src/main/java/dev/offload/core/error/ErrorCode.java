@@ -16,6 +16,8 @@ public enum ErrorCode {
   UNWRITABLE_FILE(ErrorCategory.INPUT),
   /** No strategy that was asked for fits the memory of the machine. */
   NOTHING_FITS(ErrorCategory.INFEASIBLE),
+  /** A runtime has no settings that come near a plan. */
+  NOT_EXPORTABLE(ErrorCategory.INFEASIBLE),
   /** A plugin could not be loaded, or broke its contract. */
   BROKEN_PLUGIN(ErrorCategory.PLUGIN),
   /** A strategy asked for something that makes no sense at that place of its program. */
@@ -30,6 +32,8 @@ public enum ErrorCode {
   CONFLICTING_EVIDENCE(ErrorCategory.CONFLICT),
   /** Several known models fit what is known of a checkpoint. */
   AMBIGUOUS_MODEL(ErrorCategory.CONFLICT),
+  /** A plan was made for another scenario than the one it is to be used for. */
+  PLAN_MISMATCH(ErrorCategory.CONFLICT),
   /** An invariant of Offload itself does not hold. */
   INTERNAL(ErrorCategory.INTERNAL);
 

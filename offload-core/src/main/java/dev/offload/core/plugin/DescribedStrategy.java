@@ -8,6 +8,7 @@ import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.StrategyOption;
 import dev.offload.core.strategy.StrategyOptions;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -62,5 +63,10 @@ record DescribedStrategy(
   @Override
   public OffloadPlan plan(RunSetting setting, StrategyOptions values) {
     return strategy.plan(setting, values);
+  }
+
+  @Override
+  public List<Map<String, String>> choices(RunSetting setting) {
+    return strategy.choices(setting);
   }
 }

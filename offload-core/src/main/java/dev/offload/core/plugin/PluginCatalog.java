@@ -3,6 +3,9 @@ package dev.offload.core.plugin;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.export.ExportRequest;
+import dev.offload.core.export.ExportedSettings;
+import dev.offload.core.export.SettingsExporter;
 import dev.offload.core.hardware.HardwareSource;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.model.ModelDescription;
@@ -15,18 +18,20 @@ import java.util.function.Function;
 
 /**
  * Everything that was found, in the order it was found: the class path first, then each plugin
- * directory. Names are unique among strategies, among machines and among models. Immutable and
- * thread-safe.
+ * directory. Names are unique among strategies, among machines, among models and among exporters.
+ * Immutable and thread-safe.
  *
  * @param strategies the strategies, each with its one name
  * @param hardware the sources of machines
  * @param models the sources of models
+ * @param exporters the exporters, each with its one name
  * @param problems what could not be used, and why
  */
 public record PluginCatalog(
     List<Plugin<OffloadStrategy>> strategies,
     List<Plugin<HardwareSource>> hardware,
     List<Plugin<ModelSource>> models,
+    List<Plugin<SettingsExporter>> exporters,
     List<PluginProblem> problems) {
   private static final String MACHINE = "hardware profile";
 
@@ -35,6 +40,7 @@ public record PluginCatalog(
     strategies = List.copyOf(strategies);
     hardware = List.copyOf(hardware);
     models = List.copyOf(models);
+    exporters = List.copyOf(exporters);
     problems = List.copyOf(problems);
   }
 
@@ -63,7 +69,7 @@ public record PluginCatalog(
     }
     List<Plugin<ModelSource>> more = new ArrayList<>(models);
     more.add(new Plugin<>(source, ids, Optional.empty(), location, false));
-    return new PluginCatalog(strategies, hardware, more, problems);
+    return new PluginCatalog(strategies, hardware, more, exporters, problems);
   }
 
   /** Returns the names of all strategies. */
@@ -103,6 +109,22 @@ public record PluginCatalog(
   public Machine machine(String name) {
     Plugin<HardwareSource> plugin = find(MACHINE, name, hardware);
     return ask(plugin, MACHINE, name, source -> source.find(name));
+  }
+
+  /** Returns the names of all exporters. */
+  public List<String> exporterNames() {
+    return names(exporters);
+  }
+
+  /**
+   * Lets an exporter write the settings of a plan.
+   *
+   * @throws OffloadException naming the nearest exporter, if there is none of that name; or if it
+   *     fails
+   */
+  public ExportedSettings export(String name, ExportRequest request) {
+    Plugin<SettingsExporter> plugin = find("exporter", name, exporters);
+    return ask(plugin, "exporter", name, each -> Optional.of(each.export(request)));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.offload.core.plugin;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.export.SettingsExporter;
 import dev.offload.core.hardware.HardwareSource;
 import dev.offload.core.model.ModelSource;
 import dev.offload.core.strategy.OffloadStrategy;
@@ -28,7 +29,8 @@ public final class PluginLoader {
       Set.of(
           "META-INF/services/" + OffloadStrategy.class.getName(),
           "META-INF/services/" + HardwareSource.class.getName(),
-          "META-INF/services/" + ModelSource.class.getName());
+          "META-INF/services/" + ModelSource.class.getName(),
+          "META-INF/services/" + SettingsExporter.class.getName());
 
   private final ClassLoader application;
   private final Duration limit;
@@ -87,13 +89,23 @@ public final class PluginLoader {
             limit,
             problems);
 
-    List<Discovery<?>> all = List.of(strategies, hardware, models);
+    Discovery<SettingsExporter> exporters =
+        new Discovery<>(
+            SettingsExporter.class,
+            PluginNames.WORD,
+            DescribedExporter::of,
+            exporter -> Collections.singletonList(exporter.name()),
+            limit,
+            problems);
+
+    List<Discovery<?>> all = List.of(strategies, hardware, models, exporters);
     all.forEach(discovery -> discovery.search(application, Discovery.CLASS_PATH));
     for (Path jar : jars(directories)) {
       open(jar, problems)
           .ifPresent(loader -> all.forEach(each -> each.search(loader, jar.toString())));
     }
-    return new PluginCatalog(strategies.found(), hardware.found(), models.found(), problems);
+    return new PluginCatalog(
+        strategies.found(), hardware.found(), models.found(), exporters.found(), problems);
   }
 
   private static Set<Path> jars(List<Path> directories) {

@@ -89,6 +89,11 @@ public final class ProgramRecorder {
     }
   }
 
+  /** Returns what a strategy may know of a scenario, where it rehearses no plans. */
+  static RunSetting setting(Scenario scenario, RecordingWatch watch) {
+    return Setting.of(scenario, ProgramRecorder::refuseToRehearse, watch);
+  }
+
   private static Rehearsal refuseToRehearse(Scenario scenario, Program program) {
     throw OffloadException.of(
         ErrorCode.INVALID_ORDER,

@@ -49,7 +49,7 @@ public record Comparison(Scenario scenario, List<StrategyResult> results, LowerB
     StrategyRunner runner = StrategyRunner.of(engine);
     List<StrategyResult> results = new ArrayList<>();
     for (StrategyRequest request : requests) {
-      results.add(runner.run(scenario, request, limit));
+      results.add(runner.run(scenario, request, limit).result());
     }
     return new Comparison(scenario, results, LowerBound.of(scenario));
   }

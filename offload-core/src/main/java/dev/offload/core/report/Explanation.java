@@ -336,9 +336,11 @@ public final class Explanation {
         gibibytes(scenario.deviceMemoryBudget().bytes()),
         scenario.firstStepWarmupSeconds(),
         bound.computeSeconds(),
-        bound.transferSeconds() == 0
-            ? "no copy is unavoidable"
-            : format("the unavoidable copies take %.1f s", bound.transferSeconds()));
+        bound.transferSeconds() > bound.computeSeconds()
+            ? bound.transfers()
+            : bound.copyBytes() == 0
+                ? "no copy is unavoidable"
+                : format("the unavoidable copies take %.1f s", bound.copySeconds()));
   }
 
   private static boolean copies(StrategyResult result) {

@@ -1,80 +1,236 @@
 package dev.offload.core.report;
 
 import dev.offload.core.hardware.Accelerator;
+import dev.offload.core.hardware.Link;
+import dev.offload.core.hardware.LinkScope;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.hardware.TrafficClass;
+import dev.offload.core.model.KernelClass;
 import dev.offload.core.model.Precision;
 import dev.offload.core.scenario.DenoisingStep;
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
+import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.scenario.Phase;
 import dev.offload.core.scenario.Scenario;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
- * Times that no strategy can beat within the scenario's device memory, with weights in bf16.
+ * A time that no plan with weights in bf16 can beat on a layout within its device memory, and what
+ * it is made of. Immutable and thread-safe.
  *
- * @param computeSeconds the warm-up, then all kernels and collectives without waiting for anything
- * @param transferSeconds the time that the bytes which must be copied take on an otherwise idle
- *     link: a forward whose expert exceeds the room R for weights copies at least the excess, since
- *     no more than R of it can be there when the forward begins
+ * <p>Two things take time whatever a plan does. Kernels and collectives run one after the other,
+ * each as fast as on a machine to itself. And bytes must cross links: a forward whose expert
+ * exceeds the room R for weights copies at least the excess, since no more than R of it can be
+ * there when the forward begins; the bytes of all ranks that share a link, divided by its capacity,
+ * are a time it is busy. Nothing is launched during the warm-up, so that it comes before either.
+ *
+ * @param layout how the GPUs share the work
+ * @param warmupSeconds what the first step waits before anything is launched
+ * @param kernelSeconds all kernels of a rank, one after the other
+ * @param collectiveSeconds all collectives that no kernel of the same layer runs beside
+ * @param copyBytes what a rank must copy to the device in the whole run
+ * @param copySeconds those bytes at the rate of one rank's copy that has the machine to itself
+ * @param links what must cross each link, in the order of the machine; only links that something
+ *     must cross
  */
-public record LowerBound(double computeSeconds, double transferSeconds) {
+public record LowerBound(
+    Parallelism layout,
+    double warmupSeconds,
+    double kernelSeconds,
+    double collectiveSeconds,
+    double copyBytes,
+    double copySeconds,
+    List<LinkLoad> links) {
+  /** Copies the list. */
+  public LowerBound {
+    Objects.requireNonNull(layout);
+    links = List.copyOf(links);
+  }
+
+  /**
+   * What must cross the busiest instance of a link.
+   *
+   * @param link the link's id
+   * @param scope who shares an instance of it
+   * @param copyBytes weights that must be copied, of all ranks that share the instance
+   * @param collectiveBytes what collectives send or receive over it, of all ranks that share it; 0
+   *     for links of switches, which collectives may avoid
+   * @param seconds both, at the link's capacity
+   */
+  public record LinkLoad(
+      String link, LinkScope scope, double copyBytes, double collectiveBytes, double seconds) {
+    /** Validates the parts. */
+    public LinkLoad {
+      Objects.requireNonNull(link);
+      Objects.requireNonNull(scope);
+    }
+  }
 
   /** Returns the bound of a scenario. */
   public static LowerBound of(Scenario scenario) {
-    double compute = scenario.firstStepWarmupSeconds();
-    double bytes = 0;
-    double room = scenario.weightBudgetBytes();
-    double[] forward = new double[scenario.experts().size()];
-    double[] weights = new double[scenario.experts().size()];
-    for (Expert expert : scenario.experts()) {
-      forward[expert.index()] = forwardSeconds(scenario.machine(), expert);
-      weights[expert.index()] = weightBytes(expert);
-    }
-    for (DenoisingStep step : scenario.noise().steps()) {
-      int forwards = scenario.forwardsPerStep();
-      compute += forwards * forward[step.expert()];
-      bytes += forwards * Math.max(0, weights[step.expert()] - room);
-    }
-    double rate = scenario.machine().aloneBytesPerSecond(TrafficClass.H2D_PINNED);
-    return new LowerBound(compute, bytes / rate);
+    return new Sum(scenario).bound();
   }
 
-  private static double weightBytes(Expert expert) {
-    double bytes = expert.outer().weightBytes(Precision.BF16);
-    for (Layer layer : expert.layers()) {
-      bytes += layer.weightBytes(Precision.BF16);
-    }
-    return bytes;
+  /**
+   * Returns a time that no plan can beat even with quantized weights: linear kernels run at the
+   * rate of FP8 units, if the GPU has them, and nothing need be copied.
+   */
+  public static double secondsInAnyPrecision(Scenario scenario) {
+    Sum sum = new Sum(scenario);
+    return scenario.firstStepWarmupSeconds() + sum.leastKernelSeconds + sum.collectiveSeconds;
   }
 
-  private static double forwardSeconds(Machine machine, Expert expert) {
-    double seconds = seconds(machine, expert.prologue()) + seconds(machine, expert.epilogue());
-    for (Layer layer : expert.layers()) {
-      seconds += seconds(machine, layer.phases());
-    }
-    return seconds;
+  /** Returns the warm-up, then kernels and collectives without a wait, in seconds. */
+  public double computeSeconds() {
+    return warmupSeconds + kernelSeconds + collectiveSeconds;
   }
 
-  private static double seconds(Machine machine, List<Phase> phases) {
-    Accelerator gpu = machine.accelerator();
-    double seconds = 0;
-    for (Phase phase : phases) {
-      if (phase instanceof Phase.Kernels kernels) {
-        seconds +=
-            Math.max(
-                kernels.flops() / gpu.achievedFlopsPerSecond(kernels.kernelClass()),
-                kernels.bytes() / gpu.achievedMemoryBytesPerSecond());
-      } else if (phase instanceof Phase.Exchange exchange && !exchange.overlapped()) {
-        seconds += exchange.bytesSent() / machine.aloneBytesPerSecond(TrafficClass.COLLECTIVE);
+  /** Returns the warm-up, then the busiest link's bytes or a rank's copies, in seconds. */
+  public double transferSeconds() {
+    double busiest = links.stream().mapToDouble(LinkLoad::seconds).max().orElse(0);
+    double seconds = Math.max(copySeconds, busiest);
+    return seconds > 0 ? warmupSeconds + seconds : 0;
+  }
+
+  /** Returns in words what {@link #transferSeconds} is made of. */
+  public String transfers() {
+    Optional<LinkLoad> busiest =
+        links.stream()
+            .max(Comparator.comparingDouble(LinkLoad::seconds))
+            .filter(load -> load.seconds() > copySeconds);
+    return busiest
+        .map(
+            load ->
+                String.format(
+                    Locale.ROOT,
+                    "%.1f GB must cross %s, which takes %.1f s after a warm-up of %.1f s",
+                    (load.copyBytes() + load.collectiveBytes()) / 1e9,
+                    load.link(),
+                    load.seconds(),
+                    warmupSeconds))
+        .orElseGet(
+            () ->
+                String.format(
+                    Locale.ROOT,
+                    "%.1f GB must be copied to each GPU, which takes %.1f s after a warm-up of %.1f s",
+                    copyBytes / 1e9,
+                    copySeconds,
+                    warmupSeconds));
+  }
+
+  /** Returns the time that no plan can beat, in seconds. */
+  public double seconds() {
+    return Math.max(computeSeconds(), transferSeconds());
+  }
+
+  /** Adds up what the forwards of a scenario take. */
+  private static final class Sum {
+    private final Scenario scenario;
+    private final Machine machine;
+    private double kernelSeconds;
+    private double leastKernelSeconds;
+    private double collectiveSeconds;
+    private double collectiveBytes;
+    private double copyBytes;
+
+    Sum(Scenario scenario) {
+      this.scenario = scenario;
+      this.machine = scenario.machine();
+      double[] forwards = new double[scenario.experts().size()];
+      for (DenoisingStep step : scenario.noise().steps()) {
+        forwards[step.expert()] += scenario.forwardsPerStep();
+      }
+      for (Expert expert : scenario.experts()) {
+        add(expert, forwards[expert.index()]);
       }
     }
-    return seconds;
-  }
 
-  /** Returns the larger of the two, in seconds. */
-  public double seconds() {
-    return Math.max(computeSeconds, transferSeconds);
+    private void add(Expert expert, double forwards) {
+      double weights = expert.outer().weightBytes(Precision.BF16);
+      add(expert.prologue(), forwards);
+      add(expert.epilogue(), forwards);
+      for (Layer layer : expert.layers()) {
+        weights += layer.weightBytes(Precision.BF16);
+        add(layer.phases(), forwards);
+      }
+      copyBytes += forwards * Math.max(0, weights - scenario.weightBudgetBytes());
+    }
+
+    private void add(List<Phase> phases, double forwards) {
+      Accelerator gpu = machine.accelerator();
+      for (Phase phase : phases) {
+        if (phase instanceof Phase.Kernels kernels) {
+          kernelSeconds +=
+              forwards
+                  * Math.max(
+                      kernels.flops() / gpu.achievedFlopsPerSecond(kernels.kernelClass()),
+                      kernels.bytes() / gpu.achievedMemoryBytesPerSecond());
+          leastKernelSeconds += forwards * kernels.flops() / bestFlopsPerSecond(kernels);
+        } else if (phase instanceof Phase.Exchange exchange) {
+          collectiveBytes += forwards * exchange.bytesSent();
+          if (!exchange.overlapped()) {
+            collectiveSeconds +=
+                forwards
+                    * exchange.bytesSent()
+                    / machine.aloneBytesPerSecond(TrafficClass.COLLECTIVE);
+          }
+        }
+      }
+    }
+
+    private double bestFlopsPerSecond(Phase.Kernels kernels) {
+      Accelerator gpu = machine.accelerator();
+      boolean quantizable = kernels.kernelClass() == KernelClass.LINEAR;
+      double bf16 = gpu.achievedFlopsPerSecond(kernels.kernelClass());
+      return quantizable && gpu.fp8FlopsPerSecond().isPresent()
+          ? Math.max(bf16, gpu.achievedFlopsPerSecond(KernelClass.LINEAR, Precision.FP8))
+          : bf16;
+    }
+
+    LowerBound bound() {
+      double copyRate =
+          Math.max(
+              machine.aloneBytesPerSecond(TrafficClass.H2D_PINNED),
+              machine.aloneBytesPerSecond(TrafficClass.H2D_PAGEABLE));
+      return new LowerBound(
+          scenario.parallelism(),
+          scenario.firstStepWarmupSeconds(),
+          kernelSeconds,
+          collectiveSeconds,
+          copyBytes,
+          copyBytes / copyRate,
+          loads());
+    }
+
+    private List<LinkLoad> loads() {
+      List<Link> collective = machine.linksOf(TrafficClass.COLLECTIVE);
+      // A copy may go either way; it surely crosses what both have in common.
+      List<Link> copies = new ArrayList<>(machine.linksOf(TrafficClass.H2D_PINNED));
+      copies.retainAll(machine.linksOf(TrafficClass.H2D_PAGEABLE));
+      int gpus = scenario.parallelism().gpus();
+      List<LinkLoad> loads = new ArrayList<>();
+      for (Link link : machine.links().values()) {
+        int sharing =
+            switch (link.scope()) {
+              case GPU -> 1;
+              case SWITCH -> Math.min(gpus, machine.gpusPerSwitch());
+              case NODE -> gpus;
+            };
+        boolean certain = link.scope() != LinkScope.SWITCH;
+        double copied = copies.contains(link) ? sharing * copyBytes : 0;
+        double exchanged = certain && collective.contains(link) ? sharing * collectiveBytes : 0;
+        if (copied + exchanged > 0) {
+          double seconds = (copied + exchanged) / link.bytesPerSecond().value();
+          loads.add(new LinkLoad(link.id(), link.scope(), copied, exchanged, seconds));
+        }
+      }
+      return loads;
+    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.offload.core.report;
 
+import dev.offload.core.export.ExportRequest;
+import dev.offload.core.scenario.Scenario;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,5 +39,24 @@ public record StrategyResult(
   /** Returns whether the strategy computes what the published weights would; true if it failed. */
   public boolean lossless() {
     return report.map(run -> run.quantization().lossless()).orElse(true);
+  }
+
+  /**
+   * Returns what an exporter needs to know of this result.
+   *
+   * @param scenario what it is a result on
+   * @throws java.util.NoSuchElementException if the strategy did not run
+   */
+  public ExportRequest exportRequest(Scenario scenario) {
+    RunReport run = report.orElseThrow();
+    return new ExportRequest(
+        scenario,
+        strategy,
+        label,
+        options,
+        run.moved().h2dBytes() > 0,
+        lossless(),
+        run.denoiseSeconds(),
+        run.device().peakBytes());
   }
 }

@@ -5,6 +5,7 @@ import dev.offload.core.error.ErrorCategory;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.program.Program;
 import dev.offload.core.recording.Recording;
+import dev.offload.core.recording.Rehearser;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.Rehearsal;
 import java.time.Duration;
@@ -56,13 +57,13 @@ public final class StrategyRunner {
   }
 
   /**
-   * Runs a strategy. One that breaks its contract, or writes a program that is not safe, becomes a
-   * result that says so.
+   * Lets a strategy write its program, and runs it. A strategy that breaks its contract, or writes
+   * a program that is not safe, becomes a run that says so.
    *
    * @param limit how long the strategy may take to write its program, more than 0
    * @throws OffloadException if an option is wrong
    */
-  public StrategyResult run(Scenario scenario, StrategyRequest request, Duration limit) {
+  public StrategyRun run(Scenario scenario, StrategyRequest request, Duration limit) {
     Recording recording;
     try {
       recording = request.record(scenario, limit, this::rehearse);
@@ -70,18 +71,17 @@ public final class StrategyRunner {
       if (request.isUsersMistake(e)) {
         throw e;
       }
-      return failed(request, e.problem());
+      return StrategyRun.failed(request, e.problem());
     }
-    try {
-      return run(scenario, request, recording);
-    } catch (OutOfMemoryError e) {
-      // A program may be too long to run, though no step of it is.
-      return failed(
-          request, "has a program that takes too much memory to prove and run" + from(request));
-    }
+    return run(scenario, request, recording);
   }
 
-  private StrategyResult run(Scenario scenario, StrategyRequest request, Recording recording) {
+  /**
+   * Runs a program that a strategy has written. One that is not safe becomes a run that says so.
+   *
+   * @param recording what the strategy wrote for the scenario
+   */
+  public StrategyRun run(Scenario scenario, StrategyRequest request, Recording recording) {
     ProgramRun run;
     try {
       run = run(scenario, recording.program());
@@ -89,24 +89,31 @@ public final class StrategyRunner {
       if (e.code().category() != ErrorCategory.UNSAFE) {
         throw e;
       }
-      return failed(request, e.problem() + from(request));
+      return StrategyRun.failed(request, e.problem() + from(request));
+    } catch (OutOfMemoryError e) {
+      // A program may be too long to run, though no step of it is.
+      return StrategyRun.failed(
+          request, "has a program that takes too much memory to prove and run" + from(request));
     }
     if (run.hazard().isPresent()) {
-      return failed(request, "is not safe: " + run.hazard().get() + from(request));
+      return StrategyRun.failed(request, "is not safe: " + run.hazard().get() + from(request));
     }
     RunReport report = run.report().orElseThrow();
     Feasibility fits = run.fits(scenario);
-    return new StrategyResult(
-        request.strategy().name(),
-        request.label(),
-        recording.options().asMap(),
-        fits.feasible(),
-        fits.reason(),
-        recording.decision(),
-        Optional.of(report));
+    StrategyResult result =
+        new StrategyResult(
+            request.strategy().name(),
+            request.label(),
+            recording.options().asMap(),
+            fits.feasible(),
+            fits.reason(),
+            recording.decision(),
+            Optional.of(report));
+    return new StrategyRun(result, Optional.of(recording.program()));
   }
 
-  private Rehearsal rehearse(Scenario scenario, Program program) {
+  /** Plays a program through, as a {@link Rehearser} does. */
+  public Rehearsal rehearse(Scenario scenario, Program program) {
     return most == 0
         ? new EngineRehearser(engine).rehearse(scenario, program)
         : run(scenario, program).rehearsal(scenario);
@@ -138,16 +145,5 @@ public final class StrategyRunner {
 
   private static String from(StrategyRequest request) {
     return request.origin().map(" (the strategy is of %s)"::formatted).orElse("");
-  }
-
-  private static StrategyResult failed(StrategyRequest request, String problem) {
-    return new StrategyResult(
-        request.strategy().name(),
-        request.label(),
-        request.given(),
-        false,
-        problem,
-        "",
-        Optional.empty());
   }
 }

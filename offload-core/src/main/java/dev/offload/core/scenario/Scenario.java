@@ -9,7 +9,10 @@ import dev.offload.core.model.PhaseDescription;
 import dev.offload.core.model.Precision;
 import dev.offload.core.unit.DataSize;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 
@@ -86,6 +89,23 @@ public final class Scenario {
   /** Starts a scenario; model, machine, workload, parallelism, runtime and noise must be set. */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /**
+   * Returns a builder with all parts of this scenario, to make one that differs in some of them.
+   */
+  public Builder toBuilder() {
+    Builder builder =
+        builder()
+            .model(model)
+            .machine(machine)
+            .workload(workload)
+            .parallelism(parallelism)
+            .runtime(runtime)
+            .noise(noise)
+            .deviceMemoryBudget(deviceMemoryBudget)
+            .hostMemoryBudget(hostMemoryBudget);
+    return firstStepWarmupGiven ? builder.firstStepWarmupSeconds(firstStepWarmupSeconds) : builder;
   }
 
   /** Returns the model. */
@@ -214,6 +234,18 @@ public final class Scenario {
         firstStepWarmupSeconds,
         deviceMemoryBudget,
         hostMemoryBudget);
+  }
+
+  /**
+   * Returns the fingerprints of the parts that come from elsewhere than the question itself, by
+   * their names: model, hardware, schedule.
+   */
+  public Map<String, String> partFingerprints() {
+    Map<String, String> parts = new LinkedHashMap<>();
+    parts.put("model", Fingerprint.of(model));
+    parts.put("hardware", Fingerprint.of(machine));
+    parts.put("schedule", Fingerprint.of(noise));
+    return Collections.unmodifiableMap(parts);
   }
 
   /** Collects the parts of a scenario. Not thread-safe. */

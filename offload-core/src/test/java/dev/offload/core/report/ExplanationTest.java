@@ -35,7 +35,11 @@ class ExplanationTest {
   }
 
   private static List<String> lines(StrategyResult... results) {
-    return Explanation.lines(new Comparison(SCENARIO, List.of(results), new LowerBound(1, 0)));
+    return Explanation.lines(
+        new Comparison(
+            SCENARIO,
+            List.of(results),
+            new LowerBound(SCENARIO.parallelism(), 0, 1, 0, 0, 0, List.of())));
   }
 
   @Test

@@ -1,0 +1,46 @@
+package dev.offload.core.plan;
+
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.unit.DataSize;
+import java.util.Objects;
+
+/**
+ * Device memory that a plan must leave free, for what no prediction sees: fragmentation, library
+ * workspaces, another process. The larger of the two parts holds.
+ *
+ * @param size so many bytes
+ * @param share a share of the device memory budget, from 0 to below 1
+ */
+public record MemoryMargin(DataSize size, double share) {
+  /** Leaves nothing free on purpose. */
+  public static final MemoryMargin NONE = new MemoryMargin(DataSize.ZERO, 0);
+
+  /** Validates the range. */
+  public MemoryMargin {
+    Objects.requireNonNull(size);
+    if (!(share >= 0 && share < 1)) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The margin (%s of the device memory) must be a share from 0 to below 1."
+              .formatted(share),
+          "Maybe write 0.05 for 5 %.");
+    }
+  }
+
+  /**
+   * Returns what a budget leaves for a plan.
+   *
+   * @throws OffloadException if it leaves nothing
+   */
+  public DataSize within(DataSize budget) {
+    long free = Math.max(size.bytes(), Math.round(share * budget.bytes()));
+    if (free >= budget.bytes()) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The margin (%s) leaves nothing of the device memory (%s).".formatted(size, budget),
+          "Maybe use a smaller margin.");
+    }
+    return DataSize.ofBytes(budget.bytes() - free);
+  }
+}
