@@ -50,7 +50,7 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "  offload plan --vram 40GiB",
-      "  offload plan --hardware rtx-4090 --margin 5%% --save plan.json",
+      "  offload plan --hardware rtx-4090 --gpus 1 --margin 5%% --save plan.json",
       "  offload compare --plan plan.json",
       "  offload plan --vram 40GiB --export sglang",
       "  offload plan --hardware rtx-4090 --gpus 1 --export diffusers",
