@@ -25,7 +25,7 @@ public final class HardwareResolver {
    * @throws OffloadException if the name is unknown, or the file cannot be read or is malformed
    */
   public static Machine resolve(String nameOrPath, PluginCatalog catalog) {
-    if (looksLikePath(nameOrPath)) {
+    if (isPath(nameOrPath)) {
       return ProfileReader.read(path(nameOrPath));
     }
     List<String> known = catalog.machineNames();
@@ -45,7 +45,8 @@ public final class HardwareResolver {
     return catalog.machine(nameOrPath);
   }
 
-  private static boolean looksLikePath(String text) {
+  /** Returns whether a text means a file: it ends in .json or contains a path separator. */
+  public static boolean isPath(String text) {
     return text.toLowerCase(Locale.ROOT).endsWith(".json")
         || text.indexOf('/') >= 0
         || text.indexOf(File.separatorChar) >= 0;

@@ -119,8 +119,9 @@ final class CompareCommand implements Callable<Integer> {
 
   private Comparison replay(PluginCatalog catalog) {
     PlanFile plan = PlanFile.read(planFile);
-    Scenario scenario = scenarioOptions.scenario(plan.question(), catalog);
-    plan.requireMadeFor(scenario);
+    Scenario asked = asked(plan, catalog);
+    plan.requireMadeFor(asked);
+    Scenario scenario = plan.within(asked);
     List<StrategyArgument> arguments = new ArrayList<>(List.of(plan.strategy()));
     arguments.addAll(strategies.arguments());
     Comparison comparison =
@@ -133,6 +134,21 @@ final class CompareCommand implements Callable<Integer> {
         .filter(seconds -> Math.abs(seconds - plan.denoiseSeconds()) > TOLERANCE * seconds)
         .ifPresent(seconds -> warn(plan, seconds));
     return comparison;
+  }
+
+  private Scenario asked(PlanFile plan, PluginCatalog catalog) {
+    try {
+      return scenarioOptions.scenario(plan.question(), catalog);
+    } catch (OffloadException e) {
+      if (e.code() != ErrorCode.IMPOSSIBLE_PARALLELISM) {
+        throw e;
+      }
+      throw OffloadException.of(
+              ErrorCode.PLAN_MISMATCH,
+              "The plan (%s) was made for another layout: %s".formatted(planFile, e.problem()),
+              "Maybe leave out the options that differ, or plan again.")
+          .causedBy(e);
+    }
   }
 
   /** The same scenario takes another time: the strategy or Offload itself has changed. */

@@ -86,6 +86,12 @@ final class Converters {
   private static final class Margin implements ITypeConverter<MemoryMargin> {
     @Override
     public MemoryMargin convert(String text) {
+      if (!text.endsWith("%") && !text.matches(".*[bB]\\s*")) {
+        throw OffloadException.of(
+            ErrorCode.INVALID_VALUE,
+            "The margin (%s) is neither a share nor a size.".formatted(text),
+            "Maybe write 5% or 2GiB.");
+      }
       if (!text.endsWith("%")) {
         return new MemoryMargin(DataSize.parse(text), 0);
       }

@@ -19,9 +19,11 @@ import dev.offload.core.export.Fidelity;
 import dev.offload.core.plan.Candidate;
 import dev.offload.core.plan.MemoryMargin;
 import dev.offload.core.plan.Plan;
+import dev.offload.core.plan.PlanExplanation;
 import dev.offload.core.plan.PlanRequest;
 import dev.offload.core.plan.Planner;
 import dev.offload.core.plugin.PluginCatalog;
+import dev.offload.core.scenario.Scenario;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.Writer;
@@ -48,10 +50,10 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "  offload plan --vram 40GiB",
-      "  offload plan --hardware rtx4090 --margin 5%% --save plan.json",
+      "  offload plan --hardware rtx-4090 --gpus 1 --margin 5%% --save plan.json",
       "  offload compare --plan plan.json",
       "  offload plan --vram 40GiB --export sglang",
-      "  offload plan --vram 40GiB --export sglang",
+      "  offload plan --hardware rtx-4090 --gpus 1 --export diffusers",
       "  offload plan --gpus 4 --ulysses 4 --ring 1 --cfg-parallel 1 --strategy hybrid"
     })
 final class PlanCommand implements Callable<Integer> {
@@ -116,6 +118,12 @@ final class PlanCommand implements Callable<Integer> {
           "The format of a plan (%s) must be text or json.".formatted(format),
           "Maybe use --format json.");
     }
+    if (exporter != null && format != OutputFormat.TEXT) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The option --export has its own form and goes not with --format (%s).".formatted(format),
+          "Maybe leave one of the two out; --save writes the plan as JSON.");
+    }
     PluginCatalog catalog = plugins.load();
     if (exporter != null && !catalog.exporterNames().contains(exporter)) {
       // Said before the search, not after it.
@@ -132,10 +140,16 @@ final class PlanCommand implements Callable<Integer> {
     if (save != null) {
       OutputFile.write(save, writer -> json(plan, question, writer));
     }
-    if (exporter != null && plan.chosen().isPresent()) {
+    if (exporter != null) {
+      if (plan.chosen().isEmpty()) {
+        // What is printed is to be run: it must not be prose.
+        PlanExplanation.lines(plan).forEach(console.err()::println);
+        throw nothingFits(plan);
+      }
       export(plan.chosen().orElseThrow(), catalog);
       return ExitCode.OK;
     }
+    String settings = format == OutputFormat.TEXT ? settings(plan, catalog) : "";
     TextStyle style = new TextStyle(output.width(), output.ansi(), false);
     output.write(
         writer -> {
@@ -143,20 +157,35 @@ final class PlanCommand implements Callable<Integer> {
             json(plan, question, writer);
           } else {
             PlanText.write(plan, style, writer);
-            writer.write(settings(plan, catalog));
+            writer.write(settings);
           }
         });
     if (plan.chosen().isEmpty()) {
-      throw OffloadException.of(
-          ErrorCode.NOTHING_FITS,
-          "No plan fits %s.".formatted(request.scenarios().get(0).machine().name()),
-          "Maybe use more GPUs (--gpus), fewer pixels (--size) or frames (--frames), a higher"
-              + " limit (--vram, --host-ram), a smaller --margin, or --allow-lossy.");
+      throw nothingFits(plan);
     }
     return ExitCode.OK;
   }
 
-  /** Returns the settings of the runtime that the scenario names, if they can be written. */
+  private static OffloadException nothingFits(Plan plan) {
+    Scenario scenario = plan.request().scenarios().get(0);
+    long budget = plan.request().margin().within(scenario.deviceMemoryBudget()).bytes();
+    boolean hostIsShort =
+        plan.candidates().stream()
+            .anyMatch(each -> each.deviceBytes() > 0 && each.deviceBytes() <= budget);
+    boolean encoderIsLarge = scenario.model().encoderBytes() > budget;
+    String advice =
+        hostIsShort
+            ? "Maybe use fewer GPUs (--gpus), of which each needs its own host memory, or more host"
+                + " memory (--host-ram)."
+            : encoderIsLarge
+                ? "Maybe use GPUs with more memory (--hardware, --vram)."
+                : "Maybe use more GPUs (--gpus), fewer pixels (--size) or frames (--frames), or more"
+                    + " memory (--hardware, --vram).";
+    return OffloadException.of(
+        ErrorCode.NOTHING_FITS, "No plan fits %s.".formatted(scenario.machine().name()), advice);
+  }
+
+  /** Returns the settings of the runtime that the scenario names, as in sglang-2026-09, if any. */
   private static String settings(Plan plan, PluginCatalog catalog) {
     Optional<Candidate> chosen = plan.chosen();
     String runtime = plan.request().scenarios().get(0).runtime().name();

@@ -9,14 +9,18 @@ import dev.offload.core.report.RunReport;
 import dev.offload.core.scenario.LayerId;
 import dev.offload.core.scenario.Scenario;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
- * One pass through a layer in the middle of an expert, in a usual step, with a few layers before
- * and after it, on the first rank.
+ * One pass through a layer in a usual step, with a few layers before and after it, on the first
+ * rank: of the layers whose collectives lose most to copies, the one nearest the middle of its
+ * expert.
  *
  * @param step the step's number, from 1
  * @param layer the layer's name
@@ -37,6 +41,9 @@ record LayerPass(
   private static final int RANK = 0;
   private static final int LAYERS_AROUND = 2;
   private static final double PER_SECOND = 1e3;
+
+  /** Layers that lose less by no more than this share lose the same. */
+  private static final double ALIKE_SHARE = 0.01;
 
   /**
    * What a stream did.
@@ -74,15 +81,6 @@ record LayerPass(
     return best;
   }
 
-  /** Returns the sum of what collectives of the layer lost, in milliseconds. */
-  double lostMilliseconds() {
-    return lanes.stream()
-        .flatMap(lane -> lane.slices().stream())
-        .filter(slice -> slice.layer().equals(layer))
-        .mapToDouble(Slice::lostMilliseconds)
-        .sum();
-  }
-
   private static final class Finder {
     private final Scenario scenario;
     private final Timeline timeline;
@@ -101,14 +99,13 @@ record LayerPass(
 
     LayerPass find() {
       int expert = scenario.noise().steps().get(segment).expert();
-      int middle = scenario.experts().get(expert).layers().size() / 2;
       List<Integer> computing = new ArrayList<>();
       for (int i = 0; i < operations.size(); i++) {
         if (computedLayer(operations.get(i)) != null) {
           computing.add(i);
         }
       }
-      LayerId wanted = new LayerId(expert, middle);
+      LayerId wanted = new LayerId(expert, layer(expert));
       int first = 0;
       while (!wanted.equals(computedLayer(operations.get(computing.get(first))))) {
         first++;
@@ -138,6 +135,32 @@ record LayerPass(
           until,
           milliseconds(end - origin),
           lanes(from, until));
+    }
+
+    /** Returns the index of the layer that is shown. */
+    private int layer(int expert) {
+      int layers = scenario.experts().get(expert).layers().size();
+      long[] lost = new long[layers];
+      // Guidance passes are alike: the first is shown, and all are added up.
+      for (int i = 0; i < operations.size(); i++) {
+        if (operations.get(i) instanceof Operation.Collective collective
+            && !collective.layer().isOuter()) {
+          lost[collective.layer().index()] +=
+              Math.max(
+                  0,
+                  timeline.end(segment, i, rankClass)
+                      - timeline.start(segment, i, rankClass)
+                      - timeline.alone(segment, i));
+        }
+      }
+      int around = layers > 2 * LAYERS_AROUND ? LAYERS_AROUND : 0;
+      long most = Arrays.stream(lost, around, layers - around).max().orElse(0);
+      int middle = layers / 2;
+      return IntStream.range(around, layers - around)
+          .filter(layer -> lost[layer] >= most * (1 - ALIKE_SHARE))
+          .boxed()
+          .min(Comparator.comparingInt(layer -> Math.abs(layer - middle)))
+          .orElse(middle);
     }
 
     private int distance(int operation, LayerId wanted) {

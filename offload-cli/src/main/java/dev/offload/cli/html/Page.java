@@ -101,8 +101,13 @@ final class Page {
 
   /** Makes the first sentence stand out. */
   private static Markup answer(String text) {
-    int end = text.indexOf(". ");
     Markup html = new Markup();
+    String nothing = "Nothing fits: ";
+    if (text.startsWith(nothing)) {
+      return html.element("p", "Nothing fits.", "class", "answer")
+          .element("p", text.substring(nothing.length()), "class", "aside");
+    }
+    int end = text.indexOf(". ");
     html.element("p", end < 0 ? text : text.substring(0, end + 1), "class", "answer");
     if (end >= 0) {
       html.element("p", text.substring(end + 2), "class", "aside");
@@ -272,17 +277,17 @@ final class Page {
     if (data.strategies().isEmpty()) {
       return "";
     }
-    LayerPass pass = data.strategies().get(0).pass();
-    return "Layer %s in step %d on the first GPU, with two layers before and after it."
-        .formatted(pass.layer(), pass.step());
+    return "A layer of the usual step on the first GPU, with two layers before and after it: of those"
+        + " whose collectives lose most, the one nearest the middle.";
   }
 
   private Markup passTable() {
     Table table =
         new Table(
             "What the streams did in one layer pass",
-            List.of("strategy", "stream", "what", "start, ms", "time, ms", "lost, ms", "MB"),
-            3);
+            List.of(
+                "strategy", "stream", "layer", "what", "start, ms", "time, ms", "lost, ms", "MB"),
+            4);
     for (StrategyView view : data.strategies()) {
       for (LayerPass.Lane lane : view.pass().lanes()) {
         for (Slice slice : lane.slices()) {
@@ -292,6 +297,7 @@ final class Page {
                 List.of(
                     view.label(),
                     lane.stream(),
+                    slice.layer(),
                     slice.name(),
                     format("%.2f", slice.startMilliseconds()),
                     format("%.2f", slice.milliseconds()),

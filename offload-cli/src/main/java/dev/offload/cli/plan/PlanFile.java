@@ -14,6 +14,7 @@ import dev.offload.cli.scenario.StrategyArgument;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.error.Quotes;
+import dev.offload.core.plan.MemoryMargin;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.unit.DataSize;
 import java.io.IOException;
@@ -34,12 +35,17 @@ import java.util.OptionalInt;
  * @param file where it was read
  * @param question with which the scenario can be made again
  * @param strategy the strategy with all its options
+ * @param margin device memory that the plan left free
  * @param denoiseSeconds what was predicted
+ * @param fingerprints of the scenario and its parts, by name
+ * @param scenario what was asked, by name
+ * @param hardware the constants of the machine, by name
  */
 public record PlanFile(
     Path file,
     Question question,
     StrategyArgument strategy,
+    MemoryMargin margin,
     double denoiseSeconds,
     Map<String, Object> fingerprints,
     Map<String, Object> scenario,
@@ -77,36 +83,61 @@ public record PlanFile(
       throw malformed(file, "It is larger than %d bytes.".formatted(MAX_BYTES));
     }
     try {
-      return of(file, new Reader(file, "", MAPPER.readTree(bytes)));
+      Reader root = new Reader(file, "", MAPPER.readTree(bytes));
+      requireFormat(root);
+      if (root.optional("chosen").isPresent()) {
+        return of(file, root);
+      }
     } catch (JacksonException e) {
-      throw malformed(file, "It is no JSON: " + e.getOriginalMessage()).causedBy(e);
+      throw malformed(file, "It is no JSON%s: %s".formatted(line(e), e.getOriginalMessage()))
+          .causedBy(e);
     } catch (IOException e) {
       throw malformed(file, "It is not UTF-8.").causedBy(e);
     } catch (OffloadException e) {
       throw e.code() == ErrorCode.MALFORMED_FILE ? e : malformed(file, e.problem()).causedBy(e);
     }
+    throw OffloadException.of(
+        ErrorCode.INVALID_VALUE,
+        "The plan (%s) chose nothing: nothing fitted.".formatted(Quotes.quote(file.toString())),
+        "Maybe plan again with more memory or another machine.");
+  }
+
+  private static void requireFormat(Reader root) {
+    String format = root.text("format");
+    if (!format.equals(PlanJson.FORMAT)) {
+      throw malformed(root.file(), "Its format (%s) is not %s.".formatted(format, PlanJson.FORMAT));
+    }
+  }
+
+  private static MemoryMargin margin(Reader margin) {
+    double bytes = margin.number("bytes");
+    if (bytes < 0 || bytes != Math.rint(bytes)) {
+      throw malformed(margin.file(), "(margin.bytes) is %s, no whole number.".formatted(bytes));
+    }
+    return new MemoryMargin(DataSize.ofBytes((long) bytes), margin.number("share"));
+  }
+
+  /** Returns the scenario that the plan was searched in: the budget less the margin. */
+  public Scenario within(Scenario asked) {
+    return asked.toBuilder().deviceMemoryBudget(margin.within(asked.deviceMemoryBudget())).build();
   }
 
   private static PlanFile of(Path file, Reader root) {
-    String format = root.text("format");
-    if (!format.equals(PlanJson.FORMAT)) {
-      throw malformed(file, "Its format (%s) is not %s.".formatted(format, PlanJson.FORMAT));
-    }
-    if (root.optional("chosen").isEmpty()) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
-          "The plan (%s) chose nothing: nothing fitted.".formatted(Quotes.quote(file.toString())),
-          "Maybe plan again with more memory or another machine.");
-    }
+    root.object("fingerprints").text("scenario");
     Reader chosen = root.object("chosen");
     return new PlanFile(
         file,
         question(root.object("options")),
         new StrategyArgument(chosen.text("strategy"), chosen.texts("options")),
+        margin(root.object("margin")),
         chosen.number("denoiseSeconds"),
         root.values("fingerprints"),
         root.values("scenario"),
         root.values("hardware"));
+  }
+
+  private static String line(JacksonException e) {
+    return e.getLocation() == null ? "" : " (line %d)".formatted(e.getLocation().getLineNr());
   }
 
   private static Question question(Reader options) {
@@ -186,7 +217,10 @@ public record PlanFile(
     Reader {
       if (node == null || !node.isObject()) {
         throw malformed(
-            file, place.isEmpty() ? "It is no object." : "(%s) is no object.".formatted(place));
+            file,
+            place.isEmpty()
+                ? "It is no object."
+                : "(%s) is no object.".formatted(place.substring(0, place.length() - 1)));
       }
     }
 

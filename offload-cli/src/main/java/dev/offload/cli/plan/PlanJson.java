@@ -10,6 +10,7 @@ import dev.offload.core.plan.Sensitivity;
 import dev.offload.core.report.LowerBound;
 import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.hardware.HardwareResolver;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -70,7 +71,8 @@ public final class PlanJson {
     Map<String, Object> options = new LinkedHashMap<>();
     options.put("model", absolute(question.model()));
     question.modelId().ifPresent(id -> options.put("model-id", id));
-    options.put("hardware", absolute(question.request().hardware()));
+    String hardware = question.request().hardware();
+    options.put("hardware", HardwareResolver.isPath(hardware) ? absolute(hardware) : hardware);
     options.put("gpus", layout.gpus());
     options.put("ulysses", layout.ulysses());
     options.put("ring", layout.ring());

@@ -29,7 +29,8 @@ public final class PlanText {
   public static void write(Plan plan, TextStyle style, Writer writer) throws IOException {
     Scenario scenario = plan.request().scenarios().get(0);
     List<String> lines = new ArrayList<>();
-    for (String sentence : ScenarioText.lines(scenario)) {
+    boolean open = plan.request().scenarios().size() > 1;
+    for (String sentence : open ? ScenarioText.anyLayout(scenario) : ScenarioText.lines(scenario)) {
       lines.addAll(Paragraph.wrap(sentence, style.width(), "", "  "));
     }
     if (!plan.front().isEmpty()) {

@@ -18,7 +18,21 @@ public final class ScenarioText {
    */
   public static List<String> lines(Scenario scenario) {
     List<String> lines = new ArrayList<>();
-    lines.add(where(scenario));
+    lines.add(where(scenario) + ", " + scenario.parallelism());
+    lines.addAll(rest(scenario));
+    return lines;
+  }
+
+  /** Returns the same sentences for a question that leaves the parallel layout open. */
+  static List<String> anyLayout(Scenario scenario) {
+    List<String> lines = new ArrayList<>();
+    lines.add(where(scenario) + ", any layout");
+    lines.addAll(rest(scenario));
+    return lines;
+  }
+
+  private static List<String> rest(Scenario scenario) {
+    List<String> lines = new ArrayList<>();
     if (Path.of(scenario.model().id()).isAbsolute()) {
       lines.add("The model is a directory: " + scenario.model().source());
     }
@@ -29,14 +43,13 @@ public final class ScenarioText {
   }
 
   private static String where(Scenario scenario) {
-    return "%s on %d of the %d GPUs of %s (%s), %s"
+    return "%s on %d of the %d GPUs of %s (%s)"
         .formatted(
             scenario.model().id(),
             scenario.parallelism().gpus(),
             scenario.machine().gpus(),
             scenario.machine().name(),
-            scenario.machine().accelerator().name(),
-            scenario.parallelism());
+            scenario.machine().accelerator().name());
   }
 
   private static String what(Scenario scenario) {

@@ -41,7 +41,7 @@
     {key: 'denoiseGibibytes', name: 'denoising', fill: HUE.blue},
     {key: 'decodeGibibytes', name: 'decoding', fill: HUE.purple}
   ];
-  const LINE_HUES = ['blue', 'red', 'green', 'purple', 'orange', 'sky', 'brown', 'grey'];
+  const LINE_HUES = ['blue', 'orange', 'green', 'purple', 'sky', 'brown', 'grey'];
   const DASHES = ['solid', [7, 4], [2, 3], [10, 3, 2, 3]];
 
   function theme() {
@@ -445,6 +445,11 @@
     return option;
   }
 
+  /** Returns the last two parts of a layer's name. */
+  function shortLayer(name) {
+    return shortened(name.split('.').slice(-2).join('.'), 24);
+  }
+
   function sliceTip(item) {
     const slice = item.slice;
     const rows = [
@@ -509,7 +514,7 @@
     const lost = strategy.pass.lanes.flatMap(lane => lane.slices)
       .filter(slice => slice.layer === strategy.pass.layer)
       .reduce((sum, slice) => sum + slice.lostMilliseconds, 0);
-    const text = ': ' + number(strategy.pass.milliseconds, 1) + ' ms'
+    const text = ': ' + shortLayer(strategy.pass.layer) + ' takes ' + number(strategy.pass.milliseconds, 1) + ' ms'
       + (lost > 0.05 ? ', collectives lose ' + number(lost, 1) + ' ms' : '');
     return {
       type: 'text', silent: true, z2: 5,
@@ -724,8 +729,10 @@
       }),
       series: STAGE.map((stage, i) => ({
         type: 'bar', name: stage.name, data: strategies.map(each => each.memory[stage.key]),
-        itemStyle: {color: stage.fill}, barGap: '8%', barCategoryGap: '26%', emphasis: {disabled: true},
-        label: {show: true, position: 'right', color: colours.text, fontSize: 11, formatter: point => number(point.value, 1)},
+        z: 6, itemStyle: {color: stage.fill}, barGap: '8%', barCategoryGap: '26%', emphasis: {disabled: true},
+        label: {
+          show: true, position: 'right', color: colours.text, backgroundColor: colours.panel, fontSize: 11, formatter: point => number(point.value, 1)
+        },
         markLine: i ? undefined
           : limit(colours, data.budgetGibibytes, 'budget ' + number(data.budgetGibibytes, 1) + ' GiB', true, 'start')
       }))

@@ -199,10 +199,11 @@ class PlanCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--margin 2 | is not a number with a unit",
-        "--margin 100% | must be a share from 0 to below 1",
-        "--margin -5% | must be a share from 0 to below 1",
+        "--margin 2 | is neither a share nor a size",
+        "--margin 100% | must be from 0 to below 100 %",
+        "--margin -5% | must be from 0 to below 100 %",
         "--margin x% | is not a number",
+        "--margin abc | Maybe write 5% or 2GiB",
         "--margin 40GiB | leaves nothing of the device memory",
         "--format csv | must be text or json",
         "--ulysses 3 | 3",
@@ -370,5 +371,62 @@ class PlanCommandTest {
     assertThat(bad.exitCode()).isEqualTo(5);
     assertThat(bad.err()).contains("IllegalStateException: no").contains("mine.jar");
     assertThat(run("plan", SMALL, plugins, "--export nothing").err()).contains("answers null");
+  }
+
+  @Test
+  void aMarginIsPartOfThePlan() throws IOException {
+    Path file = directory.resolve("plan.json");
+    assertThat(run("plan", SMALL, "--vram 27GiB --margin 3GiB --gpus 6 --save " + file).err())
+        .isEmpty();
+    JsonNode plan = MAPPER.readTree(file.toFile());
+
+    CommandRun replay = run("compare --format json --plan " + file);
+
+    assertThat(replay.err()).isEmpty();
+    JsonNode again = MAPPER.readTree(replay.out()).at("/results/0");
+    assertThat(again.path("denoiseSeconds")).isEqualTo(plan.at("/chosen/denoiseSeconds"));
+    assertThat(again.path("peakGpuBytes")).isEqualTo(plan.at("/chosen/peakGpuBytes"));
+    assertThat(again.path("peakGpuBytes").longValue()).isLessThanOrEqualTo(24L << 30);
+  }
+
+  @Test
+  void anotherLayoutIsAnotherScenario() {
+    Path file = saved(SMALL, "--vram 40GiB --gpus 1 --ulysses 1");
+
+    CommandRun run = run("compare --gpus 2 --plan " + file);
+
+    assertThat(run.exitCode()).isEqualTo(7);
+    assertThat(run.err()).startsWith("error [PLAN_MISMATCH]");
+  }
+
+  @Test
+  void whereNothingFitsNothingIsExported() {
+    CommandRun run = run("plan", SMALL, "--gpus 1 --vram 4GiB --export sglang");
+
+    assertThat(run.exitCode()).isEqualTo(4);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("text encoder alone").contains("error [NOTHING_FITS]");
+  }
+
+  @Test
+  void anExportHasItsOwnForm() {
+    assertThat(run("plan --export sglang --format json").err()).contains("--export");
+  }
+
+  @Test
+  void theExamplesOfTheHelpAreUnderstood() {
+    String help = run("plan --help").out();
+    List<String> examples =
+        help.lines()
+            .map(String::strip)
+            .filter(line -> line.startsWith("offload plan "))
+            .map(line -> line.substring("offload ".length()))
+            .toList();
+    assertThat(examples).hasSizeGreaterThan(3).doesNotHaveDuplicates();
+    for (String example : examples) {
+      String file = directory.resolve("plan.json").toString();
+      CommandRun run = run(example.replace("plan.json", file), SMALL);
+      assertThat(run.exitCode()).as(example + run.err()).isZero();
+    }
   }
 }

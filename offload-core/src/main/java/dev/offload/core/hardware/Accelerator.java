@@ -74,4 +74,17 @@ public record Accelerator(
   public double achievedMemoryBytesPerSecond() {
     return memoryBytesPerSecond.value() * memoryEfficiency.value();
   }
+
+  /** Returns this GPU with other shares of its peaks that kernels reach. */
+  public Accelerator withEfficiencies(Constant linear, Constant attention, Constant memory) {
+    return new Accelerator(
+        name,
+        memoryBytes,
+        memoryBytesPerSecond,
+        bf16FlopsPerSecond,
+        fp8FlopsPerSecond,
+        linear,
+        attention,
+        memory);
+  }
 }

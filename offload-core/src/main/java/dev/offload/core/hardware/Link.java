@@ -25,4 +25,14 @@ public record Link(String id, LinkScope scope, Constant bytesPerSecond, Constant
               .formatted(id, bytesPerSecond.value()));
     }
   }
+
+  /** Returns this link with another capacity. */
+  public Link withBytesPerSecond(Constant other) {
+    return new Link(id, scope, other, latencySeconds);
+  }
+
+  /** Returns this link with another latency. */
+  public Link withLatencySeconds(Constant other) {
+    return new Link(id, scope, bytesPerSecond, other);
+  }
 }

@@ -4,6 +4,7 @@ import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,5 +93,46 @@ public record Machine(
             .min()
             .orElse(accelerator.achievedMemoryBytesPerSecond());
     return Math.min(links, route(traffic).cap());
+  }
+
+  /** Returns this machine with another accelerator. */
+  public Machine with(Accelerator other) {
+    return with(other, firstStepWarmupSeconds, links, routes);
+  }
+
+  /** Returns this machine with another warm-up of the first step, in seconds. */
+  public Machine withFirstStepWarmup(Constant seconds) {
+    return with(accelerator, seconds, links, routes);
+  }
+
+  /** Returns this machine with a link instead of the one of the same id, or one link more. */
+  public Machine with(Link link) {
+    Map<String, Link> others = new LinkedHashMap<>(links);
+    others.put(link.id(), link);
+    return with(accelerator, firstStepWarmupSeconds, others, routes);
+  }
+
+  /** Returns this machine with another route for a class of traffic. */
+  public Machine with(TrafficClass traffic, Route route) {
+    Map<TrafficClass, Route> others = new EnumMap<>(routes);
+    others.put(traffic, route);
+    return with(accelerator, firstStepWarmupSeconds, links, others);
+  }
+
+  private Machine with(
+      Accelerator otherAccelerator,
+      Constant otherWarmup,
+      Map<String, Link> otherLinks,
+      Map<TrafficClass, Route> otherRoutes) {
+    return new Machine(
+        name,
+        description,
+        otherAccelerator,
+        gpus,
+        gpusPerSwitch,
+        hostMemoryBytes,
+        otherWarmup,
+        otherLinks,
+        otherRoutes);
   }
 }

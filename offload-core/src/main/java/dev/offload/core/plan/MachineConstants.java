@@ -7,10 +7,8 @@ import dev.offload.core.hardware.Machine;
 import dev.offload.core.hardware.Route;
 import dev.offload.core.hardware.TrafficClass;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -44,14 +42,12 @@ final class MachineConstants {
           unbounded(
               "capacity of " + link.id(),
               link.bytesPerSecond(),
-              value ->
-                  with(machine, new Link(link.id(), link.scope(), value, link.latencySeconds()))));
+              value -> machine.with(link.withBytesPerSecond(value))));
       variables.add(
           unbounded(
               "latency of " + link.id(),
               link.latencySeconds(),
-              value ->
-                  with(machine, new Link(link.id(), link.scope(), link.bytesPerSecond(), value))));
+              value -> machine.with(link.withLatencySeconds(value))));
     }
     for (TrafficClass traffic : TrafficClass.values()) {
       Route route = machine.route(traffic);
@@ -61,10 +57,8 @@ final class MachineConstants {
               "weight of " + name,
               route.weight(),
               value ->
-                  with(
-                      machine,
-                      traffic,
-                      new Route(route.links(), value, route.bytesPerSecondCap()))));
+                  machine.with(
+                      traffic, new Route(route.links(), value, route.bytesPerSecondCap()))));
       route
           .bytesPerSecondCap()
           .ifPresent(
@@ -74,8 +68,7 @@ final class MachineConstants {
                           "cap of " + name,
                           cap,
                           value ->
-                              with(
-                                  machine,
+                              machine.with(
                                   traffic,
                                   new Route(route.links(), route.weight(), Optional.of(value))))));
     }
@@ -89,66 +82,28 @@ final class MachineConstants {
             "linear efficiency",
             gpu.linearEfficiency(),
             1,
-            value -> with(machine, gpu, value, gpu.attentionEfficiency(), gpu.memoryEfficiency())),
+            value ->
+                machine.with(
+                    gpu.withEfficiencies(
+                        value, gpu.attentionEfficiency(), gpu.memoryEfficiency()))),
         new Variable(
             "attention efficiency",
             gpu.attentionEfficiency(),
             1,
-            value -> with(machine, gpu, gpu.linearEfficiency(), value, gpu.memoryEfficiency())),
+            value ->
+                machine.with(
+                    gpu.withEfficiencies(gpu.linearEfficiency(), value, gpu.memoryEfficiency()))),
         new Variable(
             "memory efficiency",
             gpu.memoryEfficiency(),
             1,
-            value -> with(machine, gpu, gpu.linearEfficiency(), gpu.attentionEfficiency(), value)));
+            value ->
+                machine.with(
+                    gpu.withEfficiencies(
+                        gpu.linearEfficiency(), gpu.attentionEfficiency(), value))));
   }
 
   private static Variable unbounded(String name, Constant value, Function<Constant, Machine> with) {
     return new Variable(name, value, Double.MAX_VALUE, with);
-  }
-
-  private static Machine with(
-      Machine machine, Accelerator gpu, Constant linear, Constant attention, Constant memory) {
-    return with(
-        machine,
-        new Accelerator(
-            gpu.name(),
-            gpu.memoryBytes(),
-            gpu.memoryBytesPerSecond(),
-            gpu.bf16FlopsPerSecond(),
-            gpu.fp8FlopsPerSecond(),
-            linear,
-            attention,
-            memory),
-        machine.links(),
-        machine.routes());
-  }
-
-  private static Machine with(Machine machine, Link link) {
-    Map<String, Link> links = new LinkedHashMap<>(machine.links());
-    links.put(link.id(), link);
-    return with(machine, machine.accelerator(), links, machine.routes());
-  }
-
-  private static Machine with(Machine machine, TrafficClass traffic, Route route) {
-    Map<TrafficClass, Route> routes = new LinkedHashMap<>(machine.routes());
-    routes.put(traffic, route);
-    return with(machine, machine.accelerator(), machine.links(), routes);
-  }
-
-  private static Machine with(
-      Machine machine,
-      Accelerator accelerator,
-      Map<String, Link> links,
-      Map<TrafficClass, Route> routes) {
-    return new Machine(
-        machine.name(),
-        machine.description(),
-        accelerator,
-        machine.gpus(),
-        machine.gpusPerSwitch(),
-        machine.hostMemoryBytes(),
-        machine.firstStepWarmupSeconds(),
-        links,
-        routes);
   }
 }

@@ -22,9 +22,9 @@ public record MemoryMargin(DataSize size, double share) {
     if (!(share >= 0 && share < 1)) {
       throw OffloadException.of(
           ErrorCode.INVALID_VALUE,
-          "The margin (%s of the device memory) must be a share from 0 to below 1."
-              .formatted(share),
-          "Maybe write 0.05 for 5 %.");
+          "The margin (%s %% of the device memory) must be from 0 to below 100 %%."
+              .formatted(100 * share),
+          "Maybe write 5% or 2GiB.");
     }
   }
 
@@ -38,7 +38,8 @@ public record MemoryMargin(DataSize size, double share) {
     if (free >= budget.bytes()) {
       throw OffloadException.of(
           ErrorCode.INVALID_VALUE,
-          "The margin (%s) leaves nothing of the device memory (%s).".formatted(size, budget),
+          "The margin (%s) leaves nothing of the device memory (%s)."
+              .formatted(DataSize.ofBytes(free), budget),
           "Maybe use a smaller margin.");
     }
     return DataSize.ofBytes(budget.bytes() - free);

@@ -107,8 +107,11 @@ public final class PlanExplanation {
     return scant
         ? answer
             + format(
-                " Only %s are left for the CUDA context and what else is not counted: a margin"
-                    + " would keep more free.",
+                spare < NEGLIGIBLE_BYTES
+                    ? " Nothing is left for the CUDA context and what else is not counted: a margin"
+                        + " would keep some free."
+                    : " Only %s are left for the CUDA context and what else is not counted: a margin"
+                        + " would keep more free.",
                 gibibytes(spare))
         : answer;
   }
@@ -155,7 +158,8 @@ public final class PlanExplanation {
             "No plan%s takes less than %.1f s in %s a GPU: %s",
             chosen.lossless() ? "" : " with bf16 weights",
             bound.seconds(),
-            gibibytes(scenario.deviceMemoryBudget().bytes()),
+            gibibytes(plan.request().scenarios().get(0).deviceMemoryBudget().bytes())
+                + (plan.request().margin().equals(MemoryMargin.NONE) ? "" : " less the margin"),
             bound.transferSeconds() > bound.computeSeconds() ? bound.transfers() : compute(bound));
     double distance = chosen.denoiseSeconds() - bound.seconds();
     if (distance < NEGLIGIBLE_SECONDS) {
@@ -179,16 +183,22 @@ public final class PlanExplanation {
 
   /** Returns what the time above the bound is made of, as far as it is known. */
   private String made(Candidate chosen, double distance) {
-    if (plan.bound().transferSeconds() > plan.bound().computeSeconds()) {
-      return "";
-    }
+    // The bound may be that of another layout, and is of bf16 weights.
+    LowerBound own = LowerBound.of(chosen.scenario());
     RunReport report = report(chosen);
+    double layout = own.seconds() - plan.bound().seconds();
     double loads = report.firstStep().loadSeconds();
     double contention = report.transfers().contentionSeconds();
+    double rest = distance - layout - loads - contention;
+    boolean overlap = rest < -NEGLIGIBLE_SECONDS;
+    if (overlap || !chosen.lossless() || own.transferSeconds() > own.computeSeconds()) {
+      return "";
+    }
     List<String> parts = new ArrayList<>();
+    add(parts, layout, "another layout's bound %.1f s");
     add(parts, loads, "loads of step 1 %.1f s");
     add(parts, contention, "collectives that meet copies %.1f s");
-    add(parts, distance - loads - contention, "waiting for copies and the rest %.1f s");
+    add(parts, rest, "waiting for copies and the rest %.1f s");
     return parts.isEmpty() ? "" : ": " + String.join(", ", parts);
   }
 
@@ -202,6 +212,7 @@ public final class PlanExplanation {
 
   private Optional<String> front(Candidate chosen) {
     List<String> parts = new ArrayList<>();
+    asFast(chosen).ifPresent(parts::add);
     leanest(Candidate::deviceBytes, chosen)
         .map(
             lean ->
@@ -222,12 +233,30 @@ public final class PlanExplanation {
         .ifPresent(parts::add);
     return parts.isEmpty()
         ? Optional.empty()
-        : Optional.of("Who has less memory: " + String.join("; ", parts) + ".");
+        : Optional.of("With less memory: " + String.join("; ", parts) + ".");
+  }
+
+  /** Returns what saves most device memory at next to no cost of time. */
+  private Optional<String> asFast(Candidate chosen) {
+    return plan.front().stream()
+        .filter(other -> other.denoiseSeconds() <= Selection.AS_FAST * chosen.denoiseSeconds())
+        .min(Comparator.comparingLong(Candidate::deviceBytes))
+        .filter(other -> chosen.deviceBytes() - other.deviceBytes() >= NEGLIGIBLE_BYTES)
+        .map(
+            other ->
+                "%s needs %s less on the GPU%s"
+                    .formatted(
+                        name(other),
+                        gibibytes(chosen.deviceBytes() - other.deviceBytes()),
+                        more(other, chosen)));
   }
 
   private static String more(Candidate candidate, Candidate chosen) {
     double seconds = candidate.denoiseSeconds() - chosen.denoiseSeconds();
-    return seconds < NEGLIGIBLE_SECONDS ? " and no more time" : format(" and %.1f s more", seconds);
+    if (seconds < NEGLIGIBLE_STEP_SECONDS) {
+      return " and no more time";
+    }
+    return format(seconds < NEGLIGIBLE_SECONDS ? " and %.2f s more" : " and %.1f s more", seconds);
   }
 
   private Optional<Candidate> leanest(ToLongFunction<Candidate> bytes, Candidate chosen) {
@@ -245,8 +274,27 @@ public final class PlanExplanation {
         .min(
             Comparator.comparing((Candidate candidate) -> !isAllowed(candidate))
                 .thenComparing(candidate -> !candidate.fits())
-                .thenComparingDouble(Candidate::denoiseSeconds)
-                .thenComparingLong(Candidate::deviceBytes));
+                .thenComparing(
+                    candidate ->
+                        // What does not fit is judged by how much it lacks, what failed comes last.
+                        candidate.fits()
+                            ? candidate.denoiseSeconds()
+                            : candidate.deviceBytes() == 0
+                                ? Double.POSITIVE_INFINITY
+                                : candidate.deviceBytes())
+                .thenComparingLong(Candidate::deviceBytes))
+        .map(this::leanestAlike);
+  }
+
+  /** Returns the candidate of the same strategy that is as fast and needs the least memory. */
+  private Candidate leanestAlike(Candidate best) {
+    return plan.candidates().stream()
+        .filter(other -> isAllowed(best) && isAllowed(other))
+        .filter(other -> other.result().strategy().equals(best.result().strategy()))
+        .filter(other -> other.layout().equals(best.layout()))
+        .filter(other -> other.denoiseSeconds() <= Selection.AS_FAST * best.denoiseSeconds())
+        .min(Comparator.comparingLong(Candidate::deviceBytes))
+        .orElse(best);
   }
 
   private boolean isAllowed(Candidate candidate) {
@@ -295,18 +343,24 @@ public final class PlanExplanation {
                 parts.add(format("+%.2f s a step", extra));
               }
             });
-    double collisions = collisionSeconds(lost);
+    double collisions = collisionSeconds(lost) - collisionSeconds(chosen);
     if (collisions >= 5e-4) {
       parts.add(
-          format("copies collide with collectives for %.1f ms of each layer", 1e3 * collisions));
+          format(
+              "copies collide with collectives for %.1f ms of each layer%s",
+              1e3 * collisions, collisionSeconds(chosen) < 5e-5 ? "" : " more"));
     }
     double waits = its.transfers().exposedSeconds() - own.transfers().exposedSeconds();
     if (waits >= NEGLIGIBLE_SECONDS) {
       parts.add(format("the GPU stands still for %.1f s more while weights come", waits));
     }
-    double spike = its.steps().spike().orElse(0);
+    double ownSpike = Math.max(0, own.steps().spike().orElse(0));
+    double spike = its.steps().spike().orElse(0) - ownSpike;
     if (spike >= NEGLIGIBLE_SECONDS) {
-      parts.add(format("the change of experts costs %.1f s", spike));
+      parts.add(
+          format(
+              "the change of experts costs %.1f s%s",
+              spike, ownSpike < NEGLIGIBLE_SECONDS ? "" : " more"));
     }
     return parts;
   }
@@ -330,18 +384,15 @@ public final class PlanExplanation {
       }
       Optional<Candidate> best =
           best(candidate -> candidate.layout().equals(other.parallelism())).filter(this::isAllowed);
-      double bound = LowerBound.of(other).seconds();
+      double bound = bound(other);
       best.ifPresentOrElse(
           candidate ->
               parts.add(
-                  format(
-                      "%s +%.1f s",
-                      other.parallelism(), candidate.denoiseSeconds() - chosen.denoiseSeconds())),
+                  other.parallelism()
+                      + extra(candidate.denoiseSeconds() - chosen.denoiseSeconds())),
           () -> {
             if (bound > chosen.denoiseSeconds()) {
-              parts.add(
-                  format(
-                      "%s at least +%.1f s", other.parallelism(), bound - chosen.denoiseSeconds()));
+              parts.add(other.parallelism() + " at least" + extra(bound - chosen.denoiseSeconds()));
             }
           });
     }
@@ -349,6 +400,21 @@ public final class PlanExplanation {
         ? Optional.empty()
         : Optional.of(
             "The fastest that was found on other layouts: " + String.join("; ", parts) + ".");
+  }
+
+  private static String extra(double seconds) {
+    return Math.abs(seconds) < NEGLIGIBLE_SECONDS ? " +0 s" : format(" %+.1f s", seconds);
+  }
+
+  /** Returns what no plan that may be used can beat on a layout, with the margin left free. */
+  private double bound(Scenario layout) {
+    Scenario within =
+        layout.toBuilder()
+            .deviceMemoryBudget(plan.request().margin().within(layout.deviceMemoryBudget()))
+            .build();
+    return plan.request().allowLossy()
+        ? LowerBound.secondsInAnyPrecision(within)
+        : LowerBound.of(within).seconds();
   }
 
   // What a wrong constant would change.
@@ -364,7 +430,7 @@ public final class PlanExplanation {
             .toList();
     if (changing.isEmpty()) {
       return List.of(
-          "The plan stays the same if any one of the machine's %d constants is off by its uncertainty."
+          "None of the best others overtakes the plan if any one of the machine's %d constants is off by its uncertainty."
               .formatted(plan.sensitivity().size()));
     }
     return changing.stream().map(this::change).toList();

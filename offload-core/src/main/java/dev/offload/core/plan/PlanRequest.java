@@ -56,7 +56,8 @@ public record PlanRequest(
   }
 
   private static boolean isSameQuestion(Scenario one, Scenario other) {
-    return one.model().equals(other.model())
+    return one.parallelism().gpus() == other.parallelism().gpus()
+        && one.model().equals(other.model())
         && one.machine().equals(other.machine())
         && one.workload().equals(other.workload())
         && one.runtime().equals(other.runtime())

@@ -40,7 +40,6 @@ import java.util.stream.IntStream;
  *   <li>Runs of programs that take at least that time, and no less time, device memory and host
  *       memory than a candidate found, by what is certain of a program before it runs: such a one
  *       is neither chosen nor on the front. Nor is one that certainly exceeds the memory.
- *   <li>Further choices of a strategy whose first changes outputs, where that is not allowed.
  *   <li>Every layout, where nothing fits on the one that needs the least memory: layouts differ in
  *       the memory of activations and in the number of ranks alone, so that what fits on another
  *       would fit there.
@@ -110,9 +109,7 @@ final class Search {
     run(attempt -> attempt.layout() == best && attempt.number() < FEW && isOfUse(attempt, best));
     if (allowed().isEmpty()) {
       int leanest =
-          layout(
-              Comparator.comparingInt((Integer i) -> scenarios.get(i).parallelism().gpus())
-                  .thenComparing(i -> scenarios.get(i).activationBytes()));
+          layout(Comparator.comparingLong((Integer i) -> scenarios.get(i).activationBytes()));
       run(attempt -> attempt.layout() == leanest && isOfUse(attempt, best));
     }
     if (!allowed().isEmpty()) {
@@ -202,9 +199,6 @@ final class Search {
             .filter(outcome -> outcome.attempt().strategy() == attempt.strategy())
             .filter(outcome -> outcome.attempt().number() == 0)
             .findFirst();
-    if (first.isPresent() && !isAllowed(first.get().candidate())) {
-      return false;
-    }
     boolean canBeChosen = bounds.get(attempt.layout()) < Selection.longestSeconds(allowed());
     return canBeChosen
         || (attempt.number() < FEW && first.filter(outcome -> !outcome.plain()).isEmpty());

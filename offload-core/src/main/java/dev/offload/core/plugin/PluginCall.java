@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -15,6 +17,16 @@ import java.util.concurrent.TimeoutException;
 public final class PluginCall {
   /** How long a plugin may take to answer, unless something else is said. */
   public static final Duration DEFAULT_LIMIT = Duration.ofSeconds(60);
+
+  /** A thread that answered is used again; one that did not is never free. */
+  private static final ExecutorService THREADS =
+      Executors.newCachedThreadPool(
+          work -> {
+            // The stack is as deep as that of a main thread: the default of the virtual machine.
+            Thread thread = new Thread(work, "plugin");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   private PluginCall() {}
 
@@ -31,11 +43,7 @@ public final class PluginCall {
    */
   public static <T> T within(Duration limit, Callable<T> question)
       throws TimeoutException, ExecutionException, InterruptedException {
-    FutureTask<T> task = new FutureTask<>(question);
-    // The stack is as deep as that of a main thread: the default of the virtual machine.
-    Thread thread = new Thread(task, "plugin");
-    thread.setDaemon(true);
-    thread.start();
+    Future<T> task = THREADS.submit(question);
     try {
       return task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } finally {

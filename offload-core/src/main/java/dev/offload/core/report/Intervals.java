@@ -10,6 +10,11 @@ final class Intervals {
   private boolean sorted = true;
 
   void add(long start, long end) {
+    // Kernels mostly follow each other without a gap: what goes on is no interval of its own.
+    if (size > 0 && start >= starts[size - 1] && start <= ends[size - 1]) {
+      ends[size - 1] = Math.max(ends[size - 1], end);
+      return;
+    }
     if (size == starts.length) {
       starts = Arrays.copyOf(starts, 2 * size);
       ends = Arrays.copyOf(ends, 2 * size);

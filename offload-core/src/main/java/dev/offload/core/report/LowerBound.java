@@ -35,7 +35,7 @@ import java.util.Optional;
  * @param kernelSeconds all kernels of a rank, one after the other
  * @param collectiveSeconds all collectives that no kernel of the same layer runs beside
  * @param copyBytes what a rank must copy to the device in the whole run
- * @param copySeconds those bytes at the rate of one rank's copy that has the machine to itself
+ * @param copySeconds those bytes at the rate that a rank's copies together cannot beat
  * @param links what must cross each link, in the order of the machine; only links that something
  *     must cross
  */
@@ -129,6 +129,25 @@ public record LowerBound(
     return Math.max(computeSeconds(), transferSeconds());
   }
 
+  /**
+   * Returns what all copies to one rank together cannot beat, in bytes per second. A cap of a route
+   * holds for each copy, of which several may run at once, so that only links count: those that
+   * pinned and pageable copies share, or both routes' together.
+   */
+  static double copyBytesPerSecond(Machine machine) {
+    List<Link> pinned = machine.linksOf(TrafficClass.H2D_PINNED);
+    List<Link> pageable = machine.linksOf(TrafficClass.H2D_PAGEABLE);
+    List<Link> shared = new ArrayList<>(pinned);
+    shared.retainAll(pageable);
+    return shared.isEmpty()
+        ? narrowest(pinned) + narrowest(pageable)
+        : Math.min(narrowest(shared), narrowest(pinned) + narrowest(pageable));
+  }
+
+  private static double narrowest(List<Link> links) {
+    return links.stream().mapToDouble(link -> link.bytesPerSecond().value()).min().orElseThrow();
+  }
+
   /** Adds up what the forwards of a scenario take. */
   private static final class Sum {
     private final Scenario scenario;
@@ -194,10 +213,7 @@ public record LowerBound(
     }
 
     LowerBound bound() {
-      double copyRate =
-          Math.max(
-              machine.aloneBytesPerSecond(TrafficClass.H2D_PINNED),
-              machine.aloneBytesPerSecond(TrafficClass.H2D_PAGEABLE));
+      double copyRate = copyBytesPerSecond(machine);
       return new LowerBound(
           scenario.parallelism(),
           scenario.firstStepWarmupSeconds(),

@@ -1,16 +1,15 @@
 package dev.offload.core.report;
 
 import dev.offload.core.hardware.Machine;
-import dev.offload.core.hardware.TrafficClass;
 import dev.offload.core.program.Program;
 import dev.offload.core.scenario.Scenario;
 
 /**
  * What a program takes at least, as far as that is certain before it runs.
  *
- * <p>The seconds are the larger of two. The bytes that it copies to the device, at the rate of a
- * copy that has the machine to itself, after the warm-up, in which nothing is launched: every copy
- * ends before the last step does, since compute awaits all of them at the end of the run. And, with
+ * <p>The seconds are the larger of two. The bytes that it copies to the device, at the rate that
+ * copies to one rank cannot beat, after the warm-up, in which nothing is launched: every copy ends
+ * before the last step does, since compute awaits all of them at the end of the run. And, with
  * weights in bf16, the {@link LowerBound} of the scenario. Memory is that of the program as the
  * host launches it, which the fullest order of its streams exceeds or meets.
  *
@@ -24,10 +23,7 @@ public record ProgramFloor(double seconds, long deviceBytes, long hostBytes, boo
   /** Looks at a program that was recorded for a scenario. */
   public static ProgramFloor of(Scenario scenario, Program program) {
     Machine machine = scenario.machine();
-    double rate =
-        Math.max(
-            machine.aloneBytesPerSecond(TrafficClass.H2D_PINNED),
-            machine.aloneBytesPerSecond(TrafficClass.H2D_PAGEABLE));
+    double rate = LowerBound.copyBytesPerSecond(machine);
     double copies = scenario.firstStepWarmupSeconds() + MovedBytes.of(program).h2dBytes() / rate;
     boolean lossless = program.lossless();
     long preloaded = program.preloaded().values().stream().mapToLong(Long::longValue).sum();

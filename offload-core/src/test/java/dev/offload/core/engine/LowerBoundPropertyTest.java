@@ -3,15 +3,20 @@ package dev.offload.core.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import dev.offload.core.hardware.Machine;
+import dev.offload.core.hardware.Route;
+import dev.offload.core.hardware.TrafficClass;
 import dev.offload.core.report.LowerBound;
 import dev.offload.core.report.RunReport;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.OffloadStrategy;
+import dev.offload.core.testing.TestMachine;
 import dev.offload.core.testing.TestModel;
 import dev.offload.core.testing.TestScenario;
 import dev.offload.core.testing.TestStrategies;
 import dev.offload.core.unit.DataSize;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -70,6 +75,36 @@ class LowerBoundPropertyTest {
 
     assertThat(LowerBound.of(tight).transferSeconds()).isEqualTo(0.004);
     assertThat(LowerBound.of(roomy).transferSeconds()).isZero();
+  }
+
+  @Test
+  void aCapOfOneCopyBoundsNoTwo() {
+    Scenario plain =
+        TestScenario.tiny()
+            .steps(4)
+            .model(TestModel.tiny().experts(1))
+            .builder()
+            .deviceMemoryBudget(
+                DataSize.ofBytes(
+                    41_000_000
+                        + TestScenario.tiny()
+                            .steps(4)
+                            .model(TestModel.tiny().experts(1))
+                            .build()
+                            .activationBytes()))
+            .build();
+    Machine machine = plain.machine();
+    Route route = machine.route(TrafficClass.H2D_PINNED);
+    Scenario capped =
+        plain.toBuilder()
+            .machine(
+                machine.with(
+                    TrafficClass.H2D_PINNED,
+                    new Route(
+                        route.links(), route.weight(), Optional.of(TestMachine.constant(1e9)))))
+            .build();
+
+    assertThat(LowerBound.of(capped).copySeconds()).isEqualTo(LowerBound.of(plain).copySeconds());
   }
 
   private static RunReport report(Scenario scenario, OffloadStrategy strategy) {

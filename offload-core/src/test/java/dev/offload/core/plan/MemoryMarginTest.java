@@ -22,7 +22,7 @@ class MemoryMarginTest {
   @ValueSource(doubles = {-0.01, 1, 1.5, Double.NaN, Double.POSITIVE_INFINITY})
   void aShareIsBelowOne(double share) {
     assertThatThrownBy(() -> new MemoryMargin(DataSize.ZERO, share))
-        .hasMessageContaining("must be a share from 0 to below 1");
+        .hasMessageContaining("must be from 0 to below 100 %");
   }
 
   @Test

@@ -44,7 +44,7 @@ public final class DiffusersExporter implements SettingsExporter {
     }
     planned.notes().forEach(draft::differs);
     boolean streams = planned.kind() == Kind.STREAMED || planned.kind() == Kind.SYNCHRONOUS;
-    boolean parallel = request.layout().gpus() > 1;
+    boolean parallel = request.layout().sequenceRanks() > 1;
     List<String> lines = new ArrayList<>(List.of("import torch"));
     lines.add(
         parallel
@@ -71,9 +71,14 @@ public final class DiffusersExporter implements SettingsExporter {
       draft.differs("Layerwise casting of diffusers rounds to fp8 without scales.");
     }
     if (parallel) {
+      if (request.layout().ring() > 1) {
+        // The default attention does not return the sums that a ring merges.
+        body.add("transformer.set_attention_backend(\"_native_cudnn\")");
+      }
       body.add(
-          "transformer.enable_parallelism(config=ContextParallelConfig(ulysses_degree=%d, ring_degree=%d))"
-              .formatted(request.layout().ulysses(), request.layout().ring()));
+          "transformer.enable_parallelism("
+              + "config=ContextParallelConfig(ulysses_degree=%d, ring_degree=%d))"
+                  .formatted(request.layout().ulysses(), request.layout().ring()));
     }
     if (streams) {
       body.addAll(groups(planned));
@@ -95,7 +100,13 @@ public final class DiffusersExporter implements SettingsExporter {
   }
 
   private static void device(Parallelism layout, List<String> lines, Draft draft) {
-    if (layout.gpus() == 1) {
+    if (layout.guidance() > 1) {
+      draft.differs(
+          ("diffusers does not share the passes of guidance between GPUs: %d of %d GPUs are"
+                  + " used, and each step takes about %d times as long.")
+              .formatted(layout.sequenceRanks(), layout.gpus(), layout.guidance()));
+    }
+    if (layout.sequenceRanks() == 1) {
       lines.add("device = torch.device(\"cuda\")");
       return;
     }
@@ -105,10 +116,8 @@ public final class DiffusersExporter implements SettingsExporter {
             + " torch.cuda.device_count())");
     lines.add("torch.cuda.set_device(device)");
     draft.note("Start it with: torchrun --nproc_per_node=%d.".formatted(layout.sequenceRanks()));
-    if (layout.guidance() > 1) {
-      draft.differs(
-          "diffusers does not share the passes of guidance between GPUs: %d GPUs are used, not %d."
-              .formatted(layout.sequenceRanks(), layout.gpus()));
+    if (layout.ulysses() > 1 && layout.ring() > 1) {
+      draft.note("Ulysses and ring attention together need diffusers later than 0.36.");
     }
   }
 
@@ -141,17 +150,17 @@ public final class DiffusersExporter implements SettingsExporter {
     }
     if (planned.resident() > 0) {
       draft.differs(
-          "diffusers keeps none of the layers on the GPU; the plan keeps %d of each expert."
-              .formatted(planned.resident()));
+          "diffusers keeps none of the layers on the GPU%s."
+              .formatted(
+                  planned.keepsAsPlanned()
+                      ? "; the plan keeps %d of each expert, and here they are copied in every forward"
+                          .formatted(planned.resident())
+                      : ""));
     }
     if (planned.prefetch() > 1) {
       draft.differs("diffusers copies one group ahead, not %d.".formatted(planned.prefetch()));
     }
-    if (!Planned.chunk(request).isEmpty()) {
-      draft.differs(
-          "diffusers copies each layer in one piece, not in parts of %s that wait for collectives."
-              .formatted(Planned.chunk(request)));
-    }
+    draft.copiesWholeLayers("diffusers", request);
   }
 
   /** Returns what becomes of the components beside the transformers. */

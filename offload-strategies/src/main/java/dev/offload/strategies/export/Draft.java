@@ -41,6 +41,17 @@ final class Draft {
     differences.add(sentence);
   }
 
+  /** Adds that a runtime copies whole layers, if the plan copies parts of them. */
+  void copiesWholeLayers(String runtime, ExportRequest request) {
+    String chunk = Planned.chunk(request);
+    if (!chunk.isEmpty()) {
+      differs(
+          ("%s copies each layer in one piece, not in parts of %s that wait for"
+                  + " collectives: where both share a link, a collective may wait for a whole layer.")
+              .formatted(runtime, chunk));
+    }
+  }
+
   ExportedSettings settings(Language language, List<String> lines) {
     List<String> all = new ArrayList<>(notes);
     differences.forEach(sentence -> all.add("Differs: " + sentence));
@@ -49,9 +60,7 @@ final class Draft {
   }
 
   ExportedSettings none(Language language, List<String> reasons) {
-    List<String> all = new ArrayList<>(notes);
-    all.addAll(reasons);
-    return new ExportedSettings(language, Fidelity.NONE, List.of(), all);
+    return new ExportedSettings(language, Fidelity.NONE, List.of(), reasons);
   }
 
   /** Joins a command and its flags, one in a line. */

@@ -39,7 +39,10 @@ public final class LightX2VExporter implements SettingsExporter {
       return draft.none(Language.JSON, planned.notes());
     }
     planned.notes().forEach(draft::differs);
-    draft.note("Add these members to the configuration of the model.");
+    draft.note(
+        "Add these members to the configuration of the model, whose directory"
+            + " --model_path names: %s."
+                .formatted(Literals.quoted(request.scenario().model().id())));
     Map<String, String> members = new LinkedHashMap<>();
     boolean offloads = planned.kind() != Kind.RESIDENT;
     members.put("cpu_offload", Boolean.toString(offloads));
@@ -67,8 +70,12 @@ public final class LightX2VExporter implements SettingsExporter {
   private static void streaming(ExportRequest request, Planned planned, Draft draft) {
     if (planned.resident() > 0) {
       draft.differs(
-          "LightX2V keeps none of the layers on the GPU; the plan keeps %d of each expert."
-              .formatted(planned.resident()));
+          planned.keepsAsPlanned()
+              ? ("The plan keeps %d layers of each expert on the GPU; here they are copied in every"
+                      + " forward. Models of LightX2V that know offload_plan can keep layers:"
+                      + " resident_blocks.")
+                  .formatted(planned.resident())
+              : "Layers that the plan keeps on the GPU are copied in every forward here.");
     }
     if (planned.prefetch() > DOUBLE_BUFFER) {
       draft.differs("LightX2V copies one layer ahead, not %d.".formatted(planned.prefetch()));
@@ -76,11 +83,7 @@ public final class LightX2VExporter implements SettingsExporter {
     if (planned.kind() == Kind.SYNCHRONOUS) {
       draft.differs("LightX2V copies one layer ahead of compute, so it is faster than the plan.");
     }
-    if (!Planned.chunk(request).isEmpty()) {
-      draft.differs(
-          "LightX2V copies each layer in one piece, not in parts of %s that wait for collectives."
-              .formatted(Planned.chunk(request)));
-    }
+    draft.copiesWholeLayers("LightX2V", request);
   }
 
   private static void quantization(
@@ -92,8 +95,10 @@ public final class LightX2VExporter implements SettingsExporter {
     members.put("dit_quantized", "true");
     members.put("dit_quant_scheme", Literals.quoted(storage + "-vllm"));
     draft.note(
-        "It needs a checkpoint in %s, named by dit_quantized_ckpt; outputs are not those of the published weights."
+        ("It needs a checkpoint in %s, named by dit_quantized_ckpt; outputs are not those of the"
+                + " published weights.")
             .formatted(storage));
+    draft.differs("LightX2V has a scale for each channel, not for each 128 weights.");
     if (!request.option("compute").equals(storage)) {
       draft.differs(
           "LightX2V multiplies in %s and does not expand layers to bf16 before they run."

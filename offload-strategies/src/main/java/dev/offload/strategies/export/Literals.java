@@ -13,6 +13,14 @@ final class Literals {
     return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 
+  /**
+   * Returns a model's name as a word of a POSIX shell that no program takes for an option. Names of
+   * the Hugging Face hub begin with letters or digits, so that a hyphen can only begin a path.
+   */
+  static String model(String id) {
+    return shell(id.startsWith("-") ? "./" + id : id);
+  }
+
   /** Returns a literal of JSON, which is one of Python too. */
   static String quoted(String text) {
     StringBuilder literal = new StringBuilder("\"");

@@ -48,18 +48,26 @@ record Planned(Kind kind, int prefetch, int resident, boolean strided, List<Stri
       case "hybrid" ->
           rolling(
               request,
-              "The plan keeps other layers of each expert and swaps them at the change of experts;"
-                  + " this runtime keeps the same number of layers of each expert for the whole"
-                  + " run.");
+              request.scenario().experts().size() == 1
+                  ? "The plan chooses which layers stay; this runtime keeps a number of layers and"
+                      + " copies the others in every forward."
+                  : ("The plan chooses which layers of each expert stay%s; this runtime keeps the same"
+                          + " number of layers of each expert for the whole run and copies the others"
+                          + " in every forward.")
+                      .formatted(
+                          request.option("second").equals("stays")
+                              ? ""
+                              : ", and may swap them at the change of experts"));
       case "schedule-aware" ->
           rolling(
               request,
-              "The rolling swap of the plan, in which the layers of one expert give way to those of"
-                  + " the other in the last step before the change, is not in this runtime; it"
-                  + " streams layers instead.");
-      case "quantized" ->
-          new Planned(
-              request.copiesWeights() ? Kind.STREAMED : Kind.RESIDENT, 1, 0, false, List.of());
+              request.scenario().experts().size() == 1
+                  ? "The copies of the plan wait for collectives to end; those of this runtime do"
+                      + " not."
+                  : "The rolling swap of the plan, in which the layers of one expert give way to those of"
+                      + " the other in the last step before the change, is not in this runtime; it"
+                      + " streams layers instead.");
+      case "quantized" -> quantizedLayers(request);
       default ->
           new Planned(
               Kind.UNKNOWN,
@@ -71,6 +79,21 @@ record Planned(Kind kind, int prefetch, int resident, boolean strided, List<Stri
                           .formatted(request.strategy())
                       + " it."));
     };
+  }
+
+  private static Planned quantizedLayers(ExportRequest request) {
+    if (!request.copiesWeights()) {
+      return new Planned(Kind.RESIDENT, 1, 0, false, List.of());
+    }
+    String resident = request.option("resident");
+    List<String> notes =
+        resident.equals("0")
+            ? List.of()
+            : List.of(
+                ("The plan keeps part of the layers on the GPU (resident=%s) and streams the others;"
+                        + " here all stream, so that more bytes are copied in every forward.")
+                    .formatted(resident));
+    return new Planned(Kind.STREAMED, 1, 0, false, notes);
   }
 
   private static Planned layerwise(ExportRequest request) {
@@ -151,15 +174,26 @@ record Planned(Kind kind, int prefetch, int resident, boolean strided, List<Stri
     return "Ulysses %d x ring %d".formatted(layout.ulysses(), layout.ring());
   }
 
-  /** Returns a note on what predicts whole layers of this, where the plan is another. */
-  Optional<String> prediction(ExportRequest request) {
-    if (kind != Kind.STREAMED || (notes.isEmpty() && chunk(request).isEmpty())) {
+  /** Returns whether layers stay because the plan says so, and not as the nearest to it. */
+  boolean keepsAsPlanned() {
+    return resident > 0 && notes.isEmpty();
+  }
+
+  /**
+   * Returns a note on what predicts whole layers of this, where the plan is another.
+   *
+   * @param placesFreely whether the runtime spreads the layers that stay
+   */
+  Optional<String> prediction(ExportRequest request, boolean placesFreely) {
+    boolean asPlanned = notes.isEmpty() && chunk(request).isEmpty();
+    if (kind != Kind.STREAMED || asPlanned || quantized(request)) {
       return Optional.empty();
     }
     String stays =
         resident == 0
             ? ""
-            : ",resident=%d,placement=%s".formatted(resident, strided ? "strided" : "leading");
+            : ",resident=%d,placement=%s"
+                .formatted(resident, strided && placesFreely ? "strided" : "leading");
     return Optional.of(
         "What these take is predicted by: offload compare --strategy"
             + " layerwise:variant=v2,prefetch=%d%s, with the options of the plan."

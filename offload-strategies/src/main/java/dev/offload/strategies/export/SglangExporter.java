@@ -42,10 +42,10 @@ public final class SglangExporter implements SettingsExporter {
                   + " layers in 8 bits as the plan does."));
     }
     planned.notes().forEach(draft::differs);
-    planned.prediction(request).ifPresent(draft::note);
+    planned.prediction(request, true).ifPresent(draft::note);
     List<String> flags = new ArrayList<>();
     String model = request.scenario().model().id();
-    flags.add("--model-path " + Literals.shell(model));
+    flags.add("--model-path " + Literals.model(model));
     if (isDirectory(model)) {
       draft.note(
           "SGLang tells a directory's model by the directory's name: unless that is the model's own,"
@@ -54,6 +54,11 @@ public final class SglangExporter implements SettingsExporter {
     flags.add("--num-gpus " + request.layout().gpus());
     flags.add("--ulysses-degree " + request.layout().ulysses());
     flags.add("--ring-degree " + request.layout().ring());
+    if (request.layout().ring() > 1) {
+      draft.note(
+          "Ring attention of SGLang needs the attention backend fa or sage_attn, and models whose text"
+              + " and image attend together refuse it.");
+    }
     if (request.layout().guidance() > 1) {
       flags.add("--enable-cfg-parallel");
     }
@@ -94,11 +99,7 @@ public final class SglangExporter implements SettingsExporter {
         // As SGLang does it.
       }
     }
-    if (!Planned.chunk(request).isEmpty()) {
-      draft.differs(
-          "SGLang copies each layer in one piece, not in parts of %s that wait for collectives."
-              .formatted(Planned.chunk(request)));
-    }
+    draft.copiesWholeLayers("SGLang", request);
   }
 
   private static boolean isDirectory(String model) {

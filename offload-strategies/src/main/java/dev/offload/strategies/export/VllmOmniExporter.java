@@ -33,7 +33,10 @@ public final class VllmOmniExporter implements SettingsExporter {
       return draft.none(Language.SHELL, planned.notes());
     }
     planned.notes().forEach(draft::differs);
-    planned.prediction(request).ifPresent(draft::note);
+    if (planned.resident() == 0 || request.scenario().experts().size() == 1) {
+      // Of two transformers only one keeps layers, which no strategy here does.
+      planned.prediction(request, false).ifPresent(draft::note);
+    }
     List<String> flags = new ArrayList<>();
     flags.add("--omni");
     int gpus = request.layout().gpus();
@@ -60,7 +63,7 @@ public final class VllmOmniExporter implements SettingsExporter {
                   + " predicted.");
     }
     quantization(request, flags, draft);
-    String model = Literals.shell(request.scenario().model().id());
+    String model = Literals.model(request.scenario().model().id());
     return draft.settings(Language.SHELL, Draft.command("vllm serve " + model, flags));
   }
 
@@ -89,11 +92,7 @@ public final class VllmOmniExporter implements SettingsExporter {
     if (planned.kind() == Kind.SYNCHRONOUS) {
       draft.differs("vLLM-Omni copies one layer ahead of compute, so it is faster than the plan.");
     }
-    if (!Planned.chunk(request).isEmpty()) {
-      draft.differs(
-          "vLLM-Omni copies each layer in one piece, not in parts of %s that wait for collectives."
-              .formatted(Planned.chunk(request)));
-    }
+    draft.copiesWholeLayers("vLLM-Omni", request);
   }
 
   private static void quantization(ExportRequest request, List<String> flags, Draft draft) {
@@ -102,6 +101,9 @@ public final class VllmOmniExporter implements SettingsExporter {
     }
     String storage = request.option("storage");
     flags.add("--quantization " + storage);
+    draft.differs(
+        "vLLM-Omni quantizes as it loads, without a scale for each 128 weights: outputs are not those"
+            + " of the plan.");
     if (!request.option("compute").equals(storage)) {
       draft.differs(
           "vLLM-Omni multiplies in %s and does not expand layers to bf16 before they run."

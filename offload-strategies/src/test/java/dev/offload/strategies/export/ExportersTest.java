@@ -188,6 +188,19 @@ class ExportersTest {
     assertThat(lightX2V.render()).contains("\"seq_p_size\": 4").contains("\"cfg_p_size\": 2");
   }
 
+  @Test
+  void guidanceAloneIsNoContextOfDiffusers() {
+    ExportedSettings settings =
+        DIFFUSERS.export(
+            request(scenario(new Parallelism(1, 1, 2)), new LayerwiseStrategy(), Map.of()));
+
+    assertThat(settings.fidelity()).isEqualTo(Fidelity.NEAREST);
+    assertThat(settings.render())
+        .doesNotContain("ContextParallelConfig")
+        .doesNotContain("init_process_group")
+        .contains("1 of 2 GPUs are used");
+  }
+
   @ParameterizedTest
   @MethodSource("rolling")
   void theRollingSwapIsNamedWhereItIsMissing(OffloadStrategy strategy, SettingsExporter exporter) {
@@ -375,7 +388,9 @@ class ExportersTest {
               "sglang() { printf '%s\\0' \"$@\"; }\nvllm() { printf '%s\\0' \"$@\"; }\n"
                   + settings.render();
           String printed = output("bash", script);
-          assertThat(List.of(printed.split("\u0000"))).as(script).contains(model);
+          // A hyphen would begin an option.
+          String word = model.startsWith("-") ? "./" + model : model;
+          assertThat(List.of(printed.split("\u0000"))).as(script).contains(word);
         }
       }
     }
