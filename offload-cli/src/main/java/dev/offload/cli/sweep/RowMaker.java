@@ -77,7 +77,7 @@ public final class RowMaker {
         if (!cell.request().equals(known.request)) {
           known = know(cell);
         }
-        fill(row, known, runner.run(known.scenario, cell.strategy(), limit).result());
+        fill(row, known, runner.run(known.scenario, cell.strategy(), limit(cell)).result());
       } catch (OffloadException e) {
         boolean impossible = e.code().category() == ErrorCategory.USAGE;
         row.put("status", (impossible ? Status.IMPOSSIBLE : Status.FAILED).toString());
@@ -89,6 +89,11 @@ public final class RowMaker {
       lines.add(JsonLines.write(row));
     }
     return lines;
+  }
+
+  /** A strategy of the class path is Offload's own: to hand it to another thread costs a tenth. */
+  private Duration limit(Cell cell) {
+    return cell.strategy().origin().isEmpty() ? PluginCall.UNLIMITED : limit;
   }
 
   /** What rows of one scenario have in common. */

@@ -1,6 +1,7 @@
 package dev.offload.core.plugin;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -18,6 +19,9 @@ public final class PluginCall {
   /** How long a plugin may take to answer, unless something else is said. */
   public static final Duration DEFAULT_LIMIT = Duration.ofSeconds(60);
 
+  /** No limit: what is asked is trusted to answer, and is asked on the calling thread. */
+  public static final Duration UNLIMITED = ChronoUnit.FOREVER.getDuration();
+
   /** A thread that answered is used again; one that did not is never free. */
   private static final ExecutorService THREADS =
       Executors.newCachedThreadPool(
@@ -34,7 +38,7 @@ public final class PluginCall {
    * Returns what the plugin answers. A thread that does not answer in time is interrupted and left
    * behind; it does not keep the process alive.
    *
-   * @param limit how long to wait, more than 0
+   * @param limit how long to wait, more than 0, or {@link #UNLIMITED}
    * @param question calls the plugin
    * @return the answer; null if the question answers null
    * @throws TimeoutException if the plugin takes longer
@@ -43,6 +47,13 @@ public final class PluginCall {
    */
   public static <T> T within(Duration limit, Callable<T> question)
       throws TimeoutException, ExecutionException, InterruptedException {
+    if (limit.equals(UNLIMITED)) {
+      try {
+        return question.call();
+      } catch (Throwable e) {
+        throw new ExecutionException(e);
+      }
+    }
     Future<T> task = THREADS.submit(question);
     try {
       return task.get(limit.toNanos(), TimeUnit.NANOSECONDS);

@@ -73,4 +73,20 @@ class PluginCallTest {
       throw this;
     }
   }
+
+  @Test
+  void withoutALimitTheCallingThreadIsAsked() throws Exception {
+    Thread asked = PluginCall.within(PluginCall.UNLIMITED, Thread::currentThread);
+
+    assertThat(asked).isSameAs(Thread.currentThread());
+    assertThatThrownBy(
+            () ->
+                PluginCall.within(
+                    PluginCall.UNLIMITED,
+                    () -> {
+                      throw new AssertionError("no");
+                    }))
+        .isInstanceOf(ExecutionException.class)
+        .hasCauseInstanceOf(AssertionError.class);
+  }
 }
