@@ -254,7 +254,14 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"strategies", "hardware", "models", "hardware h100-sxm", "hardware rtx-4090"})
+      strings = {
+        "strategies",
+        "hardware",
+        "models",
+        "hardware h100-sxm",
+        "hardware mi355x",
+        "hardware rtx-4090"
+      })
   void listsAsTextAndAsJson(String what) throws IOException {
     CommandRun text = CommandRun.of(("list " + what).split(" "));
     CommandRun json = CommandRun.of(("list " + what + " --format json").split(" "));

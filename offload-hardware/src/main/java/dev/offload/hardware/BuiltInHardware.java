@@ -11,7 +11,19 @@ import java.util.Optional;
 
 /** The machines whose profiles come with Offload, each read when it is asked for. */
 public final class BuiltInHardware implements HardwareSource {
-  private static final List<String> NAMES = List.of("h100-pcie", "h100-sxm", "rtx-4090");
+  private static final List<String> NAMES =
+      List.of(
+          "a100-sxm",
+          "h100-pcie",
+          "h100-pcie-2",
+          "h100-pcie-nvl",
+          "h100-sxm",
+          "h200-sxm",
+          "l40s",
+          "mi350x",
+          "mi355x",
+          "rtx-4090",
+          "rtx-5090");
 
   /** Creates the source, for {@link java.util.ServiceLoader}. */
   public BuiltInHardware() {}
