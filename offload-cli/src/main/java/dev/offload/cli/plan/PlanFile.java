@@ -1,11 +1,7 @@
 package dev.offload.cli.plan;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.offload.cli.input.InputFile;
+import dev.offload.cli.input.JsonObject;
 import dev.offload.cli.scenario.FrameSize;
 import dev.offload.cli.scenario.LayoutRequest;
 import dev.offload.cli.scenario.Question;
@@ -17,9 +13,6 @@ import dev.offload.core.error.Quotes;
 import dev.offload.core.plan.MemoryMargin;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.unit.DataSize;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,12 +49,6 @@ public record PlanFile(
   private static final int MAX_PROBLEM_CHARS = 1000;
   private static final String ADVICE = "Maybe write it again with 'offload plan --save'.";
 
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
-
   /**
    * Reads a plan.
    *
@@ -69,50 +56,30 @@ public record PlanFile(
    *     something
    */
   public static PlanFile read(Path file) {
-    // Opening a pipe or a device could block or never end.
-    if (!Files.isRegularFile(file)) {
-      throw unreadable(file, Files.exists(file) ? "is not a regular file" : "does not exist");
-    }
-    byte[] bytes;
-    try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(MAX_BYTES + 1);
-    } catch (IOException e) {
-      throw unreadable(file, "cannot be read").causedBy(e);
-    }
-    if (bytes.length > MAX_BYTES) {
-      throw malformed(file, "It is larger than %d bytes.".formatted(MAX_BYTES));
-    }
-    try {
-      Reader root = new Reader(file, "", MAPPER.readTree(bytes));
-      requireFormat(root);
-      if (root.optional("chosen").isPresent()) {
-        return of(file, root);
-      }
-    } catch (JacksonException e) {
-      throw malformed(file, "It is no JSON%s: %s".formatted(line(e), e.getOriginalMessage()))
-          .causedBy(e);
-    } catch (IOException e) {
-      throw malformed(file, "It is not UTF-8.").causedBy(e);
-    } catch (OffloadException e) {
-      throw e.code() == ErrorCode.MALFORMED_FILE ? e : malformed(file, e.problem()).causedBy(e);
-    }
-    throw OffloadException.of(
-        ErrorCode.INVALID_VALUE,
-        "The plan (%s) chose nothing: nothing fitted.".formatted(Quotes.quote(file.toString())),
-        "Maybe plan again with more memory or another machine.");
-  }
-
-  private static void requireFormat(Reader root) {
+    JsonObject root = JsonObject.read(new InputFile("plan", file, ADVICE), MAX_BYTES);
     String format = root.text("format");
     if (!format.equals(PlanJson.FORMAT)) {
-      throw malformed(root.file(), "Its format (%s) is not %s.".formatted(format, PlanJson.FORMAT));
+      throw root.file().malformed("Its format (%s) is not %s.".formatted(format, PlanJson.FORMAT));
+    }
+    if (!root.has("chosen")) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The plan (%s) chose nothing: nothing fitted.".formatted(Quotes.quote(file.toString())),
+          "Maybe plan again with more memory or another machine.");
+    }
+    try {
+      return of(file, root);
+    } catch (OffloadException e) {
+      throw e.code() == ErrorCode.MALFORMED_FILE
+          ? e
+          : root.file().malformed(e.problem()).causedBy(e);
     }
   }
 
-  private static MemoryMargin margin(Reader margin) {
+  private static MemoryMargin margin(JsonObject margin) {
     double bytes = margin.number("bytes");
     if (bytes < 0 || bytes != Math.rint(bytes)) {
-      throw malformed(margin.file(), "(margin.bytes) is %s, no whole number.".formatted(bytes));
+      throw margin.wrong("bytes", "a whole number");
     }
     return new MemoryMargin(DataSize.ofBytes((long) bytes), margin.number("share"));
   }
@@ -122,9 +89,9 @@ public record PlanFile(
     return asked.toBuilder().deviceMemoryBudget(margin.within(asked.deviceMemoryBudget())).build();
   }
 
-  private static PlanFile of(Path file, Reader root) {
+  private static PlanFile of(Path file, JsonObject root) {
     root.object("fingerprints").text("scenario");
-    Reader chosen = root.object("chosen");
+    JsonObject chosen = root.object("chosen");
     return new PlanFile(
         file,
         question(root.object("options")),
@@ -136,14 +103,10 @@ public record PlanFile(
         root.values("hardware"));
   }
 
-  private static String line(JacksonException e) {
-    return e.getLocation() == null ? "" : " (line %d)".formatted(e.getLocation().getLineNr());
-  }
-
-  private static Question question(Reader options) {
+  private static Question question(JsonObject options) {
     return new Question(
         options.text("model"),
-        options.optional("model-id").map(JsonNode::asText),
+        options.optionalText("model-id"),
         new ScenarioRequest(
             options.text("hardware"),
             new LayoutRequest(
@@ -157,7 +120,7 @@ public record PlanFile(
             OptionalDouble.of(options.number("flow-shift")),
             Optional.of(DataSize.parse(options.text("vram"))),
             Optional.of(DataSize.parse(options.text("host-ram"))),
-            options.optional("first-step-warmup").isPresent()
+            options.has("first-step-warmup")
                 ? OptionalDouble.of(options.number("first-step-warmup"))
                 : OptionalDouble.empty(),
             options.text("runtime")));
@@ -195,92 +158,5 @@ public record PlanFile(
                         .formatted(fingerprints.get("scenario"), actual.fingerprint())
                     : Quotes.quote(String.join("; ", differences), MAX_PROBLEM_CHARS)),
         "Maybe leave out the options that differ, or plan again.");
-  }
-
-  private static OffloadException unreadable(Path file, String what) {
-    return OffloadException.of(
-        ErrorCode.UNREADABLE_FILE,
-        "The plan (%s) %s.".formatted(Quotes.quote(file.toString()), what),
-        "Maybe check its path, or write it with 'offload plan --save'.");
-  }
-
-  private static OffloadException malformed(Path file, String problem) {
-    return OffloadException.of(
-        ErrorCode.MALFORMED_FILE,
-        "The plan (%s) is malformed: %s"
-            .formatted(Quotes.quote(file.toString()), Quotes.quote(problem, MAX_PROBLEM_CHARS)),
-        ADVICE);
-  }
-
-  /** An object of the file, which says where it is if something is wrong with it. */
-  private record Reader(Path file, String place, JsonNode node) {
-    Reader {
-      if (node == null || !node.isObject()) {
-        throw malformed(
-            file,
-            place.isEmpty()
-                ? "It is no object."
-                : "(%s) is no object.".formatted(place.substring(0, place.length() - 1)));
-      }
-    }
-
-    Optional<JsonNode> optional(String name) {
-      return Optional.ofNullable(node.get(name)).filter(value -> !value.isNull());
-    }
-
-    private JsonNode required(String name) {
-      return optional(name)
-          .orElseThrow(() -> malformed(file, "It has no (%s).".formatted(place + name)));
-    }
-
-    Reader object(String name) {
-      return new Reader(file, place + name + ".", required(name));
-    }
-
-    String text(String name) {
-      JsonNode value = required(name);
-      if (!value.isTextual()) {
-        throw wrong(name, value, "a text");
-      }
-      return value.textValue();
-    }
-
-    int whole(String name) {
-      JsonNode value = required(name);
-      if (!value.isIntegralNumber() || !value.canConvertToInt()) {
-        throw wrong(name, value, "a whole number");
-      }
-      return value.intValue();
-    }
-
-    double number(String name) {
-      JsonNode value = required(name);
-      if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
-        throw wrong(name, value, "a number");
-      }
-      return value.doubleValue();
-    }
-
-    Map<String, String> texts(String name) {
-      Reader reader = object(name);
-      Map<String, String> texts = new LinkedHashMap<>();
-      reader.node.fieldNames().forEachRemaining(each -> texts.put(each, reader.text(each)));
-      return texts;
-    }
-
-    Map<String, Object> values(String name) {
-      Map<String, Object> values = new LinkedHashMap<>();
-      object(name)
-          .node
-          .properties()
-          .forEach(
-              each ->
-                  values.put(each.getKey(), MAPPER.convertValue(each.getValue(), Object.class)));
-      return values;
-    }
-
-    private OffloadException wrong(String name, JsonNode value, String wanted) {
-      return malformed(file, "(%s) is %s, not %s.".formatted(place + name, value, wanted));
-    }
   }
 }

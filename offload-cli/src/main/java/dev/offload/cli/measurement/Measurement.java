@@ -1,0 +1,95 @@
+package dev.offload.cli.measurement;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One measured run. Immutable and thread-safe.
+ *
+ * @param id its name, unique in its file
+ * @param source who published it, and where
+ * @param group what it shares machine and software with
+ * @param role what it may be used for
+ * @param scenario what ran
+ * @param measured its figures
+ * @param peakKind what its peak of device memory counts; empty if the source does not say
+ * @param stepSeconds every step in order, where they are known; may be empty
+ * @param stageSeconds stages of the pipeline by name, in order, where they are known; may be empty
+ * @param synchronizedSteps whether the device was idle at the end of each timed step; empty if it
+ *     is not known. Where it was not, a step is the time in which the host launched it.
+ * @param informed figures that profiles of Offload took a constant from, though they are of a run
+ *     to be checked, with which constant; they are no independent test
+ * @param notes what else is to be known
+ */
+public record Measurement(
+    String id,
+    String source,
+    String group,
+    Role role,
+    MeasuredScenario scenario,
+    Map<Metric, MeasuredValue> measured,
+    Optional<PeakKind> peakKind,
+    List<Double> stepSeconds,
+    Map<String, Double> stageSeconds,
+    Optional<Boolean> synchronizedSteps,
+    Map<Metric, String> informed,
+    String notes) {
+  /** Copies the parts. */
+  public Measurement {
+    Objects.requireNonNull(id);
+    Objects.requireNonNull(source);
+    Objects.requireNonNull(group);
+    Objects.requireNonNull(role);
+    Objects.requireNonNull(scenario);
+    measured = ordered(measured);
+    Objects.requireNonNull(peakKind);
+    stepSeconds = List.copyOf(stepSeconds);
+    stageSeconds = Collections.unmodifiableMap(new LinkedHashMap<>(stageSeconds));
+    Objects.requireNonNull(synchronizedSteps);
+    informed = ordered(informed);
+    Objects.requireNonNull(notes);
+  }
+
+  private static <V> Map<Metric, V> ordered(Map<Metric, V> values) {
+    EnumMap<Metric, V> copy = new EnumMap<>(Metric.class);
+    copy.putAll(values);
+    return Collections.unmodifiableMap(copy);
+  }
+
+  /** Returns whether a figure counts memory in a way that Offload does not predict. */
+  public boolean isReservedMemory(Metric metric) {
+    return metric == Metric.PEAK_RESERVED_GIB
+        || (metric.kind() == Metric.Kind.MEMORY && peakKind.equals(Optional.of(PeakKind.RESERVED)));
+  }
+
+  /** Returns the same run in another role. */
+  public Measurement as(Role other) {
+    return with(other, measured);
+  }
+
+  /** Returns the same run with other figures. */
+  public Measurement with(Map<Metric, MeasuredValue> figures) {
+    return with(role, figures);
+  }
+
+  private Measurement with(Role otherRole, Map<Metric, MeasuredValue> figures) {
+    return new Measurement(
+        id,
+        source,
+        group,
+        otherRole,
+        scenario,
+        figures,
+        peakKind,
+        stepSeconds,
+        stageSeconds,
+        synchronizedSteps,
+        informed,
+        notes);
+  }
+}

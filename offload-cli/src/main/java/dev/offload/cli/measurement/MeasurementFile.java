@@ -1,0 +1,223 @@
+package dev.offload.cli.measurement;
+
+import dev.offload.cli.input.InputFile;
+import dev.offload.cli.input.JsonObject;
+import dev.offload.cli.scenario.FrameSize;
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.Names;
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.error.Quotes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads files of measured runs: an object with {@code runs}, each with id, source, group, role,
+ * scenario and measured figures. What a field means is in docs/measurements.md. Stateless and
+ * thread-safe.
+ */
+public final class MeasurementFile {
+  /** The largest file that is read. */
+  public static final int MAX_BYTES = 64_000_000;
+
+  /** Where the runs that come with Offload are from. */
+  public static final String BUNDLED = "published-runs.json";
+
+  private static final String ADVICE = "Maybe compare it with docs/measurements.md.";
+  private static final String KIND = "measurements file";
+
+  private static final Set<String> FILE_FIELDS = Set.of("description", "runs");
+  private static final Set<String> RUN_FIELDS =
+      Set.of("id", "source", "group", "role", "scenario", "measured", "informed", "notes");
+  private static final Set<String> SCENARIO_FIELDS =
+      Set.of(
+          "model",
+          "hardware",
+          "gpus",
+          "strategy",
+          "options",
+          "ulysses",
+          "ring",
+          "cfgParallel",
+          "width",
+          "height",
+          "frames",
+          "steps",
+          "guidancePasses",
+          "flowShift",
+          "tokens",
+          "crossAttentionAllToAll",
+          "runtime",
+          "attention",
+          "compiled");
+  private static final Set<String> OTHER_MEASURED_FIELDS =
+      Set.of("peakKind", "stepSeconds", "stageSeconds", "synchronized");
+
+  private final List<String> warnings = new ArrayList<>();
+
+  private MeasurementFile() {}
+
+  /**
+   * Reads a file.
+   *
+   * @throws OffloadException if it is no regular file, cannot be read, or holds no runs
+   */
+  public static Measurements read(Path path) {
+    InputFile file = new InputFile(KIND, path, ADVICE);
+    return new MeasurementFile().measurements(JsonObject.read(file, MAX_BYTES));
+  }
+
+  /** Returns the runs that come with Offload. */
+  public static Measurements bundled() {
+    try (InputStream in = MeasurementFile.class.getResourceAsStream(BUNDLED)) {
+      InputFile file = new InputFile(KIND, Path.of(BUNDLED), ADVICE);
+      return new MeasurementFile().measurements(JsonObject.of(file, in.readAllBytes()));
+    } catch (IOException e) {
+      throw OffloadException.of(
+              ErrorCode.INTERNAL, "The bundled runs (%s) cannot be read.".formatted(BUNDLED))
+          .causedBy(e);
+    }
+  }
+
+  private Measurements measurements(JsonObject root) {
+    warnOfUnknown(root, "", FILE_FIELDS);
+    List<Measurement> runs = new ArrayList<>();
+    Set<String> ids = new HashSet<>();
+    for (JsonObject run : root.objects("runs")) {
+      Measurement measurement;
+      try {
+        measurement = run(run);
+      } catch (OffloadException e) {
+        throw e.code() == ErrorCode.MALFORMED_FILE
+            ? e
+            : root.file()
+                .malformed("%s (in run %d)".formatted(e.problem(), runs.size() + 1))
+                .causedBy(e);
+      }
+      if (!ids.add(measurement.id())) {
+        throw root.file().malformed("The id (%s) is given twice.".formatted(measurement.id()));
+      }
+      runs.add(measurement);
+    }
+    return new Measurements(
+        root.file().path().toString(), root.optionalText("description").orElse(""), runs, warnings);
+  }
+
+  private Measurement run(JsonObject run) {
+    String id = name(run, "id");
+    warnOfUnknown(run, id, RUN_FIELDS);
+    JsonObject measured = run.object("measured");
+    Map<Metric, MeasuredValue> figures = figures(measured, id);
+    Map<Metric, String> informed = new EnumMap<>(Metric.class);
+    if (run.has("informed")) {
+      run.texts("informed").forEach((field, text) -> informed.put(metric(field), text));
+    }
+    return new Measurement(
+        id,
+        run.optionalText("source").orElse(""),
+        name(run, "group"),
+        Role.named(run.text("role")),
+        scenario(run.object("scenario"), id),
+        figures,
+        measured.optionalText("peakKind").map(PeakKind::named),
+        measured.has("stepSeconds") ? steps(measured) : List.of(),
+        measured.has("stageSeconds") ? stages(measured.object("stageSeconds")) : Map.of(),
+        measured.optionalFlag("synchronized"),
+        informed,
+        run.optionalText("notes").orElse(""));
+  }
+
+  private static Metric metric(String field) {
+    return Metric.ofField(field)
+        .orElseThrow(() -> Names.unknown("measured figure", field, Metric.fields()));
+  }
+
+  private Map<Metric, MeasuredValue> figures(JsonObject measured, String id) {
+    Map<Metric, MeasuredValue> figures = new EnumMap<>(Metric.class);
+    for (String field : measured.names()) {
+      Optional<Metric> metric = Metric.ofField(field);
+      if (metric.isPresent() && measured.has(field)) {
+        MeasuredValue value = new MeasuredValue(measured.decimal(field));
+        if (value.value() < 0) {
+          throw measured.wrong(field, "0 or more");
+        }
+        figures.put(metric.get(), value);
+      } else if (metric.isEmpty() && !OTHER_MEASURED_FIELDS.contains(field)) {
+        warn("measured." + field, id, Metric.fields());
+      }
+    }
+    return figures;
+  }
+
+  private static List<Double> steps(JsonObject measured) {
+    List<Double> steps = measured.numbers("stepSeconds");
+    if (steps.stream().anyMatch(seconds -> seconds < 0)) {
+      throw measured.wrong("stepSeconds", "seconds of 0 or more");
+    }
+    return steps;
+  }
+
+  private static Map<String, Double> stages(JsonObject stages) {
+    Map<String, Double> seconds = new LinkedHashMap<>();
+    stages.names().forEach(name -> seconds.put(name, stages.number(name)));
+    return seconds;
+  }
+
+  private MeasuredScenario scenario(JsonObject scenario, String id) {
+    warnOfUnknown(scenario, id, SCENARIO_FIELDS);
+    if (scenario.has("width") != scenario.has("height")) {
+      throw scenario
+          .file()
+          .malformed("Of width and height of the run (%s) only one is given.".formatted(id));
+    }
+    return new MeasuredScenario(
+        scenario.text("model"),
+        scenario.text("hardware"),
+        scenario.optionalWhole("gpus"),
+        scenario.text("strategy"),
+        scenario.has("options") ? scenario.scalars("options") : Map.of(),
+        scenario.optionalWhole("ulysses"),
+        scenario.optionalWhole("ring"),
+        scenario.optionalWhole("cfgParallel"),
+        scenario.has("width")
+            ? Optional.of(new FrameSize(scenario.whole("width"), scenario.whole("height")))
+            : Optional.empty(),
+        scenario.optionalWhole("frames"),
+        scenario.optionalWhole("steps"),
+        scenario.optionalWhole("guidancePasses"),
+        scenario.optionalNumber("flowShift"),
+        scenario.optionalNumber("tokens").map(Double::longValue),
+        scenario.optionalFlag("crossAttentionAllToAll"),
+        scenario.optionalText("runtime"),
+        scenario.optionalText("attention"),
+        scenario.optionalFlag("compiled"));
+  }
+
+  private static String name(JsonObject object, String field) {
+    String name = object.text(field);
+    if (name.isBlank()) {
+      throw object.wrong(field, "a name");
+    }
+    return name;
+  }
+
+  private void warnOfUnknown(JsonObject object, String id, Set<String> known) {
+    object.unknown(known).forEach(field -> warn(field, id, known.stream().sorted().toList()));
+  }
+
+  private void warn(String field, String id, List<String> known) {
+    String of = id.isEmpty() ? "" : " of the run (%s)".formatted(Quotes.quote(id));
+    String last = field.substring(field.lastIndexOf('.') + 1);
+    String advice = Names.nearest(last, known).map("\nMaybe you meant %s."::formatted).orElse("");
+    warnings.add(
+        "The field (%s)%s is not known, and ignored.%s".formatted(Quotes.quote(field), of, advice));
+  }
+}
