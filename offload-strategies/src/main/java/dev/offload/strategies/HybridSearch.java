@@ -231,7 +231,7 @@ final class HybridSearch {
       HybridSplit pageable = HybridSplit.swapping(setting, 0, false);
       tryOut("pageable", () -> pageable.plan(setting, Load.pageable()));
       tryOut("group", () -> new GroupOffloadPlan(setting));
-      tryOut("synchronous", () -> new SynchronousPlan(setting));
+      tryOut("synchronous", () -> SynchronousPlan.streamingAll(setting));
     }
   }
 

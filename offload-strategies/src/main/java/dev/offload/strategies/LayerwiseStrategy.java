@@ -25,6 +25,7 @@ public final class LayerwiseStrategy implements OffloadStrategy {
   static final String PREFETCH = "prefetch";
   static final String PLACEMENT = "placement";
   private static final String LEADING = "leading";
+  private static final List<String> VARIANTS = List.of("v1", "v2", "v3", "group", "synchronous");
 
   /** Creates the strategy, for {@link java.util.ServiceLoader}. */
   public LayerwiseStrategy() {}
@@ -44,27 +45,27 @@ public final class LayerwiseStrategy implements OffloadStrategy {
     return List.of(
         new StrategyOption(
             VARIANT,
-            "v1|v2|group|synchronous",
+            "v1|v2|v3|group|synchronous",
             "v2",
-            "SGLang of December 2025 or January 2026, diffusers group offloading with a stream, or"
-                + " blocking copies without prefetch; --runtime sets the default."),
+            "SGLang of December 2025, January 2026 or July 2026, diffusers group offloading with a"
+                + " stream, or blocking copies without prefetch; --runtime sets the default."),
         new StrategyOption(
             PREFETCH,
             "number from 0",
             "1",
-            "Layers that v2 loads ahead, as SGLang counts them: from 1 on a number of layers, below"
+            "Layers that v2 and v3 load ahead, as SGLang counts them: from 1 on a number of layers, below"
                 + " 1 a share of them."),
         new StrategyOption(
             ResidentCount.NAME,
             "number of layers, or ratio below 1",
             "0",
-            "Layers of each expert that v2 keeps on the GPU, as SGLang does since July 2026; the"
-                + " others stream."),
+            "Layers of each expert that stay on the GPU, as in SGLang since July 2026 (v2, v3) and"
+                + " in DiffSynth-Studio (synchronous); the others stream."),
         new StrategyOption(
             PLACEMENT,
             "leading|strided",
             LEADING,
-            "Whether the layers that v2 keeps are the first, or evenly spread."),
+            "Whether the layers that stay are the first, or evenly spread."),
         ChunkSize.option("0B"));
   }
 
@@ -75,16 +76,19 @@ public final class LayerwiseStrategy implements OffloadStrategy {
 
   @Override
   public OffloadPlan plan(RunSetting setting, StrategyOptions options) {
-    String variant = options.oneOf(VARIANT, List.of("v1", "v2", "group", "synchronous"));
+    String variant = options.oneOf(VARIANT, VARIANTS);
     double prefetch = options.number(PREFETCH, 0);
     ResidentCount resident = ResidentCount.ofNumber(options);
     String placement = options.oneOf(PLACEMENT, List.of(LEADING, "strided"));
     ChunkSize chunk = ChunkSize.of(options, NAME);
-    if (!variant.equals("v2")) {
+    boolean flat = variant.equals("v2") || variant.equals("v3");
+    if (!flat) {
       refuseUnless(prefetch == 1, PREFETCH, variant, options);
+      refuseUnless(chunk.isWholeLayer(), ChunkSize.NAME, variant, options);
+    }
+    if (!flat && !variant.equals("synchronous")) {
       refuseUnless(resident.isNone(), ResidentCount.NAME, variant, options);
       refuseUnless(placement.equals(LEADING), PLACEMENT, variant, options);
-      refuseUnless(chunk.isWholeLayer(), ChunkSize.NAME, variant, options);
     }
     Function<Expert, Residency> residency =
         expert -> {
@@ -93,13 +97,13 @@ public final class LayerwiseStrategy implements OffloadStrategy {
               ? Residency.leading(expert, count)
               : Residency.strided(expert, count);
         };
+    List<Residency> residencies = setting.experts().stream().map(residency).toList();
     return switch (variant) {
       case "v1" -> new LayerwiseV1Plan(setting);
-      case "v2" ->
-          new LayerwiseV2Plan(
-              setting, prefetch, setting.experts().stream().map(residency).toList(), chunk);
+      // v3 is v2 with layers that may stay; here they may in both.
+      case "v2", "v3" -> new LayerwiseV2Plan(setting, prefetch, residencies, chunk);
       case "group" -> new GroupOffloadPlan(setting);
-      default -> new SynchronousPlan(setting);
+      default -> new SynchronousPlan(setting, residencies);
     };
   }
 

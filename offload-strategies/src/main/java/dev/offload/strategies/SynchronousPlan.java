@@ -8,38 +8,64 @@ import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.RunStep;
+import java.util.List;
 
 /**
  * The simplest layerwise offload, as in DiffSynth-Studio: a blocking copy of each layer from
- * pageable memory just before it runs, and nothing ahead.
+ * pageable memory just before it runs, and nothing ahead; but layers may stay.
  */
 final class SynchronousPlan implements OffloadPlan {
   private final RunSetting setting;
+  private final List<Residency> residencies;
 
-  SynchronousPlan(RunSetting setting) {
+  /**
+   * @param residencies the layers that stay, by expert
+   */
+  SynchronousPlan(RunSetting setting, List<Residency> residencies) {
     this.setting = setting;
+    this.residencies = List.copyOf(residencies);
+  }
+
+  /** Copies every layer. */
+  static SynchronousPlan streamingAll(RunSetting setting) {
+    return new SynchronousPlan(
+        setting, setting.experts().stream().map(expert -> Residency.leading(expert, 0)).toList());
   }
 
   @Override
   public String decision() {
-    return "Copies every layer just before it runs; the host waits for each.";
+    int stay = residencies.stream().mapToInt(Residency::count).sum();
+    return stay == 0
+        ? "Copies every layer just before it runs; the host waits for each."
+        : "Copies each layer that does not stay just before it runs, and the host waits for it; %d stay."
+            .formatted(stay);
   }
 
   @Override
   public void beforeRun(Recorder recorder) {
     for (Expert expert : setting.experts()) {
       recorder.preload(expert.outer());
-      expert.layers().forEach(layer -> recorder.keepOnHost(layer, Load.pageable()));
+      Residency residency = residencies.get(expert.index());
+      residency.layers().forEach(recorder::preload);
+      residency.streamed().forEach(layer -> recorder.keepOnHost(layer, Load.pageable()));
     }
   }
 
   @Override
   public void beforeLayer(RunStep step, Layer layer, Recorder recorder) {
-    recorder.load(layer, Load.pageable());
+    if (streams(step, layer)) {
+      recorder.load(layer, Load.pageable());
+    }
   }
 
   @Override
   public void afterLayer(RunStep step, Layer layer, Recorder recorder) {
-    recorder.evict(layer, Evict.DROP);
+    if (streams(step, layer)) {
+      recorder.evict(layer, Evict.DROP);
+    }
+  }
+
+  private boolean streams(RunStep step, Layer layer) {
+    return !residencies.get(step.expert().index()).contains(layer);
   }
 }

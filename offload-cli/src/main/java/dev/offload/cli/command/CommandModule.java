@@ -19,6 +19,8 @@ public final class CommandModule extends AbstractModule {
     bind(SweepCommand.class);
     bind(TraceCommand.class);
     bind(VerifyCommand.class);
+    bind(ValidateCommand.class);
+    bind(CalibrateCommand.class);
     bind(InspectCommand.class);
     bind(ListCommand.class);
     bind(ListStrategiesCommand.class);
@@ -28,6 +30,7 @@ public final class CommandModule extends AbstractModule {
     bind(FlowsCommand.class);
     bind(PluginOptions.class);
     bind(OutputOptions.class);
+    bind(MeasurementOptions.class);
     bind(ListOptions.class);
     bind(VersionProvider.class);
   }

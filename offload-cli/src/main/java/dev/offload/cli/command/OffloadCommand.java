@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
       SweepCommand.class,
       TraceCommand.class,
       VerifyCommand.class,
+      ValidateCommand.class,
+      CalibrateCommand.class,
       ResolveCommand.class,
       ScheduleCommand.class,
       InspectCommand.class,

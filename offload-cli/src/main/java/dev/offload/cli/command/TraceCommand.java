@@ -9,15 +9,11 @@ import dev.offload.cli.trace.TraceSelection;
 import dev.offload.cli.trace.TracedRun;
 import dev.offload.core.engine.Engine;
 import dev.offload.core.engine.SimulationEngine;
-import dev.offload.core.error.ErrorCode;
-import dev.offload.core.error.OffloadException;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.program.Program;
 import dev.offload.core.report.EngineRehearser;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.scenario.Scenario;
-import dev.offload.core.verify.Hazard;
-import dev.offload.core.verify.Verifier;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.List;
@@ -94,7 +90,7 @@ final class TraceCommand implements Callable<Integer> {
     TraceSelection selection =
         TraceSelection.of(scenario, Optional.ofNullable(ranks), Optional.ofNullable(steps));
     StrategyRequest request = factory.strategies(List.of(strategy), catalog).get(0);
-    Program program = safeProgram(scenario, request);
+    Program program = request.recordSafe(scenario, plugins.limit(), new EngineRehearser(engine));
     TracedRun run =
         new TracedRun(
             scenario,
@@ -112,19 +108,5 @@ final class TraceCommand implements Callable<Integer> {
             events[0], request.label(), file);
     console.out().flush();
     return ExitCode.OK;
-  }
-
-  private Program safeProgram(Scenario scenario, StrategyRequest request) {
-    Program program =
-        request.record(scenario, plugins.limit(), new EngineRehearser(engine)).program();
-    Optional<Hazard> hazard =
-        Verifier.verify(scenario, program, scenario.weightBudgetBytes()).firstBeyondBudget();
-    if (hazard.isPresent()) {
-      throw OffloadException.of(
-          ErrorCode.UNSAFE_PROGRAM,
-          "The program of (%s) is not safe: %s.".formatted(request.label(), hazard.get()),
-          "Maybe 'offload verify' says more.");
-    }
-    return program;
   }
 }

@@ -22,8 +22,7 @@ import java.util.Optional;
  * @param stageSeconds stages of the pipeline by name, in order, where they are known; may be empty
  * @param synchronizedSteps whether the device was idle at the end of each timed step; empty if it
  *     is not known. Where it was not, a step is the time in which the host launched it.
- * @param informed figures that profiles of Offload took a constant from, though they are of a run
- *     to be checked, with which constant; they are no independent test
+ * @param remarks what is to be known of single figures
  * @param notes what else is to be known
  */
 public record Measurement(
@@ -37,7 +36,7 @@ public record Measurement(
     List<Double> stepSeconds,
     Map<String, Double> stageSeconds,
     Optional<Boolean> synchronizedSteps,
-    Map<Metric, String> informed,
+    Remarks remarks,
     String notes) {
   /** Copies the parts. */
   public Measurement {
@@ -46,19 +45,19 @@ public record Measurement(
     Objects.requireNonNull(group);
     Objects.requireNonNull(role);
     Objects.requireNonNull(scenario);
-    measured = ordered(measured);
+    measured = Collections.unmodifiableMap(ordered(measured));
     Objects.requireNonNull(peakKind);
     stepSeconds = List.copyOf(stepSeconds);
     stageSeconds = Collections.unmodifiableMap(new LinkedHashMap<>(stageSeconds));
     Objects.requireNonNull(synchronizedSteps);
-    informed = ordered(informed);
+    Objects.requireNonNull(remarks);
     Objects.requireNonNull(notes);
   }
 
-  private static <V> Map<Metric, V> ordered(Map<Metric, V> values) {
-    EnumMap<Metric, V> copy = new EnumMap<>(Metric.class);
+  private static Map<Metric, MeasuredValue> ordered(Map<Metric, MeasuredValue> values) {
+    EnumMap<Metric, MeasuredValue> copy = new EnumMap<>(Metric.class);
     copy.putAll(values);
-    return Collections.unmodifiableMap(copy);
+    return copy;
   }
 
   /** Returns whether a figure counts memory in a way that Offload does not predict. */
@@ -89,7 +88,7 @@ public record Measurement(
         stepSeconds,
         stageSeconds,
         synchronizedSteps,
-        informed,
+        remarks,
         notes);
   }
 }

@@ -36,7 +36,8 @@ public final class MeasurementFile {
 
   private static final Set<String> FILE_FIELDS = Set.of("description", "runs");
   private static final Set<String> RUN_FIELDS =
-      Set.of("id", "source", "group", "role", "scenario", "measured", "informed", "notes");
+      Set.of("id", "source", "group", "role", "scenario", "measured", "remarks", "notes");
+  private static final Set<String> REMARKS_FIELDS = Set.of("informed", "incomparable", "explained");
   private static final Set<String> SCENARIO_FIELDS =
       Set.of(
           "model",
@@ -116,10 +117,6 @@ public final class MeasurementFile {
     warnOfUnknown(run, id, RUN_FIELDS);
     JsonObject measured = run.object("measured");
     Map<Metric, MeasuredValue> figures = figures(measured, id);
-    Map<Metric, String> informed = new EnumMap<>(Metric.class);
-    if (run.has("informed")) {
-      run.texts("informed").forEach((field, text) -> informed.put(metric(field), text));
-    }
     return new Measurement(
         id,
         run.optionalText("source").orElse(""),
@@ -131,8 +128,24 @@ public final class MeasurementFile {
         measured.has("stepSeconds") ? steps(measured) : List.of(),
         measured.has("stageSeconds") ? stages(measured.object("stageSeconds")) : Map.of(),
         measured.optionalFlag("synchronized"),
-        informed,
+        run.has("remarks") ? remarks(run.object("remarks"), id) : Remarks.NONE,
         run.optionalText("notes").orElse(""));
+  }
+
+  private Remarks remarks(JsonObject remarks, String id) {
+    warnOfUnknown(remarks, id, REMARKS_FIELDS);
+    return new Remarks(
+        byMetric(remarks, "informed"),
+        byMetric(remarks, "incomparable"),
+        byMetric(remarks, "explained"));
+  }
+
+  private static Map<Metric, String> byMetric(JsonObject remarks, String name) {
+    Map<Metric, String> texts = new EnumMap<>(Metric.class);
+    if (remarks.has(name)) {
+      remarks.texts(name).forEach((field, text) -> texts.put(metric(field), text));
+    }
+    return texts;
   }
 
   private static Metric metric(String field) {

@@ -17,9 +17,9 @@ public enum Metric {
   /** One forward of the model, of which a step with guidance has two. */
   FORWARD("forwardSeconds", "forward", Kind.STEP),
   /** Collectives of a steady step, as long as no kernel runs. */
-  COLLECTIVE("collectiveSeconds", "collectives a step", Kind.PART_OF_STEP),
+  COLLECTIVE("collectiveSeconds", "collectives", Kind.PART_OF_STEP),
   /** Time of a steady step in which a copy runs and nothing else makes progress. */
-  UNCOVERED_TRANSFER("uncoveredTransferSeconds", "uncovered copy a step", Kind.PART_OF_STEP),
+  UNCOVERED_TRANSFER("uncoveredTransferSeconds", "uncovered copy", Kind.PART_OF_STEP),
   /** All denoising steps. */
   DENOISE("denoiseSeconds", "denoising", Kind.TOTAL),
   /** A whole request: encoding, denoising and decoding. */

@@ -132,7 +132,12 @@ public final class ScenarioFactory {
     return hardware.equals(ScenarioRequest.DEFAULT_HARDWARE) ? DEFAULT_GPUS : machine.gpus();
   }
 
-  private static Runtime runtime(String name) {
+  /**
+   * Returns the runtime of a name.
+   *
+   * @throws OffloadException if there is none
+   */
+  public static Runtime runtime(String name) {
     return Runtime.known().stream()
         .filter(runtime -> runtime.name().equals(name))
         .findFirst()

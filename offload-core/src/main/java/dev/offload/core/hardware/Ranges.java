@@ -16,11 +16,12 @@ final class Ranges {
   }
 
   static void share(String name, Constant constant) {
-    // Quantized attention kernels exceed the bf16 peak, so 1 is no upper bound.
-    if (!(constant.value() > 0 && constant.value() <= 4)) {
+    // Kernels in fewer bits exceed the bf16 peak: FP4 ones eightfold on an RTX 5090 (its
+    // datasheet).
+    if (!(constant.value() > 0 && constant.value() <= 8)) {
       throw OffloadException.of(
           ErrorCode.INVALID_VALUE,
-          "The %s (%s) must be a share of the peak, above 0 and at most 4."
+          "The %s (%s) must be a share of the peak, above 0 and at most 8."
               .formatted(name, constant.value()));
     }
   }

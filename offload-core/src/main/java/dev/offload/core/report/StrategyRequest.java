@@ -1,12 +1,16 @@
 package dev.offload.core.report;
 
 import dev.offload.core.error.ErrorCategory;
+import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.program.Program;
 import dev.offload.core.recording.Recording;
 import dev.offload.core.recording.Rehearser;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.StrategyOptions;
+import dev.offload.core.verify.Hazard;
+import dev.offload.core.verify.Verifier;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +63,25 @@ public record StrategyRequest(
    */
   public Recording record(Scenario scenario, Duration limit, Rehearser rehearser) {
     return Recording.of(scenario, strategy, () -> options(scenario), rehearser, origin, limit);
+  }
+
+  /**
+   * Lets the strategy write its program, as {@link #record} does, and proves it safe but for the
+   * memory that it takes.
+   *
+   * @throws OffloadException as {@link #record}, or if the program is not safe
+   */
+  public Program recordSafe(Scenario scenario, Duration limit, Rehearser rehearser) {
+    Program program = record(scenario, limit, rehearser).program();
+    Optional<Hazard> hazard =
+        Verifier.verify(scenario, program, scenario.weightBudgetBytes()).firstBeyondBudget();
+    if (hazard.isPresent()) {
+      throw OffloadException.of(
+          ErrorCode.UNSAFE_PROGRAM,
+          "The program of (%s) is not safe: %s.".formatted(label(), hazard.get()),
+          "Maybe 'offload verify' says more.");
+    }
+    return program;
   }
 
   /** Returns whether a failure of the recording is the user's to mend: a wrong option. */

@@ -102,11 +102,22 @@ record Planned(Kind kind, int prefetch, int resident, boolean strided, List<Stri
     boolean strided = request.option("placement").equals("strided");
     String variant = request.option("variant");
     if (variant.equals("synchronous")) {
-      return new Planned(Kind.SYNCHRONOUS, 1, 0, false, List.of());
+      return synchronous(resident);
     }
-    boolean second = variant.isEmpty() || variant.equals("v2");
+    boolean second = List.of("", "v2", "v3").contains(variant);
     int prefetch = second ? Math.max(1, depth(request.option("prefetch"), layers)) : 1;
     return new Planned(Kind.STREAMED, prefetch, second ? resident : 0, strided, List.of());
+  }
+
+  private static Planned synchronous(int resident) {
+    List<String> notes =
+        resident == 0
+            ? List.of()
+            : List.of(
+                ("The plan keeps %d layers of each expert on the GPU (resident=%d) and copies the"
+                        + " others; here all are copied, so that more bytes are in every forward.")
+                    .formatted(resident, resident));
+    return new Planned(Kind.SYNCHRONOUS, 1, 0, false, notes);
   }
 
   /** Keeps the most strided layers of each expert that fit at once, as no layer gives way. */

@@ -1,0 +1,126 @@
+package dev.offload.cli.command;
+
+import dev.offload.cli.fidelity.GroupValidation;
+import dev.offload.cli.fidelity.MeasuredRunFactory;
+import dev.offload.cli.fidelity.Validation;
+import dev.offload.cli.fidelity.Validator;
+import dev.offload.cli.measurement.Measurement;
+import dev.offload.cli.measurement.Measurements;
+import dev.offload.cli.output.Console;
+import dev.offload.cli.output.ProgressBar;
+import dev.offload.cli.render.ValidationJson;
+import dev.offload.cli.render.ValidationMarkdown;
+import dev.offload.cli.render.ValidationText;
+import dev.offload.cli.scenario.ScenarioFactory;
+import dev.offload.core.engine.Engine;
+import dev.offload.core.error.Names;
+import dev.offload.core.plugin.PluginCatalog;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Holds predictions against measured runs. */
+@Command(
+    name = "validate",
+    description = {
+      "Predict runs that were measured, and say how far the predictions are off.",
+      "",
+      "Constants of each group, which shares machine and software, are fitted to its runs of role"
+          + " calibrate; those of role check are only predicted. Beside the simulation stand the"
+          + " closed form max(copy, compute) and the simulation without contention between copies"
+          + " and collectives. In JSON, signedError is (predicted - measured) / measured, and"
+          + " explained is null where nothing accounts for an error."
+    },
+    footer = {
+      "  offload validate",
+      "  offload validate --measurements mine.json",
+      "  offload validate --format json -o validation.json"
+    })
+final class ValidateCommand implements Callable<Integer> {
+  private static final List<String> FORMATS = List.of("text", "json", "markdown");
+
+  @Mixin private CommonOptions common;
+  @Mixin private MeasurementOptions measurementOptions;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      completionCandidates = Formats.class,
+      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private String format;
+
+  @Mixin private PluginOptions plugins;
+  @Mixin private OutputOptions output;
+
+  private final ScenarioFactory factory;
+  private final Engine engine;
+  private final Console console;
+
+  @Inject
+  ValidateCommand(ScenarioFactory factory, Engine engine, Console console) {
+    this.factory = factory;
+    this.engine = engine;
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (!FORMATS.contains(format)) {
+      throw Names.unknown("format of a validation", format, FORMATS);
+    }
+    Measurements measurements = measurementOptions.read();
+    Validation validation = validate(measurements);
+    output.write(
+        writer -> {
+          switch (format) {
+            case "json" -> ValidationJson.write(validation, writer);
+            case "markdown" -> ValidationMarkdown.write(validation, writer);
+            default -> ValidationText.write(validation, writer, output.width(), output.ansi());
+          }
+        });
+    return ExitCode.OK;
+  }
+
+  private Validation validate(Measurements measurements) {
+    PluginCatalog catalog = plugins.load();
+    Validator validator = new Validator(new MeasuredRunFactory(factory), engine, plugins.limit());
+    Map<String, List<Measurement>> groups = measurements.groups();
+    ProgressBar bar = new ProgressBar(console.err(), console.width(), "groups", System::nanoTime);
+    boolean shown = Terminal.isError();
+    AtomicInteger done = new AtomicInteger();
+    List<GroupValidation> validations =
+        groups.entrySet().parallelStream()
+            .map(
+                group -> {
+                  GroupValidation validation =
+                      validator.validate(
+                          group.getKey(), group.getValue(), catalog, measurements.name());
+                  if (shown) {
+                    synchronized (bar) {
+                      bar.show(done.incrementAndGet(), groups.size());
+                    }
+                  }
+                  return validation;
+                })
+            .toList();
+    bar.close();
+    return new Validation(measurements, validations);
+  }
+
+  /** The formats, for help and completion. */
+  static final class Formats implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return FORMATS.iterator();
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.offload.cli.fidelity;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Constants fitted to measured runs. Immutable and thread-safe.
+ *
+ * @param constants what predictions are to be made with
+ * @param fitted each constant that could be fitted, in the order of {@link Parameter}
+ * @param residuals each figure that was fitted to
+ */
+public record Calibration(
+    Constants constants, List<FittedConstant> fitted, List<Residual> residuals) {
+  /** Copies the lists. */
+  public Calibration {
+    Objects.requireNonNull(constants);
+    fitted = List.copyOf(fitted);
+    residuals = List.copyOf(residuals);
+  }
+
+  /**
+   * What a fit leaves of a figure.
+   *
+   * @param target the figure
+   * @param predicted what the fitted constants give, in its unit
+   */
+  public record Residual(Target target, double predicted) {
+    /** Returns predicted less measured, in the figure's unit. */
+    public double difference() {
+      return predicted - target.value().value();
+    }
+
+    /** Returns the difference in standard deviations of the figure. */
+    public double deviations() {
+      return difference() / target.deviation();
+    }
+  }
+
+  /** Returns constants to which nothing was fitted. */
+  static Calibration none(Constants constants) {
+    return new Calibration(constants, List.of(), List.of());
+  }
+}

@@ -1,0 +1,315 @@
+package dev.offload.cli.fidelity;
+
+import dev.offload.cli.fidelity.Calibration.Residual;
+import dev.offload.cli.fidelity.FittedConstant.Identification;
+import dev.offload.cli.measurement.Metric;
+import dev.offload.core.hardware.Constant;
+import dev.offload.core.hardware.Provenance;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.hipparchus.linear.Array2DRowRealMatrix;
+import org.hipparchus.linear.ArrayRealVector;
+import org.hipparchus.linear.RealMatrix;
+import org.hipparchus.linear.RealVector;
+import org.hipparchus.optim.nonlinear.vector.leastsquares.LeastSquaresBuilder;
+import org.hipparchus.optim.nonlinear.vector.leastsquares.LeastSquaresOptimizer.Optimum;
+import org.hipparchus.optim.nonlinear.vector.leastsquares.LevenbergMarquardtOptimizer;
+import org.hipparchus.optim.nonlinear.vector.leastsquares.MultivariateJacobianFunction;
+import org.hipparchus.optim.nonlinear.vector.leastsquares.ParameterValidator;
+import org.hipparchus.util.Pair;
+
+/**
+ * Fits constants to measured figures by bounded least squares (Levenberg-Marquardt, of Hipparchus).
+ *
+ * <p>The unknowns are the constants' logarithms. What is known of them beforehand counts like a
+ * measurement (maximum a posteriori), so that runs which say nothing of a constant leave it where
+ * it was, and runs that determine only a combination of two move both. The figures are independent
+ * and normal about the truth, with the deviation of {@link Target#deviation}. Uncertainties are
+ * those of the linearised problem at the optimum. Not thread-safe.
+ */
+final class Calibrator {
+  /** Small against any uncertainty, large against the picoseconds that times are rounded to. */
+  private static final double STEP = 1e-4;
+
+  /** A constant is determined if its deviation is below this share of what it was before. */
+  private static final double DETERMINED = 0.5;
+
+  /** A fit that leaves more than this many deviations may be stuck where a copy just hides. */
+  private static final double POOR = 3;
+
+  /** Where a fit that is stuck begins again: with kernels that are so much faster. */
+  private static final double[] RESTARTS = {1.0 / 3, 3, 8};
+
+  private static final int MAX_ITERATIONS = 60;
+  private static final int MAX_EVALUATIONS = 400;
+
+  private final List<Predictor> predictors;
+  private final List<List<Target>> targets;
+  private final List<Target> all;
+  private final Constants base;
+  private final String origin;
+
+  /**
+   * @param predictors of the runs that may set constants
+   * @param base the constants to begin with
+   * @param origin where the runs are from, for provenance
+   */
+  Calibrator(List<Predictor> predictors, Constants base, String origin) {
+    this.predictors = List.copyOf(predictors);
+    this.targets = predictors.stream().map(each -> Target.of(each.run().measurement())).toList();
+    this.all = targets.stream().flatMap(List::stream).toList();
+    this.base = countingOnce(base, all);
+    this.origin = origin;
+  }
+
+  /** Where only whole requests were timed, a warm-up cannot be told from what else comes once. */
+  private static Constants countingOnce(Constants constants, List<Target> targets) {
+    boolean total = targets.stream().anyMatch(target -> target.metric() == Metric.TOTAL);
+    boolean first = targets.stream().anyMatch(target -> target.metric() == Metric.FIRST_STEP);
+    if (!total || first) {
+      return constants;
+    }
+    Constant none =
+        new Constant(0, Provenance.ASSUMED, "counted in what a request takes outside of denoising");
+    return constants.with(constants.machine().withFirstStepWarmup(none));
+  }
+
+  /** Returns the constants that make the figures most likely. */
+  Calibration fit() {
+    List<Parameter> candidates =
+        Arrays.stream(Parameter.values()).filter(each -> each.of(base).value() > 0).toList();
+    List<Parameter> active = active(candidates);
+    if (active.isEmpty()) {
+      return Calibration.none(base);
+    }
+    double[] start = new double[active.size()];
+    Fit best = new Fit(active, start);
+    for (double factor : RESTARTS) {
+      if (best.worstDeviations() > POOR) {
+        double[] other = new double[active.size()];
+        for (int i = 0; i < other.length; i++) {
+          other[i] = active.get(i).unit() == Parameter.Unit.SHARE ? Math.log(factor) : 0;
+        }
+        Fit again = new Fit(active, other);
+        best = again.cost() < best.cost() ? again : best;
+      }
+    }
+    return best.calibration(candidates);
+  }
+
+  /** Returns the parameters that some figure can depend on. */
+  private List<Parameter> active(List<Parameter> candidates) {
+    Set<Evidence> evidence = EnumSet.noneOf(Evidence.class);
+    for (Predictor predictor : predictors) {
+      predictor.predict(base);
+      evidence.addAll(Evidence.of(predictor.program()));
+    }
+    all.forEach(target -> evidence.addAll(Evidence.of(target.metric())));
+    return candidates.stream().filter(each -> evidence.contains(each.evidence())).toList();
+  }
+
+  /** A value on the way to the fit; its provenance is never seen. */
+  private static Constants set(Constants constants, Parameter parameter, double value) {
+    double within = Math.max(parameter.least(), Math.min(parameter.most(), value));
+    return parameter.with(constants, new Constant(within, Provenance.CALIBRATED, "fit"));
+  }
+
+  /** Returns what every figure is predicted to be. */
+  private double[] values(Constants constants) {
+    double[] values = new double[all.size()];
+    int next = 0;
+    for (int i = 0; i < predictors.size(); i++) {
+      if (targets.get(i).isEmpty()) {
+        continue;
+      }
+      Prediction prediction = predictors.get(i).predict(constants);
+      for (Target target : targets.get(i)) {
+        values[next++] = prediction.of(target.metric()).orElse(0);
+      }
+    }
+    return values;
+  }
+
+  /** One search from one start. */
+  private final class Fit {
+    private final List<Parameter> active;
+    private final double[] widths;
+    private final Optimum optimum;
+    private final double[] predicted;
+
+    Fit(List<Parameter> active, double[] start) {
+      this.active = active;
+      widths =
+          active.stream().mapToDouble(each -> Math.log(each.priorFactor(each.of(base)))).toArray();
+      MultivariateJacobianFunction model = this::linearised;
+      ParameterValidator bounds = this::within;
+      optimum =
+          new LevenbergMarquardtOptimizer()
+              .withCostRelativeTolerance(1e-9)
+              .withParameterRelativeTolerance(1e-7)
+              .optimize(
+                  new LeastSquaresBuilder()
+                      .start(start)
+                      .model(model)
+                      .target(new double[all.size() + active.size()])
+                      .parameterValidator(bounds)
+                      .lazyEvaluation(false)
+                      .maxIterations(MAX_ITERATIONS)
+                      .maxEvaluations(MAX_EVALUATIONS)
+                      .build());
+      predicted = values(at(optimum.getPoint()));
+    }
+
+    private Constants at(RealVector logarithms) {
+      Constants constants = base;
+      for (int i = 0; i < active.size(); i++) {
+        double start = active.get(i).of(base).value();
+        constants = set(constants, active.get(i), start * Math.exp(logarithms.getEntry(i)));
+      }
+      return constants;
+    }
+
+    private RealVector within(RealVector logarithms) {
+      RealVector inside = logarithms.copy();
+      for (int i = 0; i < active.size(); i++) {
+        double start = active.get(i).of(base).value();
+        double least = Math.log(active.get(i).least() / start);
+        double most = Math.log(active.get(i).most() / start);
+        inside.setEntry(i, Math.max(least, Math.min(most, inside.getEntry(i))));
+      }
+      return inside;
+    }
+
+    /** Figures in deviations from what was measured, then constants in those from before. */
+    private RealVector weighted(RealVector logarithms, double[] values) {
+      double[] weighted = new double[all.size() + active.size()];
+      for (int i = 0; i < all.size(); i++) {
+        weighted[i] = (values[i] - all.get(i).value().value()) / all.get(i).deviation();
+      }
+      for (int i = 0; i < active.size(); i++) {
+        weighted[all.size() + i] = logarithms.getEntry(i) / widths[i];
+      }
+      return new ArrayRealVector(weighted, false);
+    }
+
+    private Pair<RealVector, RealMatrix> linearised(RealVector logarithms) {
+      RealVector here = weighted(logarithms, values(at(logarithms)));
+      RealMatrix jacobian = new Array2DRowRealMatrix(here.getDimension(), active.size());
+      for (int i = 0; i < active.size(); i++) {
+        RealVector beside = logarithms.copy();
+        beside.addToEntry(i, STEP);
+        RealVector there = weighted(beside, values(at(beside)));
+        jacobian.setColumnVector(i, there.subtract(here).mapDivide(STEP));
+      }
+      return new Pair<>(here, jacobian);
+    }
+
+    double cost() {
+      return optimum.getCost();
+    }
+
+    double worstDeviations() {
+      double worst = 0;
+      for (int i = 0; i < all.size(); i++) {
+        worst = Math.max(worst, Math.abs(residual(i).deviations()));
+      }
+      return worst;
+    }
+
+    private Residual residual(int i) {
+      return new Residual(all.get(i), predicted[i]);
+    }
+
+    Calibration calibration(List<Parameter> candidates) {
+      RealMatrix jacobian = optimum.getJacobian();
+      RealMatrix information = jacobian.transpose().multiply(jacobian);
+      RealMatrix covariance = optimum.getCovariances(0);
+      List<FittedConstant> fitted = new ArrayList<>();
+      Constants constants = base;
+      for (Parameter parameter : candidates) {
+        int i = active.indexOf(parameter);
+        Constant before = parameter.of(base);
+        if (i < 0) {
+          double factor = parameter.priorFactor(before);
+          fitted.add(
+              new FittedConstant(
+                  parameter,
+                  before,
+                  before.value(),
+                  factor,
+                  Identification.UNDETERMINED,
+                  Optional.empty()));
+          continue;
+        }
+        double deviation = Math.sqrt(covariance.getEntry(i, i));
+        double alone = 1 / Math.sqrt(information.getEntry(i, i));
+        Identification identification =
+            deviation < DETERMINED * widths[i]
+                ? Identification.DETERMINED
+                : alone < DETERMINED * widths[i]
+                    ? Identification.COMBINED
+                    : Identification.UNDETERMINED;
+        FittedConstant constant =
+            new FittedConstant(
+                parameter,
+                before,
+                parameter.of(at(optimum.getPoint())).value(),
+                Math.exp(deviation),
+                identification,
+                identification == Identification.COMBINED
+                    ? partner(i, covariance)
+                    : Optional.empty());
+        fitted.add(constant);
+        constants = parameter.with(constants, provenance(constant));
+      }
+      List<Residual> residuals = new ArrayList<>();
+      for (int i = 0; i < all.size(); i++) {
+        residuals.add(residual(i));
+      }
+      return new Calibration(constants, fitted, residuals);
+    }
+
+    /** Returns the other parameter with which a parameter is most correlated. */
+    private Optional<Parameter> partner(int i, RealMatrix covariance) {
+      int partner = -1;
+      double strongest = 0;
+      for (int j = 0; j < active.size(); j++) {
+        double correlation =
+            Math.abs(covariance.getEntry(i, j))
+                / Math.sqrt(covariance.getEntry(i, i) * covariance.getEntry(j, j));
+        if (j != i && correlation > strongest) {
+          strongest = correlation;
+          partner = j;
+        }
+      }
+      return partner < 0 ? Optional.empty() : Optional.of(active.get(partner));
+    }
+
+    private Constant provenance(FittedConstant constant) {
+      if (!constant.isIdentified()) {
+        return new Constant(
+            constant.value(), constant.base().provenance(), constant.base().source());
+      }
+      String runs = all.stream().map(Target::run).distinct().collect(Collectors.joining(", "));
+      return new Constant(
+          constant.value(),
+          Provenance.CALIBRATED,
+          String.format(
+              Locale.ROOT,
+              "least squares on %s of %s, within a factor of %.3f%s",
+              runs,
+              origin,
+              constant.factor(),
+              constant
+                  .together()
+                  .map(other -> "; only together with " + other.title())
+                  .orElse("")));
+    }
+  }
+}

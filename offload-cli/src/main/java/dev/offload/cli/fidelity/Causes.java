@@ -1,0 +1,67 @@
+package dev.offload.cli.fidelity;
+
+import dev.offload.cli.measurement.MeasuredValue;
+import dev.offload.cli.measurement.Measurement;
+import dev.offload.cli.measurement.Metric;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Says what accounts for the difference between a figure and its prediction, as far as the source's
+ * own figures tell. Stateless and thread-safe.
+ */
+final class Causes {
+  /** Differences below this share need no cause. */
+  private static final double SMALL = 0.03;
+
+  private Causes() {}
+
+  /** Returns a sentence; empty if nothing accounts for the difference, or if it is small. */
+  static Optional<String> of(Measurement run, Metric metric, Prediction prediction) {
+    Map<Metric, String> known = run.remarks().explained();
+    if (known.containsKey(metric)) {
+      return Optional.of(known.get(metric));
+    }
+    if (run.remarks().incomparable().containsKey(metric)) {
+      return Optional.of("Not comparable: " + run.remarks().incomparable().get(metric));
+    }
+    if (run.isReservedMemory(metric)) {
+      return Optional.of(
+          "Not comparable: it is memory that the allocator reserved; allocated memory is predicted.");
+    }
+    MeasuredValue measured = run.measured().get(metric);
+    OptionalDouble predicted = prediction.of(metric);
+    if (predicted.isEmpty()) {
+      return Optional.empty();
+    }
+    double difference = Math.abs(predicted.getAsDouble() - measured.value());
+    if (difference <= SMALL * measured.value()) {
+      return Optional.empty();
+    }
+    if (difference <= measured.rounding()) {
+      return Optional.of("It is within what the source rounds away.");
+    }
+    return metric == Metric.DENOISE ? beyondSteps(run, prediction) : Optional.empty();
+  }
+
+  /** A total that the source's own steps do not make up. */
+  private static Optional<String> beyondSteps(Measurement run, Prediction prediction) {
+    Optional<StepSum> sum = StepSum.of(run, prediction.report().steps());
+    double total = run.measured().get(Metric.DENOISE).value();
+    if (sum.isEmpty() || sum.get().without(total) <= SMALL * total) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "The source's own steps make %.1f s%s; %.1f s of its total are in none of them.",
+            sum.get().seconds(),
+            sum.get().rounding() < 0.1
+                ? ""
+                : String.format(
+                    Locale.ROOT, " (%.1f s more or less, as it rounds them)", sum.get().rounding()),
+            total - sum.get().seconds()));
+  }
+}

@@ -1,0 +1,53 @@
+package dev.offload.cli.fidelity;
+
+import dev.offload.cli.measurement.MeasuredValue;
+import dev.offload.cli.measurement.Measurement;
+import dev.offload.cli.measurement.Metric;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A measured figure that constants are fitted to. Immutable and thread-safe.
+ *
+ * @param run the id of its run
+ * @param metric which figure
+ * @param value what was measured
+ */
+public record Target(String run, Metric metric, MeasuredValue value) {
+  /**
+   * How well a run repeats: the steady layerwise steps of SGLang PR #15511 and PR #16301, the same
+   * command on other days, differ by 0.2 %, its first steps by seconds; 1 % is between them.
+   */
+  static final double REPEATABILITY = 0.01;
+
+  private static final Set<Metric.Kind> FITTED =
+      Set.of(Metric.Kind.STEP, Metric.Kind.PART_OF_STEP, Metric.Kind.RATE);
+
+  /**
+   * Returns the figures of a run that may set constants. Steps are closer to them than their total,
+   * which may hold what no step does: it counts only where no step was timed. Memory depends on
+   * none of them.
+   */
+  static List<Target> of(Measurement run) {
+    List<Target> targets = new ArrayList<>();
+    boolean timed =
+        run.measured().keySet().stream().anyMatch(metric -> metric.kind() == Metric.Kind.STEP);
+    for (Map.Entry<Metric, MeasuredValue> figure : run.measured().entrySet()) {
+      Metric.Kind kind = figure.getKey().kind();
+      if (FITTED.contains(kind) || (kind == Metric.Kind.TOTAL && !timed)) {
+        targets.add(new Target(run.id(), figure.getKey(), figure.getValue()));
+      }
+    }
+    return targets;
+  }
+
+  /**
+   * Returns the standard deviation of the figure, in its unit: how well runs repeat, and what the
+   * source rounded away, which is evenly distributed over a unit of the last digit.
+   */
+  double deviation() {
+    return Math.hypot(REPEATABILITY * value.value(), value.rounding() / Math.sqrt(3));
+  }
+}

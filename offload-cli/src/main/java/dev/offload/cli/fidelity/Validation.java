@@ -1,0 +1,69 @@
+package dev.offload.cli.fidelity;
+
+import dev.offload.cli.measurement.Measurements;
+import dev.offload.cli.measurement.Role;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Every run of a file held against its prediction. Immutable and thread-safe.
+ *
+ * @param measurements the file
+ * @param groups in the order of the file
+ */
+public record Validation(Measurements measurements, List<GroupValidation> groups) {
+  /** A model that figures are predicted with. */
+  public enum Model {
+    /** The simulation. */
+    SIMULATION(PredictedFigure::predicted),
+    /** The larger of copies and compute. */
+    CLOSED_FORM(PredictedFigure::closedForm),
+    /** The simulation in which copies and collectives never meet. */
+    UNCONTENDED(PredictedFigure::uncontended);
+
+    private final Function<PredictedFigure, OptionalDouble> figure;
+
+    Model(Function<PredictedFigure, OptionalDouble> figure) {
+      this.figure = figure;
+    }
+
+    /** Returns what it says. */
+    public OptionalDouble of(PredictedFigure predicted) {
+      return figure.apply(predicted);
+    }
+  }
+
+  /** Copies the list. */
+  public Validation {
+    Objects.requireNonNull(measurements);
+    groups = List.copyOf(groups);
+  }
+
+  /** Returns every figure, in the order of the groups. */
+  public Stream<PredictedFigure> figures() {
+    return groups.stream().flatMap(group -> group.figures().stream());
+  }
+
+  /** Returns every pair of strategies that can be ranked. */
+  public List<Ranking> rankings() {
+    return groups.stream().flatMap(group -> group.rankings().stream()).toList();
+  }
+
+  /**
+   * Sums up how far a model is off where it may be judged: figures of runs that may only be
+   * predicted, of which no constant was taken, and for which all three models have a figure unless
+   * the model is the simulation.
+   */
+  public static ErrorSummary errors(Stream<PredictedFigure> figures, Model model) {
+    return ErrorSummary.of(
+        figures
+            .filter(figure -> figure.run().role() == Role.CHECK && figure.isComparable())
+            .map(figure -> figure.signedError(model.of(figure)))
+            .filter(OptionalDouble::isPresent)
+            .map(OptionalDouble::getAsDouble)
+            .toList());
+  }
+}

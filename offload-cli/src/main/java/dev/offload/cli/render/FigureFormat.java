@@ -1,0 +1,51 @@
+package dev.offload.cli.render;
+
+import dev.offload.cli.measurement.Metric;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** Measured and predicted figures as people read them. Stateless and thread-safe. */
+final class FigureFormat {
+  /** What stands for a figure that there is not. */
+  static final String NONE = "-";
+
+  private static final double GIGA = 1e9;
+
+  private FigureFormat() {}
+
+  /** Returns the title of a metric with its unit. */
+  static String title(Metric metric) {
+    return switch (metric.kind()) {
+      case MEMORY -> metric.title();
+      case RATE -> metric.title() + ", GB/s";
+      default -> metric.title() + ", s";
+    };
+  }
+
+  /** Returns a figure with about four digits, in the unit of {@link #title}. */
+  static String figure(Metric metric, OptionalDouble value) {
+    if (value.isEmpty()) {
+      return NONE;
+    }
+    double shown = value.getAsDouble() / (metric.kind() == Metric.Kind.RATE ? GIGA : 1);
+    int decimals = Math.abs(shown) >= 100 ? 1 : Math.abs(shown) >= 10 ? 2 : 3;
+    return String.format(Locale.ROOT, "%." + decimals + "f", shown);
+  }
+
+  /** Returns a signed error in percent. */
+  static String signed(OptionalDouble share) {
+    if (share.isEmpty()) {
+      return NONE;
+    }
+    // No error has a sign of its own.
+    double percent = Math.round(share.getAsDouble() * 1000) / 10.0 + 0.0;
+    return percent == 0 ? "0.0 %" : String.format(Locale.ROOT, "%+.1f %%", percent);
+  }
+
+  /** Returns an error without a sign in percent. */
+  static String absolute(OptionalDouble share) {
+    return share.isEmpty()
+        ? NONE
+        : String.format(Locale.ROOT, "%.1f %%", share.getAsDouble() * 100);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.offload.cli.render;
+
+import dev.offload.cli.fidelity.ErrorSummary;
+import dev.offload.cli.fidelity.GroupValidation;
+import dev.offload.cli.fidelity.PredictedFigure;
+import dev.offload.cli.fidelity.Ranking;
+import dev.offload.cli.fidelity.Validation;
+import dev.offload.cli.fidelity.Validation.Model;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+
+/** Writes predictions beside measurements as one JSON object. Stateless and thread-safe. */
+public final class ValidationJson {
+  private ValidationJson() {}
+
+  /** Writes a row for each run and metric, and the summary. */
+  public static void write(Validation validation, Writer writer) throws IOException {
+    Map<String, Object> root = new LinkedHashMap<>();
+    root.put("rows", validation.figures().map(ValidationJson::row).toList());
+    root.put("summary", summary(validation));
+    try (JsonWriter json = new JsonWriter(writer)) {
+      json.write(root);
+    }
+  }
+
+  private static Map<String, Object> row(PredictedFigure figure) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("id", figure.run().id());
+    row.put("group", figure.run().group());
+    row.put("role", figure.run().role().toString());
+    row.put("metric", figure.metric().field());
+    row.put("measured", figure.measured());
+    row.put("predicted", orNull(figure.predicted()));
+    row.put("signedError", orNull(figure.signedError()));
+    row.put("explained", figure.explained().orElse(null));
+    row.put("closedForm", orNull(figure.closedForm()));
+    row.put("withoutContention", orNull(figure.uncontended()));
+    row.put("fitted", figure.fitted());
+    row.put("comparable", figure.isComparable());
+    row.put("informed", figure.isInformed());
+    return row;
+  }
+
+  private static Map<String, Object> summary(Validation validation) {
+    Map<String, Object> summary = new LinkedHashMap<>();
+    List<Object> groups = new ArrayList<>();
+    for (GroupValidation group : validation.groups()) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("group", group.group());
+      object.putAll(errors(group.figures().stream(), group.rankings()));
+      groups.add(object);
+    }
+    summary.put("groups", groups);
+    summary.put("all", errors(validation.figures(), validation.rankings()));
+    summary.put(
+        "informedNoConstant",
+        errors(
+            Validation.errors(
+                validation.figures().filter(figure -> !figure.isInformed()), Model.SIMULATION)));
+    summary.put("closedForm", errors(Validation.errors(validation.figures(), Model.CLOSED_FORM)));
+    summary.put(
+        "withoutContention", errors(Validation.errors(validation.figures(), Model.UNCONTENDED)));
+    return summary;
+  }
+
+  private static Map<String, Object> errors(
+      Stream<PredictedFigure> figures, List<Ranking> rankings) {
+    Map<String, Object> object = errors(Validation.errors(figures, Model.SIMULATION));
+    long right = rankings.stream().filter(Ranking::isRight).count();
+    object.put("rankings", rankings.size());
+    object.put("rankingsRight", right);
+    return object;
+  }
+
+  private static Map<String, Object> errors(ErrorSummary errors) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("figures", errors.count());
+    object.put("medianAbsoluteError", orNull(errors.median()));
+    object.put("percentile90AbsoluteError", orNull(errors.percentile90()));
+    object.put("largestAbsoluteError", orNull(errors.largest()));
+    return object;
+  }
+
+  private static Double orNull(OptionalDouble value) {
+    return value.isPresent() ? value.getAsDouble() : null;
+  }
+}

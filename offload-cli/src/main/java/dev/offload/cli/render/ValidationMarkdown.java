@@ -1,0 +1,134 @@
+package dev.offload.cli.render;
+
+import dev.offload.cli.fidelity.Calibration;
+import dev.offload.cli.fidelity.FittedConstant;
+import dev.offload.cli.fidelity.GroupValidation;
+import dev.offload.cli.fidelity.PredictedFigure;
+import dev.offload.cli.fidelity.Validation;
+import dev.offload.cli.fidelity.Validation.Model;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/** Writes predictions beside measurements as tables of Markdown. Stateless and thread-safe. */
+public final class ValidationMarkdown {
+  private ValidationMarkdown() {}
+
+  /** Writes the summary, then a table and the fitted constants of each group. */
+  public static void write(Validation validation, Writer writer) throws IOException {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "| errors of role check | figures | median | 90th percentile | largest | rankings right |");
+    lines.add("|---|---:|---:|---:|---:|---:|");
+    for (GroupValidation group : validation.groups()) {
+      lines.add(
+          row(
+              ValidationText.cells(
+                  group.group(),
+                  Validation.errors(group.figures().stream(), Model.SIMULATION),
+                  ValidationText.rankings(group.rankings()))));
+    }
+    lines.add(
+        row(
+            ValidationText.cells(
+                "**all**",
+                Validation.errors(validation.figures(), Model.SIMULATION),
+                ValidationText.rankings(validation.rankings()))));
+    lines.add(
+        row(
+            ValidationText.cells(
+                "all that informed no constant",
+                Validation.errors(
+                    validation.figures().filter(figure -> !figure.isInformed()), Model.SIMULATION),
+                "")));
+    lines.add(
+        row(
+            ValidationText.cells(
+                "all, max(copy, compute)",
+                Validation.errors(validation.figures(), Model.CLOSED_FORM),
+                "")));
+    lines.add(
+        row(
+            ValidationText.cells(
+                "all, without contention",
+                Validation.errors(validation.figures(), Model.UNCONTENDED),
+                "")));
+    for (GroupValidation group : validation.groups()) {
+      group(group, lines);
+    }
+    for (String line : lines) {
+      writer.write(line + "\n");
+    }
+  }
+
+  private static void group(GroupValidation group, List<String> lines) {
+    lines.add("");
+    lines.add("### " + group.group());
+    lines.add("");
+    group
+        .calibration()
+        .map(ValidationMarkdown::constants)
+        .ifPresent(
+            constants -> {
+              lines.add(constants);
+              lines.add("");
+            });
+    lines.add(
+        "| run | figure | measured | predicted | error | max(copy, compute) | without contention | use |");
+    lines.add("|---|---|---:|---:|---:|---:|---:|---|");
+    for (PredictedFigure figure : group.figures()) {
+      lines.add(
+          row(
+              List.of(
+                  "`" + figure.run().id() + "`",
+                  FigureFormat.title(figure.metric()),
+                  FigureFormat.figure(figure.metric(), OptionalDouble.of(figure.measured())),
+                  FigureFormat.figure(figure.metric(), figure.predicted()),
+                  FigureFormat.signed(figure.signedError()),
+                  FigureFormat.signed(figure.signedError(figure.closedForm())),
+                  FigureFormat.signed(figure.signedError(figure.uncontended())),
+                  ValidationText.use(figure))));
+    }
+    List<PredictedFigure> notable =
+        group.figures().stream()
+            .filter(figure -> !figure.fitted() && ValidationText.notable(figure))
+            .toList();
+    if (!notable.isEmpty()) {
+      lines.add("");
+      for (PredictedFigure figure : notable) {
+        lines.add(
+            "- `%s`, %s: %s"
+                .formatted(
+                    figure.run().id(),
+                    figure.metric().title(),
+                    figure.explained().orElse("unexplained")));
+      }
+    }
+  }
+
+  private static String constants(Calibration calibration) {
+    List<String> determined =
+        calibration.fitted().stream()
+            .filter(FittedConstant::isIdentified)
+            .map(
+                constant ->
+                    "%s %s (%s)"
+                        .formatted(
+                            constant.parameter().title(),
+                            ConstantFormat.value(constant.parameter(), constant.value()),
+                            ConstantFormat.uncertainty(constant.factor())))
+            .toList();
+    return determined.isEmpty()
+        ? "Nothing was fitted."
+        : determined.stream().collect(Collectors.joining(", ", "Fitted: ", "."));
+  }
+
+  private static String row(List<String> cells) {
+    return cells.stream()
+        .map(cell -> cell.replace("|", "\\|"))
+        .collect(Collectors.joining(" | ", "| ", " |"));
+  }
+}

@@ -1,0 +1,195 @@
+package dev.offload.cli.render;
+
+import dev.offload.cli.fidelity.ErrorSummary;
+import dev.offload.cli.fidelity.GroupValidation;
+import dev.offload.cli.fidelity.PredictedFigure;
+import dev.offload.cli.fidelity.Ranking;
+import dev.offload.cli.fidelity.Validation;
+import dev.offload.cli.fidelity.Validation.Model;
+import dev.offload.cli.measurement.Role;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import picocli.CommandLine.Help.Ansi;
+
+/** Writes predictions beside measurements for people. Stateless and thread-safe. */
+public final class ValidationText {
+  /** Errors above this share are explained, or said to be unexplained. */
+  static final double NOTABLE = 0.03;
+
+  private ValidationText() {}
+
+  /** Writes every figure, the errors, and what accounts for the large ones. */
+  public static void write(Validation validation, Writer writer, int width, Ansi ansi)
+      throws IOException {
+    List<String> lines = new ArrayList<>();
+    lines.addAll(
+        Paragraph.wrap(
+            "%d runs of %s in %d groups. Constants of a group are fitted to its runs of role"
+                    .formatted(
+                        validation.measurements().runs().size(),
+                        validation.measurements().name(),
+                        validation.groups().size())
+                + " calibrate; runs of role check are only predicted. Errors are those of the"
+                + " simulation, of max(copy, compute), and of the simulation without contention"
+                + " between copies and collectives.",
+            width,
+            "",
+            ""));
+    lines.add("");
+    lines.addAll(figures(validation).parts(width, 2, ansi));
+    lines.add("");
+    lines.addAll(summary(validation).parts(width, 1, ansi));
+    List<String> notes = notes(validation);
+    if (!notes.isEmpty()) {
+      lines.add("");
+      notes.forEach(note -> lines.addAll(Paragraph.wrap(note, width, "- ", "  ")));
+    }
+    for (String line : lines) {
+      writer.write(line + "\n");
+    }
+  }
+
+  private static TextTable figures(Validation validation) {
+    TextTable table =
+        new TextTable(
+            List.of(
+                TextTable.Column.left("run"),
+                TextTable.Column.left("figure"),
+                TextTable.Column.right("measured"),
+                TextTable.Column.right("predicted"),
+                TextTable.Column.right("error"),
+                TextTable.Column.right("closed", "form"),
+                TextTable.Column.right("no con-", "tention"),
+                TextTable.Column.left("use")));
+    for (GroupValidation group : validation.groups()) {
+      for (PredictedFigure figure : group.figures()) {
+        Tone tone = figure.run().role() == Role.CHECK && notable(figure) ? Tone.UNEVEN : Tone.PLAIN;
+        table.row(
+            tone,
+            List.of(
+                figure.run().id(),
+                FigureFormat.title(figure.metric()),
+                FigureFormat.figure(figure.metric(), OptionalDouble.of(figure.measured())),
+                FigureFormat.figure(figure.metric(), figure.predicted()),
+                FigureFormat.signed(figure.signedError()),
+                FigureFormat.signed(figure.signedError(figure.closedForm())),
+                FigureFormat.signed(figure.signedError(figure.uncontended())),
+                use(figure)));
+      }
+    }
+    return table;
+  }
+
+  /**
+   * Returns in a word what a figure is worth: whether constants were fitted to it, or one was taken
+   * from it before; whether it is not comparable; else the role of its run.
+   */
+  static String use(PredictedFigure figure) {
+    if (figure.fitted()) {
+      return "fitted";
+    }
+    if (!figure.isComparable()) {
+      return "excluded";
+    }
+    return figure.isInformed() ? "informed" : figure.run().role().toString();
+  }
+
+  private static TextTable summary(Validation validation) {
+    TextTable table =
+        new TextTable(
+            List.of(
+                TextTable.Column.left("errors of role check"),
+                TextTable.Column.right("figures"),
+                TextTable.Column.right("median"),
+                TextTable.Column.right("90th percentile"),
+                TextTable.Column.right("largest"),
+                TextTable.Column.right("rankings right")));
+    for (GroupValidation group : validation.groups()) {
+      row(table, Tone.PLAIN, group.group(), group.figures().stream(), group.rankings());
+    }
+    row(table, Tone.STRONG, "all", validation.figures(), validation.rankings());
+    table.row(
+        Tone.PLAIN,
+        cells(
+            "all that informed no constant",
+            Validation.errors(
+                validation.figures().filter(figure -> !figure.isInformed()), Model.SIMULATION),
+            ""));
+    table.row(
+        Tone.PLAIN,
+        cells(
+            "all, max(copy, compute)",
+            Validation.errors(validation.figures(), Model.CLOSED_FORM),
+            ""));
+    table.row(
+        Tone.PLAIN,
+        cells(
+            "all, without contention",
+            Validation.errors(validation.figures(), Model.UNCONTENDED),
+            ""));
+    return table;
+  }
+
+  private static void row(
+      TextTable table,
+      Tone tone,
+      String name,
+      Stream<PredictedFigure> figures,
+      List<Ranking> rankings) {
+    table.row(tone, cells(name, Validation.errors(figures, Model.SIMULATION), rankings(rankings)));
+  }
+
+  static String rankings(List<Ranking> rankings) {
+    long right = rankings.stream().filter(Ranking::isRight).count();
+    return rankings.isEmpty() ? FigureFormat.NONE : "%d of %d".formatted(right, rankings.size());
+  }
+
+  static List<String> cells(String name, ErrorSummary errors, String rankings) {
+    return List.of(
+        name,
+        Integer.toString(errors.count()),
+        FigureFormat.absolute(errors.median()),
+        FigureFormat.absolute(errors.percentile90()),
+        FigureFormat.absolute(errors.largest()),
+        rankings);
+  }
+
+  static boolean notable(PredictedFigure figure) {
+    OptionalDouble error = figure.signedError();
+    return figure.predicted().isEmpty()
+        || (error.isPresent() && Math.abs(error.getAsDouble()) > NOTABLE);
+  }
+
+  /** Returns what accounts for each notable error, and each ranking that is wrong. */
+  static List<String> notes(Validation validation) {
+    List<String> notes = new ArrayList<>();
+    validation
+        .figures()
+        .filter(figure -> !figure.fitted() && notable(figure))
+        .forEach(
+            figure ->
+                notes.add(
+                    "%s, %s (%s): %s"
+                        .formatted(
+                            figure.run().id(),
+                            figure.metric().title(),
+                            FigureFormat.signed(figure.signedError()),
+                            figure.explained().orElse("unexplained"))));
+    for (Ranking ranking : validation.rankings()) {
+      if (!ranking.isRight()) {
+        notes.add(
+            "%s: %s was measured %s %s, and is not predicted so."
+                .formatted(
+                    ranking.metric().title(),
+                    ranking.faster().run().id(),
+                    ranking.isTie() ? "as fast as" : "faster than",
+                    ranking.slower().run().id()));
+      }
+    }
+    return notes;
+  }
+}
