@@ -21,6 +21,7 @@ public final class CommandModule extends AbstractModule {
     bind(VerifyCommand.class);
     bind(ValidateCommand.class);
     bind(CalibrateCommand.class);
+    bind(ExplainCommand.class);
     bind(InspectCommand.class);
     bind(ListCommand.class);
     bind(ListStrategiesCommand.class);

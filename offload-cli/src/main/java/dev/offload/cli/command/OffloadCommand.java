@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       ValidateCommand.class,
       CalibrateCommand.class,
+      ExplainCommand.class,
       ResolveCommand.class,
       ScheduleCommand.class,
       InspectCommand.class,

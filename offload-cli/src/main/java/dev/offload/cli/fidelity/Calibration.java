@@ -9,14 +9,19 @@ import java.util.Objects;
  * @param constants what predictions are to be made with
  * @param fitted each constant that could be fitted, in the order of {@link Parameter}
  * @param residuals each figure that was fitted to
+ * @param covariance how uncertain the constants are together
  */
 public record Calibration(
-    Constants constants, List<FittedConstant> fitted, List<Residual> residuals) {
+    Constants constants,
+    List<FittedConstant> fitted,
+    List<Residual> residuals,
+    Covariance covariance) {
   /** Copies the lists. */
   public Calibration {
     Objects.requireNonNull(constants);
     fitted = List.copyOf(fitted);
     residuals = List.copyOf(residuals);
+    Objects.requireNonNull(covariance);
   }
 
   /**
@@ -39,6 +44,6 @@ public record Calibration(
 
   /** Returns constants to which nothing was fitted. */
   static Calibration none(Constants constants) {
-    return new Calibration(constants, List.of(), List.of());
+    return new Calibration(constants, List.of(), List.of(), Covariance.NONE);
   }
 }

@@ -272,7 +272,16 @@ final class Calibrator {
       for (int i = 0; i < all.size(); i++) {
         residuals.add(residual(i));
       }
-      return new Calibration(constants, fitted, residuals);
+      return new Calibration(
+          constants, fitted, residuals, new Covariance(active, rows(covariance)));
+    }
+
+    private static List<List<Double>> rows(RealMatrix matrix) {
+      List<List<Double>> rows = new ArrayList<>();
+      for (double[] row : matrix.getData()) {
+        rows.add(Arrays.stream(row).boxed().toList());
+      }
+      return rows;
     }
 
     /** Returns the other parameter with which a parameter is most correlated. */

@@ -1,6 +1,7 @@
 package dev.offload.cli.fidelity;
 
 import dev.offload.cli.measurement.Metric;
+import dev.offload.core.engine.Timeline;
 import dev.offload.core.hardware.TrafficClass;
 import dev.offload.core.report.RunReport;
 import dev.offload.core.scenario.Scenario;
@@ -12,10 +13,12 @@ import java.util.OptionalDouble;
  * thread-safe.
  *
  * @param scenario what was simulated, with the constants that held
+ * @param timeline when everything happened
  * @param report what the simulation reports
  * @param outsideSeconds what a request takes outside of denoising
  */
-public record Prediction(Scenario scenario, RunReport report, double outsideSeconds) {
+public record Prediction(
+    Scenario scenario, Timeline timeline, RunReport report, double outsideSeconds) {
   private static final double GIGABYTE = 1e9;
 
   /** Returns a figure in the unit of its metric; empty if a run of this kind has none. */

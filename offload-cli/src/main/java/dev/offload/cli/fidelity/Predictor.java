@@ -1,6 +1,7 @@
 package dev.offload.cli.fidelity;
 
 import dev.offload.core.engine.Engine;
+import dev.offload.core.engine.Timeline;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.program.Program;
 import dev.offload.core.report.EngineRehearser;
@@ -49,9 +50,8 @@ final class Predictor {
       program = run.request().recordSafe(scenario, limit, new EngineRehearser(engine));
       warmupSeconds = scenario.firstStepWarmupSeconds();
     }
+    Timeline timeline = engine.run(scenario, program);
     return new Prediction(
-        scenario,
-        RunReport.of(scenario, engine.run(scenario, program)),
-        constants.outsideSeconds().value());
+        scenario, timeline, RunReport.of(scenario, timeline), constants.outsideSeconds().value());
   }
 }

@@ -8,6 +8,7 @@ import dev.offload.core.engine.Engine;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.plugin.PluginCatalog;
+import dev.offload.hardware.HardwareResolver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,6 +68,45 @@ public final class Validator {
     }
     Calibration calibration = calibrations.values().stream().findFirst().orElse(null);
     return new GroupValidation(group, Optional.ofNullable(calibration), figures, failures);
+  }
+
+  /**
+   * Explains one run with the constants that the runs of its group set.
+   *
+   * @param id of the run
+   * @param measurements the runs of its group, itself among them
+   * @param hardware the name or path of another machine than the runs name; empty for theirs
+   * @throws OffloadException if the run cannot be simulated
+   */
+  public RunExplanation explain(
+      String id,
+      List<Measurement> measurements,
+      Optional<String> hardware,
+      PluginCatalog catalog,
+      String file) {
+    List<Predictor> predictors = new ArrayList<>();
+    Predictor explained = null;
+    for (Measurement measurement : measurements) {
+      boolean wanted = measurement.id().equals(id);
+      if (wanted || measurement.role() == Role.CALIBRATE) {
+        MeasuredRun run =
+            hardware.isPresent()
+                ? runs.create(
+                    measurement, HardwareResolver.resolve(hardware.get(), catalog), catalog)
+                : runs.create(measurement, catalog);
+        Predictor predictor = new Predictor(run, engine, limit);
+        predictors.add(predictor);
+        explained = wanted ? predictor : explained;
+      }
+    }
+    Predictor predictor = Objects.requireNonNull(explained, id);
+    Machine machine = predictor.run().scenario().machine();
+    // A profile that the user names is taken as it is.
+    Calibration calibration =
+        hardware.isPresent()
+            ? Calibration.none(Constants.of(machine))
+            : calibrate(machine, predictors, predictor.run().measurement().group(), file);
+    return new RunExplainer(predictor, calibration).explain(figures(predictor, calibration));
   }
 
   private Calibration calibrate(

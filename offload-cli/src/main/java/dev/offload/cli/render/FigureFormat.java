@@ -32,6 +32,17 @@ final class FigureFormat {
     return String.format(Locale.ROOT, "%." + decimals + "f", shown);
   }
 
+  /** Returns a difference of figures with its sign. */
+  static String difference(Metric metric, OptionalDouble value) {
+    if (value.isEmpty()) {
+      return NONE;
+    }
+    String text = figure(metric, value);
+    // No difference has a sign of its own.
+    boolean none = text.matches("-?[0.]+");
+    return none ? text.replace("-", "") : value.getAsDouble() > 0 ? "+" + text : text;
+  }
+
   /** Returns a signed error in percent. */
   static String signed(OptionalDouble share) {
     if (share.isEmpty()) {

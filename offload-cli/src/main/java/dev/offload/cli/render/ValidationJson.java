@@ -29,7 +29,7 @@ public final class ValidationJson {
     }
   }
 
-  private static Map<String, Object> row(PredictedFigure figure) {
+  static Map<String, Object> row(PredictedFigure figure) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("id", figure.run().id());
     row.put("group", figure.run().group());
@@ -87,7 +87,7 @@ public final class ValidationJson {
     return object;
   }
 
-  private static Double orNull(OptionalDouble value) {
+  static Double orNull(OptionalDouble value) {
     return value.isPresent() ? value.getAsDouble() : null;
   }
 }

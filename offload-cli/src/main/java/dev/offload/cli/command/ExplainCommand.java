@@ -1,0 +1,134 @@
+package dev.offload.cli.command;
+
+import dev.offload.cli.fidelity.MeasuredRunFactory;
+import dev.offload.cli.fidelity.RunExplanation;
+import dev.offload.cli.fidelity.Validator;
+import dev.offload.cli.measurement.Measurement;
+import dev.offload.cli.measurement.Measurements;
+import dev.offload.cli.render.RunExplanationJson;
+import dev.offload.cli.render.RunExplanationText;
+import dev.offload.cli.scenario.ScenarioFactory;
+import dev.offload.core.engine.Engine;
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.Names;
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.plugin.PluginCatalog;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Says where a measured run and its prediction differ. */
+@Command(
+    name = "explain",
+    description = {
+      "Hold a measured run against its prediction, step by step, and say where they differ.",
+      "",
+      "The residual is attributed as far as the evidence goes: to steps, to what the source rounds,"
+          + " to the uncertainty of fitted constants, to contradictions of the source; the rest is"
+          + " unexplained. Constants are those of the run's group, as in 'offload validate'."
+    },
+    footer = {
+      "  offload explain report-aces-full",
+      "  offload explain my-run --measurements mine.json --hardware mine-profile.json"
+    })
+final class ExplainCommand implements Callable<Integer> {
+  private static final List<String> FORMATS = List.of("text", "json");
+
+  @Mixin private CommonOptions common;
+
+  @Parameters(
+      paramLabel = "MEASUREMENT",
+      arity = "0..1",
+      description = "The id of a run. Default: the run of the file, if it has one alone.")
+  private String id;
+
+  @Mixin private MeasurementOptions measurementOptions;
+
+  @Option(
+      names = "--hardware",
+      paramLabel = "NAME|FILE",
+      description =
+          "Predict with this profile as it is. Default: the machine that the run names, with the"
+              + " constants that its group sets.")
+  private String hardware;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      completionCandidates = Formats.class,
+      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private String format;
+
+  @Mixin private PluginOptions plugins;
+  @Mixin private OutputOptions output;
+
+  private final ScenarioFactory factory;
+  private final Engine engine;
+
+  @Inject
+  ExplainCommand(ScenarioFactory factory, Engine engine) {
+    this.factory = factory;
+    this.engine = engine;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (!FORMATS.contains(format)) {
+      throw Names.unknown("format of an explanation", format, FORMATS);
+    }
+    PluginCatalog catalog = plugins.load();
+    Measurements measurements = measurementOptions.read();
+    Measurement run = run(measurements);
+    RunExplanation explanation =
+        new Validator(new MeasuredRunFactory(factory), engine, plugins.limit())
+            .explain(
+                run.id(),
+                measurements.groups().get(run.group()),
+                Optional.ofNullable(hardware),
+                catalog,
+                measurements.name());
+    output.write(
+        writer -> {
+          if (format.equals("json")) {
+            RunExplanationJson.write(explanation, writer);
+          } else {
+            RunExplanationText.write(explanation, writer, output.width(), output.ansi());
+          }
+        });
+    return ExitCode.OK;
+  }
+
+  private Measurement run(Measurements measurements) {
+    if (id != null) {
+      return measurements.run(id);
+    }
+    if (measurements.runs().size() == 1) {
+      return measurements.runs().get(0);
+    }
+    throw OffloadException.of(
+        ErrorCode.INVALID_VALUE,
+        "No run of %s is named, which has (%d)."
+            .formatted(measurements.name(), measurements.runs().size()),
+        "Maybe name one of: %s."
+            .formatted(
+                String.join(
+                    ", ", measurements.runs().stream().limit(50).map(Measurement::id).toList())));
+  }
+
+  /** The formats, for help and completion. */
+  static final class Formats implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return FORMATS.iterator();
+    }
+  }
+}

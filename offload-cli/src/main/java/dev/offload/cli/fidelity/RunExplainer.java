@@ -1,0 +1,321 @@
+package dev.offload.cli.fidelity;
+
+import dev.offload.cli.measurement.MeasuredValue;
+import dev.offload.cli.measurement.Measurement;
+import dev.offload.cli.measurement.Metric;
+import dev.offload.core.report.StepParts;
+import dev.offload.core.report.StepTimes;
+import dev.offload.models.NoisePlans;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/** Holds one run against its prediction, and says where the difference is. Used for one run. */
+final class RunExplainer {
+  /** The shifts of the noise schedule that registered models have. */
+  private static final double[] USUAL_SHIFTS = {3, 5, 8, 12};
+
+  /** A step that takes so much longer than the median stands out. */
+  private static final double OUTLIER = 1.1;
+
+  private final Predictor predictor;
+  private final Measurement run;
+  private final Calibration calibration;
+  private final Prediction prediction;
+  private final StepTimes predicted;
+  private final List<StepParts> parts;
+
+  RunExplainer(Predictor predictor, Calibration calibration) {
+    this.predictor = predictor;
+    this.run = predictor.run().measurement();
+    this.calibration = calibration;
+    this.prediction = predictor.predict(calibration.constants());
+    this.predicted = prediction.report().steps();
+    this.parts = StepParts.of(prediction.timeline());
+  }
+
+  RunExplanation explain(List<PredictedFigure> figures) {
+    List<StepResidual> steps = steps();
+    Optional<Metric> metric = metric();
+    return new RunExplanation(
+        predictor.run(),
+        prediction,
+        calibration.residuals().stream().map(each -> each.target().run()).distinct().toList(),
+        figures,
+        steps,
+        metric,
+        metric.map(time -> attributions(time, steps)).orElse(List.of()),
+        observations());
+  }
+
+  /** Returns the longest time that was measured. */
+  private Optional<Metric> metric() {
+    for (Metric metric :
+        List.of(Metric.TOTAL, Metric.DENOISE, Metric.STEADY_STEP, Metric.FORWARD)) {
+      if (run.measured().containsKey(metric)) {
+        return Optional.of(metric);
+      }
+    }
+    return Optional.empty();
+  }
+
+  // Steps.
+
+  private List<StepResidual> steps() {
+    List<StepResidual> steps = new ArrayList<>();
+    int count = parts.size();
+    for (int i = 0; i < count; i++) {
+      StepResidual step = new StepResidual(i + 1, i + 1, kind(i), measuredStep(i), parts.get(i));
+      StepResidual last = steps.isEmpty() ? null : steps.get(steps.size() - 1);
+      if (last != null && alike(last, step)) {
+        steps.set(
+            steps.size() - 1,
+            new StepResidual(
+                last.first(), step.last(), last.kind(), last.measured(), last.predicted()));
+      } else {
+        steps.add(step);
+      }
+    }
+    return steps;
+  }
+
+  private static boolean alike(StepResidual a, StepResidual b) {
+    boolean sameMeasured =
+        a.measured().isPresent() == b.measured().isPresent()
+            && (a.measured().isEmpty()
+                || Math.abs(a.measured().getAsDouble() - b.measured().getAsDouble())
+                    <= Target.REPEATABILITY * a.measured().getAsDouble());
+    double difference = Math.abs(a.predicted().seconds() - b.predicted().seconds());
+    return sameMeasured
+        && a.kind().equals(b.kind())
+        && difference <= 1e-3 * a.predicted().seconds();
+  }
+
+  private String kind(int index) {
+    if (index == 0) {
+      return "first";
+    }
+    boolean changes = predicted.switching().isPresent() && isSwitch(index);
+    return changes ? "switch" : "steady";
+  }
+
+  private boolean isSwitch(int index) {
+    return predicted.switchStep().isPresent() && predicted.switchStep().getAsInt() == index + 1;
+  }
+
+  private OptionalDouble measuredStep(int index) {
+    if (index < run.stepSeconds().size()) {
+      return OptionalDouble.of(run.stepSeconds().get(index));
+    }
+    if (!run.stepSeconds().isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    return switch (kind(index)) {
+      case "first" -> value(Metric.FIRST_STEP);
+      case "switch" -> {
+        OptionalDouble whole = value(Metric.SWITCH_STEP);
+        OptionalDouble spike = value(Metric.SWITCH_SPIKE);
+        OptionalDouble steady = value(Metric.STEADY_STEP);
+        yield whole.isEmpty() && spike.isPresent() && steady.isPresent()
+            ? OptionalDouble.of(steady.getAsDouble() + spike.getAsDouble())
+            : whole;
+      }
+      default -> value(Metric.STEADY_STEP);
+    };
+  }
+
+  private OptionalDouble value(Metric metric) {
+    MeasuredValue value = run.measured().get(metric);
+    return value == null ? OptionalDouble.empty() : OptionalDouble.of(value.value());
+  }
+
+  // What is left.
+
+  private List<Attribution> attributions(Metric metric, List<StepResidual> steps) {
+    double measured = run.measured().get(metric).value();
+    double said = prediction.of(metric).orElse(0);
+    boolean whole = metric == Metric.TOTAL || metric == Metric.DENOISE;
+    boolean stepsKnown = steps.stream().anyMatch(step -> step.measured().isPresent());
+    if (!whole || !stepsKnown) {
+      return List.of(
+          new Attribution(
+              whole ? "the whole run" : metric.title(),
+              measured - said,
+              tolerance(metric),
+              evidence(1)));
+    }
+    List<Attribution> attributions = new ArrayList<>();
+    double inSteps = 0;
+    double rounding = 0;
+    int unknown = 0;
+    for (String kind : List.of("first", "steady", "switch")) {
+      List<StepResidual> ofKind = steps.stream().filter(step -> step.kind().equals(kind)).toList();
+      List<StepResidual> known =
+          ofKind.stream().filter(step -> step.measured().isPresent()).toList();
+      unknown += ofKind.stream().mapToInt(StepResidual::count).sum();
+      int count = known.stream().mapToInt(StepResidual::count).sum();
+      unknown -= count;
+      if (count == 0) {
+        continue;
+      }
+      double seconds =
+          known.stream().mapToDouble(step -> step.count() * step.residual().getAsDouble()).sum();
+      inSteps += seconds;
+      rounding += count * rounding(kind);
+      attributions.add(
+          new Attribution(
+              "%d %s %s".formatted(count, kind, count == 1 ? "step" : "steps"),
+              seconds,
+              count * tolerance(metricOf(kind)),
+              kind.equals("steady") ? evidence(count) : ""));
+    }
+    String rest =
+        metric == Metric.TOTAL
+            ? "outside of the steps"
+            : "in none of the steps that the source reports";
+    attributions.add(
+        new Attribution(
+            rest,
+            measured - said - inSteps,
+            rounding,
+            unknown == 0
+                ? ""
+                : "%d %s not measured, and taken as predicted."
+                    .formatted(unknown, unknown == 1 ? "step was" : "steps were")));
+    return attributions;
+  }
+
+  private static Metric metricOf(String kind) {
+    return switch (kind) {
+      case "first" -> Metric.FIRST_STEP;
+      case "switch" -> Metric.SWITCH_STEP;
+      default -> Metric.STEADY_STEP;
+    };
+  }
+
+  /** Returns by how much the source may have rounded each step, in seconds. */
+  private double rounding(String kind) {
+    if (!run.stepSeconds().isEmpty()) {
+      return 0;
+    }
+    double rounding = rounding(metricOf(kind));
+    return kind.equals("switch") && !run.measured().containsKey(Metric.SWITCH_STEP)
+        ? rounding(Metric.STEADY_STEP) + rounding(Metric.SWITCH_SPIKE)
+        : rounding;
+  }
+
+  private double rounding(Metric metric) {
+    MeasuredValue value = run.measured().get(metric);
+    return value == null ? 0 : value.rounding();
+  }
+
+  /** Returns what may be off without anything being wrong, in seconds. */
+  private double tolerance(Metric metric) {
+    double value = prediction.of(metric).orElse(0);
+    return rounding(metric)
+        + Math.hypot(
+            Target.REPEATABILITY * value,
+            calibration.covariance().deviation(predictor, calibration.constants(), metric));
+  }
+
+  /** Returns what measured parts of a step tell of the difference of so many. */
+  private String evidence(int steps) {
+    List<String> sentences = new ArrayList<>();
+    for (Metric part : List.of(Metric.COLLECTIVE, Metric.UNCOVERED_TRANSFER)) {
+      OptionalDouble measured = value(part);
+      OptionalDouble said = prediction.of(part);
+      if (measured.isPresent() && said.isPresent()) {
+        sentences.add(
+            String.format(
+                Locale.ROOT,
+                "%+.2f s of it are of the part that was measured as %s.",
+                steps * (measured.getAsDouble() - said.getAsDouble()),
+                part.title()));
+      }
+    }
+    return String.join(" ", sentences);
+  }
+
+  // What else is to be seen.
+
+  private List<String> observations() {
+    List<String> observations = new ArrayList<>(predictor.run().notes());
+    if (run.synchronizedSteps().equals(Optional.of(false))) {
+      observations.add(
+          "The steps were timed on the host without waiting for the device: a step is what the host"
+              + " took to launch it, and a late step may hold the work of earlier ones.");
+    }
+    spike().ifPresent(observations::add);
+    StepSum.of(run, predicted)
+        .filter(sum -> run.measured().containsKey(Metric.DENOISE))
+        .ifPresent(
+            sum -> {
+              double total = run.measured().get(Metric.DENOISE).value();
+              if (sum.without(total) > Target.REPEATABILITY * total) {
+                observations.add(
+                    String.format(
+                        Locale.ROOT,
+                        "The source contradicts itself: its steps make %.1f s, give or take %.1f s"
+                            + " for rounding, and its total is %.1f s.",
+                        sum.seconds(),
+                        sum.rounding(),
+                        total));
+              }
+            });
+    run.remarks()
+        .explained()
+        .forEach((metric, text) -> observations.add(metric.title() + ": " + text));
+    run.remarks()
+        .incomparable()
+        .forEach(
+            (metric, text) ->
+                observations.add("%s is not comparable: %s".formatted(metric.title(), text)));
+    return observations;
+  }
+
+  /** A switch that happens elsewhere than predicted tells of another flow shift. */
+  private Optional<String> spike() {
+    if (run.stepSeconds().size() < 3 || prediction.scenario().experts().size() < 2) {
+      return Optional.empty();
+    }
+    OptionalInt slowest = slowest();
+    OptionalInt expected = predicted.switchStep();
+    if (slowest.isEmpty() || slowest.equals(expected)) {
+      return Optional.empty();
+    }
+    List<String> shifts = new ArrayList<>();
+    for (double shift : USUAL_SHIFTS) {
+      OptionalInt at =
+          NoisePlans.plan(prediction.scenario().model(), run.stepSeconds().size(), shift)
+              .switchStep();
+      if (at.equals(slowest)) {
+        shifts.add(String.format(Locale.ROOT, "%.0f", shift));
+      }
+    }
+    return Optional.of(
+        "Step %d stands out, but the experts are predicted to change in step %s%s."
+            .formatted(
+                slowest.getAsInt(),
+                expected.isPresent() ? expected.getAsInt() : "none",
+                shifts.isEmpty()
+                    ? ""
+                    : "; a flow shift of %s changes them there, so the run may have had that"
+                        .formatted(String.join(" or ", shifts))));
+  }
+
+  private OptionalInt slowest() {
+    List<Double> sorted = run.stepSeconds().stream().skip(1).sorted().toList();
+    double median = sorted.get(sorted.size() / 2);
+    int slowest = -1;
+    for (int i = 1; i < run.stepSeconds().size(); i++) {
+      double seconds = run.stepSeconds().get(i);
+      if (seconds > OUTLIER * median && (slowest < 0 || seconds > run.stepSeconds().get(slowest))) {
+        slowest = i;
+      }
+    }
+    return slowest < 0 ? OptionalInt.empty() : OptionalInt.of(slowest + 1);
+  }
+}
