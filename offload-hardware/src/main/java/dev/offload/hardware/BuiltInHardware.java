@@ -18,6 +18,7 @@ public final class BuiltInHardware implements HardwareSource {
           "h100-pcie-2",
           "h100-pcie-nvl",
           "h100-sxm",
+          "h200-no-p2p",
           "h200-sxm",
           "l40s",
           "mi350x",

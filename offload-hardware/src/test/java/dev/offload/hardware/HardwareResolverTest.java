@@ -52,7 +52,7 @@ class HardwareResolverTest {
     refused(
         "toaster",
         ErrorCode.UNKNOWN_NAME,
-        "Maybe use one of: a100-sxm, h100-pcie, h100-pcie-2, h100-pcie-nvl, h100-sxm, h200-sxm, l40s,"
+        "Maybe use one of: a100-sxm, h100-pcie, h100-pcie-2, h100-pcie-nvl, h100-sxm, h200-no-p2p, h200-sxm, l40s,"
             + " mi350x, mi355x, rtx-4090, rtx-5090; or the path of a JSON profile.");
   }
 

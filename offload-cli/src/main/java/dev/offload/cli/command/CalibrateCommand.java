@@ -87,7 +87,7 @@ final class CalibrateCommand implements Callable<Integer> {
   public Integer call() {
     PluginCatalog catalog = plugins.load();
     Machine base = HardwareResolver.resolve(hardware, catalog);
-    Measurements measurements = measurementOptions.read();
+    Measurements measurements = Measurements.joined(measurementOptions.read());
     List<Measurement> runs = runs(measurements, base);
     String origin = "group %s of %s".formatted(runs.get(0).group(), measurements.name());
     MachineCalibration fitted =

@@ -86,7 +86,7 @@ final class ExplainCommand implements Callable<Integer> {
       throw Names.unknown("format of an explanation", format, FORMATS);
     }
     PluginCatalog catalog = plugins.load();
-    Measurements measurements = measurementOptions.read();
+    Measurements measurements = Measurements.joined(measurementOptions.read());
     Measurement run = run(measurements);
     RunExplanation explanation =
         new Validator(new MeasuredRunFactory(factory), engine, plugins.limit())

@@ -6,6 +6,7 @@ import dev.offload.cli.output.Console;
 import dev.offload.core.error.ErrorCode;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Which measured runs are meant; reads them, and warns of what was ignored. */
@@ -16,8 +17,8 @@ final class MeasurementOptions {
       names = "--measurements",
       paramLabel = "FILE",
       description =
-          "Measured runs, as docs/measurements.md describes them. Default: the published runs that"
-              + " come with Offload.")
+          "Measured runs, as docs/measurements.md describes them. Default: the published runs and"
+              + " those of its authors that come with Offload.")
   private Path file;
 
   @Inject
@@ -25,24 +26,19 @@ final class MeasurementOptions {
     this.console = console;
   }
 
-  /** Returns whether a file was named. */
-  boolean isGiven() {
-    return file != null;
-  }
-
   /**
    * Returns the runs.
    *
    * @throws dev.offload.core.error.OffloadException if the file cannot be read or is malformed
    */
-  Measurements read() {
-    Measurements measurements =
-        file == null ? MeasurementFile.bundled() : MeasurementFile.read(file);
-    measurements
-        .warnings()
+  List<Measurements> read() {
+    List<Measurements> files =
+        file == null ? MeasurementFile.bundled() : List.of(MeasurementFile.read(file));
+    files.stream()
+        .flatMap(each -> each.warnings().stream())
         .forEach(
             warning ->
                 console.err().printf("warning [%s]: %s%n", ErrorCode.MALFORMED_FILE, warning));
-    return measurements;
+    return files;
   }
 }

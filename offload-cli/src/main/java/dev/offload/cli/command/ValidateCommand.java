@@ -17,9 +17,9 @@ import dev.offload.core.error.Names;
 import dev.offload.core.plugin.PluginCatalog;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
@@ -77,8 +77,7 @@ final class ValidateCommand implements Callable<Integer> {
     if (!FORMATS.contains(format)) {
       throw Names.unknown("format of a validation", format, FORMATS);
     }
-    Measurements measurements = measurementOptions.read();
-    Validation validation = validate(measurements);
+    Validation validation = validate(measurementOptions.read());
     output.write(
         writer -> {
           switch (format) {
@@ -90,20 +89,24 @@ final class ValidateCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private Validation validate(Measurements measurements) {
+  /** What is validated at a time. */
+  private record Group(Measurements file, String name, List<Measurement> runs) {}
+
+  private Validation validate(List<Measurements> files) {
     PluginCatalog catalog = plugins.load();
     Validator validator = new Validator(new MeasuredRunFactory(factory), engine, plugins.limit());
-    Map<String, List<Measurement>> groups = measurements.groups();
+    List<Group> groups = new ArrayList<>();
+    files.forEach(
+        file -> file.groups().forEach((name, runs) -> groups.add(new Group(file, name, runs))));
     ProgressBar bar = new ProgressBar(console.err(), console.width(), "groups", System::nanoTime);
     boolean shown = Terminal.isError();
     AtomicInteger done = new AtomicInteger();
     List<GroupValidation> validations =
-        groups.entrySet().parallelStream()
+        groups.parallelStream()
             .map(
                 group -> {
                   GroupValidation validation =
-                      validator.validate(
-                          group.getKey(), group.getValue(), catalog, measurements.name());
+                      validator.validate(group.name(), group.runs(), catalog, group.file().name());
                   if (shown) {
                     synchronized (bar) {
                       bar.show(done.incrementAndGet(), groups.size());
@@ -113,7 +116,7 @@ final class ValidateCommand implements Callable<Integer> {
                 })
             .toList();
     bar.close();
-    return new Validation(measurements, validations);
+    return new Validation(files, validations);
   }
 
   /** The formats, for help and completion. */

@@ -108,7 +108,7 @@ final class Calibrator {
     Set<Evidence> evidence = EnumSet.noneOf(Evidence.class);
     for (Predictor predictor : predictors) {
       predictor.predict(base);
-      evidence.addAll(Evidence.of(predictor.program()));
+      evidence.addAll(Evidence.of(predictor.program(), base.machine()));
     }
     all.forEach(target -> evidence.addAll(Evidence.of(target.metric())));
     return candidates.stream().filter(each -> evidence.contains(each.evidence())).toList();
@@ -203,9 +203,11 @@ final class Calibrator {
       RealMatrix jacobian = new Array2DRowRealMatrix(here.getDimension(), active.size());
       for (int i = 0; i < active.size(); i++) {
         RealVector beside = logarithms.copy();
-        beside.addToEntry(i, STEP);
+        // A rate may stop to bind when it is higher, never when it is lower.
+        double step = active.get(i).unit() == Parameter.Unit.BYTES_PER_SECOND ? -STEP : STEP;
+        beside.addToEntry(i, step);
         RealVector there = weighted(beside, values(at(beside)));
-        jacobian.setColumnVector(i, there.subtract(here).mapDivide(STEP));
+        jacobian.setColumnVector(i, there.subtract(here).mapDivide(step));
       }
       return new Pair<>(here, jacobian);
     }

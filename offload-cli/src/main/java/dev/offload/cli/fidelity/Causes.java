@@ -31,6 +31,9 @@ final class Causes {
       return Optional.of(
           "Not comparable: it is memory that the allocator reserved; allocated memory is predicted.");
     }
+    if (PredictedFigure.isBelowResolution(run, metric)) {
+      return Optional.of("Not comparable: it is less than what the step repeats within.");
+    }
     MeasuredValue measured = run.measured().get(metric);
     OptionalDouble predicted = prediction.of(metric);
     if (predicted.isEmpty()) {

@@ -1,12 +1,17 @@
 package dev.offload.cli.fidelity;
 
 import dev.offload.cli.measurement.Metric;
+import dev.offload.core.hardware.Link;
+import dev.offload.core.hardware.Machine;
+import dev.offload.core.hardware.TrafficClass;
 import dev.offload.core.program.Direction;
 import dev.offload.core.program.HostMemory;
 import dev.offload.core.program.Operation;
 import dev.offload.core.program.Program;
 import dev.offload.core.program.Segment;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /** What a run does, or is measured by, that can tell something of a constant. */
@@ -21,13 +26,15 @@ enum Evidence {
   PAGEABLE,
   /** Ranks exchange tensors. */
   COLLECTIVES,
+  /** Copies and exchanges share a link. */
+  MEETINGS,
   /** The first step is part of what was timed. */
   FIRST_STEP,
   /** Whole requests were timed. */
   REQUESTS;
 
-  /** Returns what a program does. */
-  static Set<Evidence> of(Program program) {
+  /** Returns what a program does on a machine. */
+  static Set<Evidence> of(Program program, Machine machine) {
     Set<Evidence> evidence = EnumSet.of(KERNELS);
     for (Segment segment : program.segments()) {
       for (Operation operation : segment.operations()) {
@@ -37,6 +44,11 @@ enum Evidence {
           evidence.add(of(transfer));
         }
       }
+    }
+    List<Link> shared = new ArrayList<>(machine.linksOf(TrafficClass.COLLECTIVE));
+    shared.retainAll(machine.linksOf(TrafficClass.H2D_PINNED));
+    if (evidence.containsAll(EnumSet.of(COLLECTIVES, H2D_PINNED)) && !shared.isEmpty()) {
+      evidence.add(MEETINGS);
     }
     return evidence;
   }

@@ -9,18 +9,21 @@ import java.util.Optional;
 /**
  * What came of the runs of one machine and software. Immutable and thread-safe.
  *
+ * @param file the file that they are of
  * @param group its name
  * @param calibration what the runs that may set constants said; empty if none could be simulated
  * @param figures every measured figure
  * @param failures why runs could not be predicted, by id
  */
 public record GroupValidation(
+    String file,
     String group,
     Optional<Calibration> calibration,
     List<PredictedFigure> figures,
     Map<String, String> failures) {
   /** Copies the collections. */
   public GroupValidation {
+    Objects.requireNonNull(file);
     Objects.requireNonNull(group);
     Objects.requireNonNull(calibration);
     figures = List.copyOf(figures);

@@ -163,8 +163,9 @@ public final class MeasuredRunFactory {
     return known.get(known.size() - 1);
   }
 
-  /** Returns a runtime, or its like with the exchanges of cross-attention that the source names. */
-  private static Runtime with(Runtime runtime, MeasuredScenario ran) {
+  /** Returns a runtime, or its like with the exchanges and kernels that the source names. */
+  private static Runtime with(Runtime known, MeasuredScenario ran) {
+    Runtime runtime = ran.compiled().orElse(false) ? known.compiled() : known;
     boolean exchanges = ran.crossAttentionAllToAll().orElse(runtime.crossAttentionAllToAll());
     if (exchanges == runtime.crossAttentionAllToAll()) {
       return runtime;

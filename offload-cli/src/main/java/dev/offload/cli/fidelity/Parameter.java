@@ -136,6 +136,29 @@ public enum Parameter {
       return constant.provenance() == Provenance.ASSUMED ? UNKNOWN : super.priorFactor(constant);
     }
   },
+  /** The share of a collective where it meets a copy on a link, against 1 of the copy. */
+  COLLECTIVE_WEIGHT("weight of collectives", Unit.WEIGHT, Evidence.MEETINGS, 1e-3, 10) {
+    @Override
+    Constant of(Constants constants) {
+      return constants.machine().route(TrafficClass.COLLECTIVE).weight();
+    }
+
+    @Override
+    Constants with(Constants constants, Constant value) {
+      Route route = constants.machine().route(TrafficClass.COLLECTIVE);
+      return constants.with(
+          constants
+              .machine()
+              .with(
+                  TrafficClass.COLLECTIVE,
+                  new Route(route.links(), value, route.bytesPerSecondCap())));
+    }
+
+    @Override
+    double priorFactor(Constant constant) {
+      return ANY;
+    }
+  },
   /** What the first step takes longer for reasons other than weights. */
   FIRST_STEP_WARMUP("first-step warm-up", Unit.SECONDS, Evidence.FIRST_STEP, 1e-3, 1000) {
     @Override
@@ -178,13 +201,18 @@ public enum Parameter {
     /** Bytes per second. */
     BYTES_PER_SECOND,
     /** Seconds. */
-    SECONDS
+    SECONDS,
+    /** A number without a unit. */
+    WEIGHT
   }
 
   /** Another kernel or compiler easily halves or doubles it, wherever the value comes from. */
   private static final double SOFTWARE = 2;
 
   private static final double UNKNOWN = 4;
+
+  /** Links and libraries differ from an even share to none at all. */
+  private static final double ANY = 10;
 
   private final String title;
   private final Unit unit;

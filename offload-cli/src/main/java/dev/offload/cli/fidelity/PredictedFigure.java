@@ -1,5 +1,6 @@
 package dev.offload.cli.fidelity;
 
+import dev.offload.cli.measurement.MeasuredValue;
 import dev.offload.cli.measurement.Measurement;
 import dev.offload.cli.measurement.Metric;
 import java.util.Objects;
@@ -53,7 +54,17 @@ public record PredictedFigure(
 
   /** Returns whether the two count the same, so that their difference is an error. */
   public boolean isComparable() {
-    return !run.isReservedMemory(metric) && !run.remarks().incomparable().containsKey(metric);
+    return !run.isReservedMemory(metric)
+        && !run.remarks().incomparable().containsKey(metric)
+        && !isBelowResolution(run, metric);
+  }
+
+  /** Returns whether a part of a step is smaller than what the step itself repeats within. */
+  static boolean isBelowResolution(Measurement run, Metric metric) {
+    MeasuredValue step = run.measured().get(Metric.STEADY_STEP);
+    return metric.kind() == Metric.Kind.PART_OF_STEP
+        && step != null
+        && run.measured().get(metric).value() < Target.REPEATABILITY * step.value();
   }
 
   /** Returns whether a constant of a profile was taken from this figure. */

@@ -12,6 +12,9 @@ import java.util.Objects;
  * @param slower the other
  */
 public record Ranking(Metric metric, PredictedFigure faster, PredictedFigure slower) {
+  /** Runs that differ by less are as fast: each repeats within half of it. */
+  private static final double TIE = 2 * Target.REPEATABILITY;
+
   /** Validates the parts. */
   public Ranking {
     Objects.requireNonNull(metric);
@@ -35,6 +38,6 @@ public record Ranking(Metric metric, PredictedFigure faster, PredictedFigure slo
   }
 
   private static boolean alike(double a, double b) {
-    return Math.abs(a - b) <= Target.REPEATABILITY * Math.max(a, b);
+    return Math.abs(a - b) <= TIE * Math.max(a, b);
   }
 }

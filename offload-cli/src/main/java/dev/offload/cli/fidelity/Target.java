@@ -36,7 +36,8 @@ public record Target(String run, Metric metric, MeasuredValue value) {
         run.measured().keySet().stream().anyMatch(metric -> metric.kind() == Metric.Kind.STEP);
     for (Map.Entry<Metric, MeasuredValue> figure : run.measured().entrySet()) {
       Metric.Kind kind = figure.getKey().kind();
-      if (FITTED.contains(kind) || (kind == Metric.Kind.TOTAL && !timed)) {
+      boolean usable = FITTED.contains(kind) || (kind == Metric.Kind.TOTAL && !timed);
+      if (usable && !PredictedFigure.isBelowResolution(run, figure.getKey())) {
         targets.add(new Target(run.id(), figure.getKey(), figure.getValue()));
       }
     }

@@ -3,18 +3,17 @@ package dev.offload.cli.fidelity;
 import dev.offload.cli.measurement.Measurements;
 import dev.offload.cli.measurement.Role;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Every run of a file held against its prediction. Immutable and thread-safe.
+ * Every run of some files held against its prediction. Immutable and thread-safe.
  *
- * @param measurements the file
- * @param groups in the order of the file
+ * @param files the files
+ * @param groups in the order of the files
  */
-public record Validation(Measurements measurements, List<GroupValidation> groups) {
+public record Validation(List<Measurements> files, List<GroupValidation> groups) {
   /** A model that figures are predicted with. */
   public enum Model {
     /** The simulation. */
@@ -38,8 +37,14 @@ public record Validation(Measurements measurements, List<GroupValidation> groups
 
   /** Copies the list. */
   public Validation {
-    Objects.requireNonNull(measurements);
+    files = List.copyOf(files);
     groups = List.copyOf(groups);
+  }
+
+  /** Returns what is of one of the files alone. */
+  public Validation of(Measurements file) {
+    return new Validation(
+        List.of(file), groups.stream().filter(group -> group.file().equals(file.name())).toList());
   }
 
   /** Returns every figure, in the order of the groups. */
@@ -54,8 +59,7 @@ public record Validation(Measurements measurements, List<GroupValidation> groups
 
   /**
    * Sums up how far a model is off where it may be judged: figures of runs that may only be
-   * predicted, of which no constant was taken, and for which all three models have a figure unless
-   * the model is the simulation.
+   * predicted, and that are comparable.
    */
   public static ErrorSummary errors(Stream<PredictedFigure> figures, Model model) {
     return ErrorSummary.of(

@@ -67,7 +67,7 @@ public final class Validator {
       figures.addAll(figures(predictor, calibration));
     }
     Calibration calibration = calibrations.values().stream().findFirst().orElse(null);
-    return new GroupValidation(group, Optional.ofNullable(calibration), figures, failures);
+    return new GroupValidation(file, group, Optional.ofNullable(calibration), figures, failures);
   }
 
   /**

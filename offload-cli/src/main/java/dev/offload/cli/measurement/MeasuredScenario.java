@@ -25,7 +25,7 @@ import java.util.Optional;
  * @param crossAttentionAllToAll whether cross-attention exchanged heads
  * @param runtime the serving software, as {@code --runtime} names it
  * @param attention the attention kernel, for people
- * @param compiled whether kernels were compiled rather than launched one by one, for people
+ * @param compiled whether torch.compile made the kernels, so that a layer takes less to launch
  */
 public record MeasuredScenario(
     String model,

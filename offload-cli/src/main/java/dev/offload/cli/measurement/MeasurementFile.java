@@ -28,8 +28,8 @@ public final class MeasurementFile {
   /** The largest file that is read. */
   public static final int MAX_BYTES = 64_000_000;
 
-  /** Where the runs that come with Offload are from. */
-  public static final String BUNDLED = "published-runs.json";
+  /** The files that come with Offload: what others published, and what its authors measured. */
+  private static final List<String> BUNDLED = List.of("published-runs.json", "h200-runs.json");
 
   private static final String ADVICE = "Maybe compare it with docs/measurements.md.";
   private static final String KIND = "measurements file";
@@ -76,14 +76,18 @@ public final class MeasurementFile {
     return new MeasurementFile().measurements(JsonObject.read(file, MAX_BYTES));
   }
 
-  /** Returns the runs that come with Offload. */
-  public static Measurements bundled() {
-    try (InputStream in = MeasurementFile.class.getResourceAsStream(BUNDLED)) {
-      InputFile file = new InputFile(KIND, Path.of(BUNDLED), ADVICE);
+  /** Returns the runs that come with Offload: published ones first, then its authors' own. */
+  public static List<Measurements> bundled() {
+    return BUNDLED.stream().map(MeasurementFile::bundled).toList();
+  }
+
+  private static Measurements bundled(String name) {
+    try (InputStream in = MeasurementFile.class.getResourceAsStream(name)) {
+      InputFile file = new InputFile(KIND, Path.of(name), ADVICE);
       return new MeasurementFile().measurements(JsonObject.of(file, in.readAllBytes()));
     } catch (IOException e) {
       throw OffloadException.of(
-              ErrorCode.INTERNAL, "The bundled runs (%s) cannot be read.".formatted(BUNDLED))
+              ErrorCode.INTERNAL, "The bundled runs (%s) cannot be read.".formatted(name))
           .causedBy(e);
     }
   }

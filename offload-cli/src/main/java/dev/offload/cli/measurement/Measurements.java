@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * The runs of a file. Immutable and thread-safe.
@@ -23,6 +24,19 @@ public record Measurements(
     Objects.requireNonNull(description);
     runs = List.copyOf(runs);
     warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * Returns the runs of several files as one.
+   *
+   * @param files at least one, whose ids and groups differ
+   */
+  public static Measurements joined(List<Measurements> files) {
+    return new Measurements(
+        files.stream().map(Measurements::name).collect(Collectors.joining(" and ")),
+        files.stream().map(Measurements::description).collect(Collectors.joining(" ")).strip(),
+        files.stream().flatMap(file -> file.runs().stream()).toList(),
+        files.stream().flatMap(file -> file.warnings().stream()).toList());
   }
 
   /** Returns the runs of each group, in the order of the file. */

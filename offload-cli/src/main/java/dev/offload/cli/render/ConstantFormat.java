@@ -12,7 +12,7 @@ final class ConstantFormat {
   /** Returns a value with its unit. */
   static String value(Parameter parameter, double value) {
     return switch (parameter.unit()) {
-      case SHARE -> String.format(Locale.ROOT, "%.4f", value);
+      case SHARE, WEIGHT -> String.format(Locale.ROOT, "%.4f", value);
       case BYTES_PER_SECOND -> String.format(Locale.ROOT, "%.2f GB/s", value / GIGA);
       case SECONDS -> String.format(Locale.ROOT, "%.2f s", value);
     };

@@ -191,8 +191,9 @@ public final class RunExplanationText {
             "all",
             signed(explanation.residual()),
             "",
-            explanation.unexplained() == 0 ? FigureFormat.NONE : signed(explanation.unexplained()),
-            ""));
+            explanation.unexplained() == 0
+                ? FigureFormat.NONE
+                : signed(explanation.unexplained())));
     lines.addAll(table.parts(width, 1, ansi));
     return lines;
   }

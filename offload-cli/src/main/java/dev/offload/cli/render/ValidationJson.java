@@ -6,6 +6,7 @@ import dev.offload.cli.fidelity.PredictedFigure;
 import dev.offload.cli.fidelity.Ranking;
 import dev.offload.cli.fidelity.Validation;
 import dev.offload.cli.fidelity.Validation.Model;
+import dev.offload.cli.measurement.Measurements;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
@@ -57,6 +58,20 @@ public final class ValidationJson {
       groups.add(object);
     }
     summary.put("groups", groups);
+    List<Object> files = new ArrayList<>();
+    for (Measurements file : validation.files()) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("file", file.name());
+      object.putAll(all(validation.of(file)));
+      files.add(object);
+    }
+    summary.put("files", files);
+    summary.putAll(all(validation));
+    return summary;
+  }
+
+  private static Map<String, Object> all(Validation validation) {
+    Map<String, Object> summary = new LinkedHashMap<>();
     summary.put("all", errors(validation.figures(), validation.rankings()));
     summary.put(
         "informedNoConstant",

@@ -5,7 +5,6 @@ import dev.offload.cli.fidelity.FittedConstant;
 import dev.offload.cli.fidelity.GroupValidation;
 import dev.offload.cli.fidelity.PredictedFigure;
 import dev.offload.cli.fidelity.Validation;
-import dev.offload.cli.fidelity.Validation.Model;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
@@ -23,39 +22,9 @@ public final class ValidationMarkdown {
     lines.add(
         "| errors of role check | figures | median | 90th percentile | largest | rankings right |");
     lines.add("|---|---:|---:|---:|---:|---:|");
-    for (GroupValidation group : validation.groups()) {
-      lines.add(
-          row(
-              ValidationText.cells(
-                  group.group(),
-                  Validation.errors(group.figures().stream(), Model.SIMULATION),
-                  ValidationText.rankings(group.rankings()))));
+    for (ValidationSummary row : ValidationSummary.of(validation)) {
+      lines.add(row(row.cells()));
     }
-    lines.add(
-        row(
-            ValidationText.cells(
-                "**all**",
-                Validation.errors(validation.figures(), Model.SIMULATION),
-                ValidationText.rankings(validation.rankings()))));
-    lines.add(
-        row(
-            ValidationText.cells(
-                "all that informed no constant",
-                Validation.errors(
-                    validation.figures().filter(figure -> !figure.isInformed()), Model.SIMULATION),
-                "")));
-    lines.add(
-        row(
-            ValidationText.cells(
-                "all, max(copy, compute)",
-                Validation.errors(validation.figures(), Model.CLOSED_FORM),
-                "")));
-    lines.add(
-        row(
-            ValidationText.cells(
-                "all, without contention",
-                Validation.errors(validation.figures(), Model.UNCONTENDED),
-                "")));
     for (GroupValidation group : validation.groups()) {
       group(group, lines);
     }

@@ -1,18 +1,16 @@
 package dev.offload.cli.render;
 
-import dev.offload.cli.fidelity.ErrorSummary;
 import dev.offload.cli.fidelity.GroupValidation;
 import dev.offload.cli.fidelity.PredictedFigure;
 import dev.offload.cli.fidelity.Ranking;
 import dev.offload.cli.fidelity.Validation;
-import dev.offload.cli.fidelity.Validation.Model;
 import dev.offload.cli.measurement.Role;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Help.Ansi;
 
 /** Writes predictions beside measurements for people. Stateless and thread-safe. */
@@ -28,11 +26,15 @@ public final class ValidationText {
     List<String> lines = new ArrayList<>();
     lines.addAll(
         Paragraph.wrap(
-            "%d runs of %s in %d groups. Constants of a group are fitted to its runs of role"
+            "%s. Constants of a group are fitted to its runs of role"
                     .formatted(
-                        validation.measurements().runs().size(),
-                        validation.measurements().name(),
-                        validation.groups().size())
+                        validation.files().stream()
+                            .map(
+                                file ->
+                                    "%d runs of %s in %d groups"
+                                        .formatted(
+                                            file.runs().size(), file.name(), file.groups().size()))
+                            .collect(Collectors.joining(", ")))
                 + " calibrate; runs of role check are only predicted. Errors are those of the"
                 + " simulation, of max(copy, compute), and of the simulation without contention"
                 + " between copies and collectives.",
@@ -108,54 +110,10 @@ public final class ValidationText {
                 TextTable.Column.right("90th percentile"),
                 TextTable.Column.right("largest"),
                 TextTable.Column.right("rankings right")));
-    for (GroupValidation group : validation.groups()) {
-      row(table, Tone.PLAIN, group.group(), group.figures().stream(), group.rankings());
+    for (ValidationSummary row : ValidationSummary.of(validation)) {
+      table.row(row.total() ? Tone.STRONG : Tone.PLAIN, row.cells());
     }
-    row(table, Tone.STRONG, "all", validation.figures(), validation.rankings());
-    table.row(
-        Tone.PLAIN,
-        cells(
-            "all that informed no constant",
-            Validation.errors(
-                validation.figures().filter(figure -> !figure.isInformed()), Model.SIMULATION),
-            ""));
-    table.row(
-        Tone.PLAIN,
-        cells(
-            "all, max(copy, compute)",
-            Validation.errors(validation.figures(), Model.CLOSED_FORM),
-            ""));
-    table.row(
-        Tone.PLAIN,
-        cells(
-            "all, without contention",
-            Validation.errors(validation.figures(), Model.UNCONTENDED),
-            ""));
     return table;
-  }
-
-  private static void row(
-      TextTable table,
-      Tone tone,
-      String name,
-      Stream<PredictedFigure> figures,
-      List<Ranking> rankings) {
-    table.row(tone, cells(name, Validation.errors(figures, Model.SIMULATION), rankings(rankings)));
-  }
-
-  static String rankings(List<Ranking> rankings) {
-    long right = rankings.stream().filter(Ranking::isRight).count();
-    return rankings.isEmpty() ? FigureFormat.NONE : "%d of %d".formatted(right, rankings.size());
-  }
-
-  static List<String> cells(String name, ErrorSummary errors, String rankings) {
-    return List.of(
-        name,
-        Integer.toString(errors.count()),
-        FigureFormat.absolute(errors.median()),
-        FigureFormat.absolute(errors.percentile90()),
-        FigureFormat.absolute(errors.largest()),
-        rankings);
   }
 
   static boolean notable(PredictedFigure figure) {

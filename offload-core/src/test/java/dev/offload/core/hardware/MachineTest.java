@@ -98,7 +98,7 @@ class MachineTest {
 
   @Test
   void sharesOfThePeakHaveARange() {
-    for (double share : new double[] {0, 4.1}) {
+    for (double share : new double[] {0, 8.1}) {
       assertRefused(ErrorCode.INVALID_VALUE, () -> accelerator(share));
     }
     Accelerator half = accelerator(0.5);

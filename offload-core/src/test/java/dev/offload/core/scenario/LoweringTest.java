@@ -135,7 +135,7 @@ class LoweringTest {
 
     assertThat(norm.kernelClass()).isEqualTo(KernelClass.ELEMENTWISE);
     assertThat(norm.bytes()).isEqualTo(100 * 40 * 512 * 4 * 2);
-    assertThat(norm.launches()).isEqualTo(4);
+    assertThat(norm.launches()).isEqualTo(8);
   }
 
   @Test

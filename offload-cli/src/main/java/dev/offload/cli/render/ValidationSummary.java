@@ -1,0 +1,82 @@
+package dev.offload.cli.render;
+
+import dev.offload.cli.fidelity.ErrorSummary;
+import dev.offload.cli.fidelity.GroupValidation;
+import dev.offload.cli.fidelity.Ranking;
+import dev.offload.cli.fidelity.Validation;
+import dev.offload.cli.fidelity.Validation.Model;
+import dev.offload.cli.measurement.Measurements;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A row of a table that sums up errors.
+ *
+ * @param name what is summed up
+ * @param errors how far predictions are off
+ * @param rankings the pairs of strategies; empty if they are not those of the simulation
+ * @param total whether it is of all that stands above it
+ */
+record ValidationSummary(
+    String name, ErrorSummary errors, Optional<List<Ranking>> rankings, boolean total) {
+
+  /** Returns a row for each group and file, and for all of the simpler models. */
+  static List<ValidationSummary> of(Validation validation) {
+    List<ValidationSummary> rows = new ArrayList<>();
+    for (GroupValidation group : validation.groups()) {
+      rows.add(
+          new ValidationSummary(
+              group.group(),
+              Validation.errors(group.figures().stream(), Model.SIMULATION),
+              Optional.of(group.rankings()),
+              false));
+    }
+    for (Measurements file : validation.files()) {
+      Validation part = validation.of(file);
+      rows.add(simulation("all of " + file.name(), part));
+      rows.add(
+          new ValidationSummary(
+              "- that informed no constant",
+              Validation.errors(
+                  part.figures().filter(figure -> !figure.isInformed()), Model.SIMULATION),
+              Optional.empty(),
+              false));
+      rows.add(other("- closed form", part, Model.CLOSED_FORM));
+      rows.add(other("- without contention", part, Model.UNCONTENDED));
+    }
+    if (validation.files().size() > 1) {
+      rows.add(simulation("all", validation));
+    }
+    return rows;
+  }
+
+  private static ValidationSummary simulation(String name, Validation validation) {
+    return new ValidationSummary(
+        name,
+        Validation.errors(validation.figures(), Model.SIMULATION),
+        Optional.of(validation.rankings()),
+        true);
+  }
+
+  private static ValidationSummary other(String name, Validation validation, Model model) {
+    return new ValidationSummary(
+        name, Validation.errors(validation.figures(), model), Optional.empty(), false);
+  }
+
+  /** Returns the row as texts. */
+  List<String> cells() {
+    return List.of(
+        name,
+        Integer.toString(errors.count()),
+        FigureFormat.absolute(errors.median()),
+        FigureFormat.absolute(errors.percentile90()),
+        FigureFormat.absolute(errors.largest()),
+        rankings.map(ValidationSummary::right).orElse(""));
+  }
+
+  private static String right(List<Ranking> rankings) {
+    long right = rankings.stream().filter(Ranking::isRight).count();
+    return rankings.isEmpty() ? FigureFormat.NONE : "%d of %d".formatted(right, rankings.size());
+  }
+}
