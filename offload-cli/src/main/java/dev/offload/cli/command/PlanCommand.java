@@ -172,7 +172,7 @@ final class PlanCommand implements Callable<Integer> {
     boolean hostIsShort =
         plan.candidates().stream()
             .anyMatch(each -> each.deviceBytes() > 0 && each.deviceBytes() <= budget);
-    boolean encoderIsLarge = scenario.model().encoderBytes() > budget;
+    boolean encoderIsLarge = scenario.encodingBytes() > budget;
     String advice =
         hostIsShort
             ? "Maybe use fewer GPUs (--gpus), of which each needs its own host memory, or more host"

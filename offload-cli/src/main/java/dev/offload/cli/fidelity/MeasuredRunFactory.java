@@ -166,19 +166,6 @@ public final class MeasuredRunFactory {
   /** Returns a runtime, or its like with the exchanges and kernels that the source names. */
   private static Runtime with(Runtime known, MeasuredScenario ran) {
     Runtime runtime = ran.compiled().orElse(false) ? known.compiled() : known;
-    boolean exchanges = ran.crossAttentionAllToAll().orElse(runtime.crossAttentionAllToAll());
-    if (exchanges == runtime.crossAttentionAllToAll()) {
-      return runtime;
-    }
-    return new Runtime(
-        runtime.name(),
-        runtime.description(),
-        runtime.tokenSharding(),
-        exchanges,
-        runtime.pinnedRounding(),
-        runtime.launchSeconds(),
-        runtime.copyCallSeconds(),
-        runtime.activationTensors(),
-        runtime.strategyDefaults());
+    return ran.crossAttentionAllToAll().map(runtime::withCrossAttentionAllToAll).orElse(runtime);
   }
 }

@@ -471,6 +471,11 @@ final class Page {
         runtime.copyCallSeconds());
     constant(
         table,
+        "share of encoders on the device while they run",
+        format("%.2f", runtime.encoderShare().value()),
+        runtime.encoderShare());
+    constant(
+        table,
         "live activations",
         format("%.1f tensors", runtime.activationTensors().value()),
         runtime.activationTensors());

@@ -467,7 +467,7 @@ public final class PlanExplanation {
               gibibytes(activations), gibibytes(budget)));
       return lines;
     }
-    long encoder = scenario.model().encoderBytes();
+    long encoder = scenario.encodingBytes();
     if (encoder > budget) {
       lines.add(
           format(

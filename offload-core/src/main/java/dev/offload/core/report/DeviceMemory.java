@@ -34,7 +34,7 @@ public record DeviceMemory(long encodeBytes, long denoiseBytes, long decodeBytes
         timeline.program().preloaded().values().stream().mapToLong(Long::longValue).sum();
     long weights = Math.max(timeline.peakWeightBytes(), timeline.program().launchOrderPeakBytes());
     return new DeviceMemory(
-        preloaded + model.encoderBytes(),
+        preloaded + scenario.encodingBytes(),
         weights + scenario.activationBytes(),
         timeline.finalWeightBytes() + model.vae().weightBytes() + decoderBytes(scenario));
   }

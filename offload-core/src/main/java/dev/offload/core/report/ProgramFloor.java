@@ -30,7 +30,7 @@ public record ProgramFloor(double seconds, long deviceBytes, long hostBytes, boo
     return new ProgramFloor(
         lossless ? Math.max(copies, LowerBound.of(scenario).seconds()) : copies,
         Math.max(
-            preloaded + scenario.model().encoderBytes(),
+            preloaded + scenario.encodingBytes(),
             program.launchOrderPeakBytes() + scenario.activationBytes()),
         HostUsage.of(scenario, program).totalBytes(),
         lossless);

@@ -17,6 +17,8 @@ import java.util.Objects;
  * @param pinnedRounding how pinned host memory is rounded
  * @param launchSeconds host time of one kernel launch
  * @param copyCallSeconds host time of one asynchronous copy or event call
+ * @param encoderShare the share of the text and image encoders' weights that is on the device at a
+ *     time while they run: 1 where they are loaded whole, less where their layers are streamed
  * @param activationTensors live activations at the worst moment of a forward, counted in tensors of
  *     tokens-per-rank x hidden width in bf16
  * @param strategyDefaults option defaults by strategy, then by option, where this software's differ
@@ -29,6 +31,7 @@ public record Runtime(
     PinnedRounding pinnedRounding,
     Constant launchSeconds,
     Constant copyCallSeconds,
+    Constant encoderShare,
     Constant activationTensors,
     Map<String, Map<String, String>> strategyDefaults) {
   private static final Constant LAUNCH =
@@ -50,6 +53,17 @@ public record Runtime(
           Provenance.CALIBRATED,
           "0.4 to 0.7 ms for the host to start the copies of the 27 tensors of a layer in PyTorch"
               + " 2.11 on an H200 host; hidden unless the host synchronises");
+  private static final Constant WHOLE_ENCODERS =
+      new Constant(
+          1,
+          Provenance.PUBLISHED,
+          "SGLang PR #15511: the 22.9 GiB peak of layerwise offload is the text encoder in fp32");
+  private static final Constant STREAMED_ENCODERS =
+      new Constant(
+          0.25,
+          Provenance.PUBLISHED,
+          "SGLang PR #25517 (May 2026) streams encoders layer by layer: of umT5-XXL's 22.7 GB in fp32,"
+              + " embeddings (4.2 GB) and two of 24 layers (1.5 GB) are there at a time");
   private static final Constant ACTIVATIONS =
       new Constant(
           25.1,
@@ -66,6 +80,7 @@ public record Runtime(
     Objects.requireNonNull(pinnedRounding);
     Objects.requireNonNull(launchSeconds);
     Objects.requireNonNull(copyCallSeconds);
+    Objects.requireNonNull(encoderShare);
     Objects.requireNonNull(activationTensors);
     strategyDefaults = Map.copyOf(strategyDefaults);
   }
@@ -81,6 +96,7 @@ public record Runtime(
           PinnedRounding.POWER_OF_TWO,
           LAUNCH,
           COPY_CALL,
+          WHOLE_ENCODERS,
           ACTIVATIONS,
           Map.of("layerwise", Map.of("variant", "v1")));
 
@@ -95,19 +111,30 @@ public record Runtime(
           PinnedRounding.EXACT,
           LAUNCH,
           COPY_CALL,
+          STREAMED_ENCODERS,
           ACTIVATIONS,
           Map.of("layerwise", Map.of("variant", "v2")));
 
   /** Returns the same habits with kernels that torch.compile made, which take less to launch. */
   public Runtime compiled() {
+    return with(crossAttentionAllToAll, COMPILED_LAUNCH);
+  }
+
+  /** Returns the same habits with or without exchanges of heads in cross-attention. */
+  public Runtime withCrossAttentionAllToAll(boolean exchanges) {
+    return with(exchanges, launchSeconds);
+  }
+
+  private Runtime with(boolean otherCrossAttentionAllToAll, Constant otherLaunchSeconds) {
     return new Runtime(
         name,
         description,
         tokenSharding,
-        crossAttentionAllToAll,
+        otherCrossAttentionAllToAll,
         pinnedRounding,
-        COMPILED_LAUNCH,
+        otherLaunchSeconds,
         copyCallSeconds,
+        encoderShare,
         activationTensors,
         strategyDefaults);
   }

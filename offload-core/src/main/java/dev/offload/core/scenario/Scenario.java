@@ -183,6 +183,11 @@ public final class Scenario {
     return workload.guidancePasses() / parallelism.guidance();
   }
 
+  /** Returns the device memory that text and image encoders take while they run, in bytes. */
+  public long encodingBytes() {
+    return (long) Math.ceil(model.encoderBytes() * runtime.encoderShare().value());
+  }
+
   /** Returns the first step of the low-noise expert, 1-based; empty with a single expert. */
   public OptionalInt switchStep() {
     return noise.switchStep();

@@ -43,6 +43,7 @@ class MemoryTest {
         rounding,
         runtime.launchSeconds(),
         runtime.copyCallSeconds(),
+        runtime.encoderShare(),
         runtime.activationTensors(),
         runtime.strategyDefaults());
   }

@@ -41,6 +41,7 @@ class FingerprintTest {
         rounding,
         TestMachine.constant(launch),
         TestMachine.constant(call),
+        TestMachine.constant(1),
         TestMachine.constant(activations),
         defaults);
   }

@@ -54,6 +54,7 @@ class LoweringTest {
         known.pinnedRounding(),
         known.launchSeconds(),
         known.copyCallSeconds(),
+        known.encoderShare(),
         known.activationTensors(),
         known.strategyDefaults());
   }

@@ -51,6 +51,7 @@ public final class TestScenario {
         TestMachine.constant(launchSeconds),
         TestMachine.constant(copyCallSeconds),
         TestMachine.constant(1),
+        TestMachine.constant(1),
         Map.of());
   }
 

@@ -136,7 +136,7 @@ record Planned(Kind kind, int prefetch, int resident, boolean strided, List<Stri
 
   /** Returns whether weights that stay fit beside the activations, and beside the text encoder. */
   private static boolean fits(Scenario scenario, long bytes) {
-    long beside = Math.max(scenario.activationBytes(), scenario.model().encoderBytes());
+    long beside = Math.max(scenario.activationBytes(), scenario.encodingBytes());
     return bytes + beside <= scenario.deviceMemoryBudget().bytes();
   }
 
