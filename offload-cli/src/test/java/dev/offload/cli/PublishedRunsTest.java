@@ -25,13 +25,9 @@ import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.unit.DataSize;
 import dev.offload.models.NoisePlans;
 import dev.offload.models.catalog.BuiltInModels;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -110,77 +106,6 @@ class PublishedRunsTest {
 
   private static double gibibytes(long bytes) {
     return DataSize.ofBytes(bytes).toGibibytes();
-  }
-
-  /** Every predicted figure of the documentation, as it is printed there. */
-  @Test
-  void theDocumentationShowsWhatIsPredicted() throws IOException {
-    Workload a14b = new Workload(1280, 720, 81, 2);
-    Workload small = new Workload(1280, 704, 81, 2);
-    String tiny = "Wan-AI/Wan2.2-TI2V-5B-Diffusers";
-    Machine sxm = machine("h100-sxm");
-    Machine pcie = machine("h100-pcie");
-    RunReport sxmFull = predict(A14B, sxm, 8, a14b, Runtime.SGLANG_2025_12, "full");
-    RunReport sxmLayerwise = predict(A14B, sxm, 8, a14b, Runtime.SGLANG_2025_12, "layerwise");
-    RunReport full = predict(A14B, pcie, 4, a14b, Runtime.SGLANG_2025_12, "full", 3);
-    RunReport layerwise = predict(A14B, pcie, 4, a14b, Runtime.SGLANG_2025_12, "layerwise", 3);
-    RunReport resident5b = predict(tiny, pcie, 2, small, Runtime.SGLANG_2026_09, "resident");
-    RunReport layerwise5b = predict(tiny, pcie, 2, small, Runtime.SGLANG_2026_09, "layerwise");
-    RunReport chunked5b =
-        predict(
-            tiny,
-            pcie,
-            2,
-            small,
-            Runtime.SGLANG_2026_09,
-            "layerwise",
-            Double.NaN,
-            Map.of("chunk", "32MB"));
-    double overhead = steady(layerwise5b) - steady(resident5b);
-    double uncovered = steady(chunked5b) - steady(resident5b);
-
-    String page = Files.readString(Path.of("..", "docs", "predictions.md"));
-    assertThat(page.replaceAll("(?<!\n)\n(?!\n)", " "))
-        .contains("Of `full` it is " + parts(sxmFull) + ";")
-        .contains("of `layerwise`, " + parts(sxmLayerwise) + ".");
-    assertThat(page)
-        .contains(row("full", "steady step", "3.2655 s", "%.4f s", steady(sxmFull)))
-        .contains(row("full", "switch step", "31.283 s", "%.3f s", switching(sxmFull)))
-        .contains(row("full", "first step", "35.999 s", "%.3f s", sxmFull.steps().first()))
-        .contains(row("full", "denoising", "149.694 s", "%.3f s", sxmFull.denoiseSeconds()))
-        .contains(row("full", "peak memory", "61.18 GiB", "%.2f GiB", peak(sxmFull)))
-        .contains(row("layerwise", "steady step", "3.2913 s", "%.4f s", steady(sxmLayerwise)))
-        .contains(row("layerwise", "first step", "7.718 s", "%.3f s", sxmLayerwise.steps().first()))
-        .contains(
-            row("layerwise", "denoising", "94.228 s", "%.3f s", sxmLayerwise.denoiseSeconds()))
-        .contains(row("full", "steady step", "21 s", "%.3f s", steady(full)))
-        .contains(row("full", "switch spike", "8 s", "%.3f s", full.steps().spike().orElseThrow()))
-        .contains(row("full", "peak memory", "61.25 GiB", "%.2f GiB", peak(full)))
-        .contains(row("layerwise", "steady step", "23 s", "%.3f s", steady(layerwise)))
-        .contains(row("layerwise", "peak memory", "22.88 GiB", "%.2f GiB", peak(layerwise)))
-        .contains(row("full", "denoising", "714.1 s", "%.1f s", full.denoiseSeconds()))
-        .contains(row("layerwise", "denoising", "788.2 s", "%.1f s", layerwise.denoiseSeconds()))
-        .contains(row("resident", "steady step", "1.302 s", "%.3f s", steady(resident5b)))
-        .contains(row("layerwise v2", "steady step", "1.886 s", "%.3f s", steady(layerwise5b)))
-        .contains(row("layerwise v2", "overhead over resident", "0.584 s", "%.3f s", overhead))
-        .contains(row("chunks of 32MB", "collectives", "0.610 s", "%.3f s", collectives(chunked5b)))
-        .contains(row("chunks of 32MB", "uncovered copy", "0.010 s", "%.3f s", uncovered));
-  }
-
-  private static String row(
-      String strategy, String figure, String measured, String format, double predicted) {
-    return "| %s | %s | %s | %s |"
-        .formatted(strategy, figure, measured, String.format(Locale.ROOT, format, predicted));
-  }
-
-  private static String parts(RunReport report) {
-    FirstStep first = report.firstStep();
-    return String.format(
-        Locale.ROOT,
-        "warm-up %.3f s, loads %.3f s, compute %.3f s",
-        first.warmupSeconds(),
-        first.loadSeconds(),
-        first.computeSeconds());
   }
 
   private static double steady(RunReport report) {

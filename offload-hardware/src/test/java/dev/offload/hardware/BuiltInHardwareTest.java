@@ -137,8 +137,7 @@ class BuiltInHardwareTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"a100-sxm", "h200-sxm", "l40s", "mi350x", "mi355x", "rtx-4090", "rtx-5090"})
+  @ValueSource(strings = {"a100-sxm", "h200-sxm", "l40s", "rtx-4090", "rtx-5090"})
   void efficienciesThatWereNotMeasuredAreAssumed(String name) {
     Accelerator gpu = hardware.find(name).orElseThrow().accelerator();
 

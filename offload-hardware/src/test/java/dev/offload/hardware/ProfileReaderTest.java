@@ -67,7 +67,7 @@ class ProfileReaderTest {
         "\"value\": 1513000000000000.0; \"value\": 0; The FP8 peak (0.0) must be positive.",
         "\"value\": 85520809984; \"value\": 0; The device memory (0.0) must be positive.",
         "\"value\": 488000000000.0; \"value\": 0; (0.0) must be positive.",
-        "\"value\": 28674000000.0; \"value\": 0; link pageable-copy (0.0 bytes per second)",
+        "\"value\": 28753000000.0; \"value\": 0; link pageable-copy (0.0 bytes per second)",
         "\"value\": 15840000000.0; \"value\": 0; cap of the route over pcie-from-gpu",
         "\"value\": 0.01; \"value\": 0; The weight (0.0)",
         "\"scope\": \"gpu\"; \"scope\": \"rack\"; one of gpu, switch, node, not (rack)",

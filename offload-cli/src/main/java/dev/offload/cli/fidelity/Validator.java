@@ -64,7 +64,7 @@ public final class Validator {
           calibrations.computeIfAbsent(
               predictor.run().scenario().machine(),
               machine -> calibrate(machine, List.copyOf(predictors.values()), group, file));
-      figures.addAll(figures(predictor, calibration));
+      figures.addAll(figures(predictor.run(), calibration));
     }
     Calibration calibration = calibrations.values().stream().findFirst().orElse(null);
     return new GroupValidation(file, group, Optional.ofNullable(calibration), figures, failures);
@@ -106,7 +106,7 @@ public final class Validator {
         hardware.isPresent()
             ? Calibration.none(Constants.of(machine))
             : calibrate(machine, predictors, predictor.run().measurement().group(), file);
-    return new RunExplainer(predictor, calibration).explain(figures(predictor, calibration));
+    return new RunExplainer(predictor, calibration).explain(figures(predictor.run(), calibration));
   }
 
   private Calibration calibrate(
@@ -139,8 +139,10 @@ public final class Validator {
     return figures;
   }
 
-  private static List<PredictedFigure> figures(Predictor predictor, Calibration calibration) {
-    Measurement measurement = predictor.run().measurement();
+  private List<PredictedFigure> figures(MeasuredRun run, Calibration calibration) {
+    // A strategy that rehearses may write another program for the fitted constants.
+    Predictor predictor = new Predictor(run, engine, limit);
+    Measurement measurement = run.measurement();
     Constants constants = calibration.constants();
     Prediction prediction = predictor.predict(constants);
     ClosedForm closedForm =

@@ -85,6 +85,30 @@ public record Runtime(
     strategyDefaults = Map.copyOf(strategyDefaults);
   }
 
+  /** Makes the habits of software that loads its encoders whole. */
+  public Runtime(
+      String name,
+      String description,
+      TokenSharding tokenSharding,
+      boolean crossAttentionAllToAll,
+      PinnedRounding pinnedRounding,
+      Constant launchSeconds,
+      Constant copyCallSeconds,
+      Constant activationTensors,
+      Map<String, Map<String, String>> strategyDefaults) {
+    this(
+        name,
+        description,
+        tokenSharding,
+        crossAttentionAllToAll,
+        pinnedRounding,
+        launchSeconds,
+        copyCallSeconds,
+        WHOLE_ENCODERS,
+        activationTensors,
+        strategyDefaults);
+  }
+
   /** SGLang at the time of PR #15511, the first layerwise offload. */
   public static final Runtime SGLANG_2025_12 =
       new Runtime(

@@ -71,7 +71,7 @@ public final class Report {
     page.says(
         "This is what the program of examples/04-report prints; `mvn verify` compares. Each command asks"
             + " for lines below it. Where the constants come from:"
-            + " [predictions.md](predictions.md).");
+            + " [accuracy.md](accuracy.md).");
   }
 
   private void reportedRuns() {
