@@ -80,6 +80,11 @@ final class Calibrator {
     return constants.with(constants.machine().withFirstStepWarmup(none));
   }
 
+  /** Returns the constants to begin with, in which nothing is counted twice. */
+  Constants base() {
+    return base;
+  }
+
   /** Returns the constants that make the figures most likely. */
   Calibration fit() {
     List<Parameter> candidates =
