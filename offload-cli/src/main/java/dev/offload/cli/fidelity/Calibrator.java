@@ -13,12 +13,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.hipparchus.exception.MathIllegalStateException;
 import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.ArrayRealVector;
+import org.hipparchus.linear.MatrixUtils;
 import org.hipparchus.linear.RealMatrix;
 import org.hipparchus.linear.RealVector;
 import org.hipparchus.optim.nonlinear.vector.leastsquares.LeastSquaresBuilder;
-import org.hipparchus.optim.nonlinear.vector.leastsquares.LeastSquaresOptimizer.Optimum;
+import org.hipparchus.optim.nonlinear.vector.leastsquares.LeastSquaresProblem;
 import org.hipparchus.optim.nonlinear.vector.leastsquares.LevenbergMarquardtOptimizer;
 import org.hipparchus.optim.nonlinear.vector.leastsquares.MultivariateJacobianFunction;
 import org.hipparchus.optim.nonlinear.vector.leastsquares.ParameterValidator;
@@ -31,11 +33,14 @@ import org.hipparchus.util.Pair;
  * measurement (maximum a posteriori), so that runs which say nothing of a constant leave it where
  * it was, and runs that determine only a combination of two move both. The figures are independent
  * and normal about the truth, with the deviation of {@link Target#deviation}. Uncertainties are
- * those of the linearised problem at the optimum. Not thread-safe.
+ * those of the problem linearised about the optimum. Not thread-safe.
  */
 final class Calibrator {
   /** Small against any uncertainty, large against the picoseconds that times are rounded to. */
   private static final double STEP = 1e-4;
+
+  /** How far from the optimum, on either side, is looked for what figures tell of a constant. */
+  private static final double CAUTION = 0.2;
 
   /** A constant is determined if its deviation is below this share of what it was before. */
   private static final double DETERMINED = 0.5;
@@ -78,6 +83,11 @@ final class Calibrator {
     Constant none =
         new Constant(0, Provenance.ASSUMED, "counted in what a request takes outside of denoising");
     return constants.with(constants.machine().withFirstStepWarmup(none));
+  }
+
+  /** Returns the constants to begin with, in which nothing is counted twice. */
+  Constants base() {
+    return base;
   }
 
   /** Returns the constants that make the figures most likely. */
@@ -140,8 +150,9 @@ final class Calibrator {
   private final class Fit {
     private final List<Parameter> active;
     private final double[] widths;
-    private final Optimum optimum;
     private final double[] predicted;
+    private RealVector point;
+    private double cost = Double.POSITIVE_INFINITY;
 
     Fit(List<Parameter> active, double[] start) {
       this.active = active;
@@ -149,21 +160,25 @@ final class Calibrator {
           active.stream().mapToDouble(each -> Math.log(each.priorFactor(each.of(base)))).toArray();
       MultivariateJacobianFunction model = this::linearised;
       ParameterValidator bounds = this::within;
-      optimum =
-          new LevenbergMarquardtOptimizer()
-              .withCostRelativeTolerance(1e-9)
-              .withParameterRelativeTolerance(1e-7)
-              .optimize(
-                  new LeastSquaresBuilder()
-                      .start(start)
-                      .model(model)
-                      .target(new double[all.size() + active.size()])
-                      .parameterValidator(bounds)
-                      .lazyEvaluation(false)
-                      .maxIterations(MAX_ITERATIONS)
-                      .maxEvaluations(MAX_EVALUATIONS)
-                      .build());
-      predicted = values(at(optimum.getPoint()));
+      LeastSquaresProblem problem =
+          new LeastSquaresBuilder()
+              .start(start)
+              .model(model)
+              .target(new double[all.size() + active.size()])
+              .parameterValidator(bounds)
+              .lazyEvaluation(false)
+              .maxIterations(MAX_ITERATIONS)
+              .maxEvaluations(MAX_EVALUATIONS)
+              .build();
+      try {
+        new LevenbergMarquardtOptimizer()
+            .withCostRelativeTolerance(1e-9)
+            .withParameterRelativeTolerance(1e-7)
+            .optimize(problem);
+      } catch (MathIllegalStateException e) {
+        // Where two links are as slow as each other, the search may not settle; it has come near.
+      }
+      predicted = values(at(point));
     }
 
     private Constants at(RealVector logarithms) {
@@ -200,20 +215,53 @@ final class Calibrator {
 
     private Pair<RealVector, RealMatrix> linearised(RealVector logarithms) {
       RealVector here = weighted(logarithms, values(at(logarithms)));
+      if (here.getNorm() < cost) {
+        point = logarithms.copy();
+        cost = here.getNorm();
+      }
       RealMatrix jacobian = new Array2DRowRealMatrix(here.getDimension(), active.size());
       for (int i = 0; i < active.size(); i++) {
-        RealVector beside = logarithms.copy();
-        // A rate may stop to bind when it is higher, never when it is lower.
-        double step = active.get(i).unit() == Parameter.Unit.BYTES_PER_SECOND ? -STEP : STEP;
-        beside.addToEntry(i, step);
-        RealVector there = weighted(beside, values(at(beside)));
-        jacobian.setColumnVector(i, there.subtract(here).mapDivide(step));
+        RealVector slope = slope(logarithms, here, i, STEP);
+        if (information(slope) == 0) {
+          // What is above a slower link tells nothing upwards, but may be too high.
+          RealVector down = slope(logarithms, here, i, -STEP);
+          slope = down.dotProduct(here) > 0 ? down : slope;
+        }
+        jacobian.setColumnVector(i, slope);
       }
       return new Pair<>(here, jacobian);
     }
 
+    /** Returns how all change with one constant, from here to a step away. */
+    private RealVector slope(RealVector logarithms, RealVector here, int i, double step) {
+      RealVector beside = logarithms.copy();
+      beside.addToEntry(i, step);
+      return weighted(beside, values(at(beside))).subtract(here).mapDivide(step);
+    }
+
+    /** Returns what figures alone tell of a constant with which they change so. */
+    private double information(RealVector slope) {
+      RealVector figures = slope.getSubVector(0, all.size());
+      return figures.dotProduct(figures);
+    }
+
+    /**
+     * Returns how all change with the constants at the optimum, with each towards the side that
+     * tells less of it: a constant that just ceases to matter is known to one side alone.
+     */
+    private RealMatrix cautious() {
+      RealVector here = weighted(point, predicted);
+      RealMatrix jacobian = new Array2DRowRealMatrix(here.getDimension(), active.size());
+      for (int i = 0; i < active.size(); i++) {
+        RealVector up = slope(point, here, i, CAUTION);
+        RealVector down = slope(point, here, i, -CAUTION);
+        jacobian.setColumnVector(i, information(up) < information(down) ? up : down);
+      }
+      return jacobian;
+    }
+
     double cost() {
-      return optimum.getCost();
+      return cost;
     }
 
     double worstDeviations() {
@@ -229,9 +277,9 @@ final class Calibrator {
     }
 
     Calibration calibration(List<Parameter> candidates) {
-      RealMatrix jacobian = optimum.getJacobian();
+      RealMatrix jacobian = cautious();
       RealMatrix information = jacobian.transpose().multiply(jacobian);
-      RealMatrix covariance = optimum.getCovariances(0);
+      RealMatrix covariance = MatrixUtils.inverse(information);
       List<FittedConstant> fitted = new ArrayList<>();
       Constants constants = base;
       for (Parameter parameter : candidates) {
@@ -261,7 +309,7 @@ final class Calibrator {
             new FittedConstant(
                 parameter,
                 before,
-                parameter.of(at(optimum.getPoint())).value(),
+                parameter.of(at(point)).value(),
                 Math.exp(deviation),
                 identification,
                 identification == Identification.COMBINED

@@ -5,6 +5,7 @@ import dev.offload.cli.measurement.Measurement;
 import dev.offload.core.engine.Engine;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.hardware.Constant;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.plugin.PluginCatalog;
 import java.time.Duration;
@@ -56,11 +57,13 @@ public record MachineCalibration(
               .formatted(origin, measurements.size()),
           "Maybe add steadyStepSeconds or denoiseSeconds.");
     }
-    Calibration calibration = new Calibrator(predictors, Constants.of(base), origin).fit();
-    Constants identified = calibration.constants();
+    Calibrator calibrator = new Calibrator(predictors, Constants.of(base), origin);
+    Calibration calibration = calibrator.fit();
+    Constants identified = calibrator.base();
     for (FittedConstant constant : calibration.fitted()) {
-      if (!constant.isIdentified()) {
-        identified = constant.parameter().with(identified, constant.base());
+      if (constant.isIdentified()) {
+        Constant value = constant.parameter().of(calibration.constants());
+        identified = constant.parameter().with(identified, value);
       }
     }
     return new MachineCalibration(

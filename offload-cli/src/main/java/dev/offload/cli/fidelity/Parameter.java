@@ -81,17 +81,21 @@ public enum Parameter {
       return constants.with(constants.machine().with(link.withBytesPerSecond(value)));
     }
   },
-  /** What host threads copy from and to pageable memory, all ranks together. */
+  /**
+   * What host threads copy from and to pageable memory, all ranks together: the link that pinned
+   * copies do not cross. Where there is none, the constant is 0, and cannot be set.
+   */
   PAGEABLE_COPY("pageable host copy", Unit.BYTES_PER_SECOND, Evidence.PAGEABLE, 1e8, 1e12) {
     @Override
     Constant of(Constants constants) {
-      return narrowest(constants.machine(), TrafficClass.H2D_PAGEABLE).bytesPerSecond();
+      return hostCopies(constants.machine()).map(Link::bytesPerSecond).orElse(NO_LINK);
     }
 
     @Override
     Constants with(Constants constants, Constant value) {
-      Link link = narrowest(constants.machine(), TrafficClass.H2D_PAGEABLE);
-      return constants.with(constants.machine().with(link.withBytesPerSecond(value)));
+      return hostCopies(constants.machine())
+          .map(link -> constants.with(constants.machine().with(link.withBytesPerSecond(value))))
+          .orElse(constants);
     }
   },
   /** What one rank's copies from and to pageable memory reach, whatever the others do. */
@@ -214,6 +218,9 @@ public enum Parameter {
   /** Links and libraries differ from an even share to none at all. */
   private static final double ANY = 10;
 
+  private static final Constant NO_LINK =
+      new Constant(0, Provenance.ASSUMED, "pageable copies cross the links of pinned ones alone");
+
   private final String title;
   private final Unit unit;
   private final Evidence evidence;
@@ -277,6 +284,14 @@ public enum Parameter {
   private static Machine capped(Machine machine, TrafficClass traffic, Constant cap) {
     Route route = machine.route(traffic);
     return machine.with(traffic, new Route(route.links(), route.weight(), Optional.of(cap)));
+  }
+
+  /** Returns the slowest link that pageable copies cross and pinned ones do not. */
+  private static Optional<Link> hostCopies(Machine machine) {
+    List<String> pinned = machine.route(TrafficClass.H2D_PINNED).links();
+    return machine.linksOf(TrafficClass.H2D_PAGEABLE).stream()
+        .filter(link -> !pinned.contains(link.id()))
+        .min(Comparator.comparingDouble(link -> link.bytesPerSecond().value()));
   }
 
   /** Returns the first of the slowest links of a route. */

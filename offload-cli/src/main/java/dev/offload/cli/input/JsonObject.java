@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.offload.core.error.OffloadException;
 import java.io.IOException;
@@ -25,6 +26,7 @@ public final class JsonObject {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           // Keeps numbers as they are written: how many digits there are says how exact they are.
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
   private final InputFile file;
@@ -65,6 +67,9 @@ public final class JsonObject {
       String line =
           e.getLocation() == null ? "" : " (line %d)".formatted(e.getLocation().getLineNr());
       throw file.malformed("It is no JSON%s: %s".formatted(line, e.getOriginalMessage()))
+          .causedBy(e);
+    } catch (NumberFormatException e) {
+      throw file.malformed("It has a number that is none: %s".formatted(e.getMessage()))
           .causedBy(e);
     } catch (IOException e) {
       throw file.malformed("It is not UTF-8.").causedBy(e);
@@ -193,7 +198,8 @@ public final class JsonObject {
     Map<String, String> texts = new LinkedHashMap<>();
     for (String each : object.names()) {
       JsonNode value = object.required(each);
-      if (!value.isValueNode()) {
+      boolean infinite = value.isNumber() && !Double.isFinite(value.doubleValue());
+      if (!value.isValueNode() || infinite) {
         throw object.wrong(each, value, "a text or a number");
       }
       texts.put(each, value.isNumber() ? value.decimalValue().toPlainString() : value.asText());

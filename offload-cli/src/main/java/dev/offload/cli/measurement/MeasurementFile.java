@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Reads files of measured runs: an object with {@code runs}, each with id, source, group, role,
@@ -168,10 +169,16 @@ public final class MeasurementFile {
         }
         figures.put(metric.get(), value);
       } else if (metric.isEmpty() && !OTHER_MEASURED_FIELDS.contains(field)) {
-        warn("measured." + field, id, Metric.fields());
+        warn("measured." + field, id, measuredFields());
       }
     }
     return figures;
+  }
+
+  private static List<String> measuredFields() {
+    return Stream.concat(Metric.fields().stream(), OTHER_MEASURED_FIELDS.stream())
+        .sorted()
+        .toList();
   }
 
   private static List<Double> steps(JsonObject measured) {
@@ -184,7 +191,12 @@ public final class MeasurementFile {
 
   private static Map<String, Double> stages(JsonObject stages) {
     Map<String, Double> seconds = new LinkedHashMap<>();
-    stages.names().forEach(name -> seconds.put(name, stages.number(name)));
+    for (String name : stages.names()) {
+      if (stages.number(name) < 0) {
+        throw stages.wrong(name, "0 or more");
+      }
+      seconds.put(name, stages.number(name));
+    }
     return seconds;
   }
 
@@ -211,7 +223,7 @@ public final class MeasurementFile {
         scenario.optionalWhole("steps"),
         scenario.optionalWhole("guidancePasses"),
         scenario.optionalNumber("flowShift"),
-        scenario.optionalNumber("tokens").map(Double::longValue),
+        scenario.optionalWhole("tokens").map(Integer::longValue),
         scenario.optionalFlag("crossAttentionAllToAll"),
         scenario.optionalText("runtime"),
         scenario.optionalText("attention"),
