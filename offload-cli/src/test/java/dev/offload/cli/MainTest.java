@@ -204,7 +204,7 @@ class MainTest {
 
   @Test
   void printsTheTableEvenIfNothingFits() {
-    CommandRun run = CommandRun.of("compare", "--steps", "2", "--vram", "8GiB");
+    CommandRun run = CommandRun.of("compare", "--steps", "2", "--vram", "5GiB");
 
     assertThat(run.exitCode()).isEqualTo(4);
     assertThat(run.out()).contains("x resident", "x full", "x layerwise");

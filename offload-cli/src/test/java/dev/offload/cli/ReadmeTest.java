@@ -6,6 +6,7 @@ import dev.offload.core.error.ErrorCategory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The README shows what the commands print. */
@@ -33,5 +34,16 @@ class ReadmeTest {
     for (ErrorCategory category : ErrorCategory.values()) {
       assertThat(readme).contains("| %d | ".formatted(category.exitCode()));
     }
+  }
+
+  @Test
+  void theErrorsAreThoseOfThePageOnAccuracy() {
+    String accuracy = read(Path.of("..", "docs", "accuracy.md"));
+
+    List<String> rows =
+        readme.lines().filter(line -> line.startsWith("| ") && line.contains(" % |")).toList();
+
+    assertThat(rows).isNotEmpty().allSatisfy(row -> assertThat(accuracy).contains(row + "\n"));
+    assertThat(rows).anyMatch(row -> row.startsWith("| all |"));
   }
 }

@@ -116,7 +116,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
     throw OffloadException.of(
         ErrorCode.INVALID_VALUE,
-        "No run of %s is named, which has (%d)."
+        "No run is named, and %s has several (%d)."
             .formatted(measurements.name(), measurements.runs().size()),
         "Maybe name one of: %s."
             .formatted(

@@ -189,7 +189,7 @@ class PlanCommandTest {
     assertThat(run.exitCode()).isEqualTo(4);
     assertThat(run.out())
         .contains(
-            "- Offload of the transformer cannot help: the text encoder alone needs 21.2 GiB of 2.0 GiB a GPU.");
+            "- Offload of the transformer cannot help: the text encoder alone needs 5.3 GiB of 2.0 GiB a GPU.");
     assertThat(run.err()).startsWith("error [NOTHING_FITS]");
     assertThat(MAPPER.readTree(file.toFile()).path("chosen").isNull()).isTrue();
     assertThat(run("compare --plan " + file).err()).contains("chose nothing");
