@@ -35,6 +35,18 @@ class IntervalsTest {
     assertThat(of(0, 100).overlap(of(1, 2, 3, 4, 99, 101))).isEqualTo(3);
   }
 
+  @Test
+  void aPartIsCutAtItsEnds() {
+    Intervals intervals = of(0, 10, 20, 30, 40, 50);
+
+    assertThat(intervals.within(5, 45).total()).isEqualTo(5 + 10 + 5);
+    assertThat(intervals.within(10, 20).size()).isZero();
+    assertThat(intervals.within(-5, 100).total()).isEqualTo(30);
+    assertThat(intervals.within(22, 23).start(0)).isEqualTo(22);
+    assertThat(intervals.within(22, 23).end(0)).isEqualTo(23);
+    assertThat(of().within(0, 1).size()).isZero();
+  }
+
   static LongStream seeds() {
     return LongStream.range(0, 50);
   }
@@ -56,6 +68,16 @@ class IntervalsTest {
 
     assertThat(a.overlap(b)).isEqualTo(both).isEqualTo(b.overlap(a));
     assertThat(a.union(b).total()).isEqualTo(any);
+    int from = random.nextInt(400);
+    int to = from + random.nextInt(400 - from);
+    int part = 0;
+    for (int i = from; i < to; i++) {
+      part += first[i] ? 1 : 0;
+    }
+    assertThat(a.within(from, to).total()).isEqualTo(part);
+    for (int i = 1; i < a.size(); i++) {
+      assertThat(a.start(i)).isGreaterThan(a.end(i - 1));
+    }
   }
 
   private static Intervals draw(Random random, boolean[] covered) {
