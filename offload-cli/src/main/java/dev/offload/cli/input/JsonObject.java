@@ -241,6 +241,18 @@ public final class JsonObject {
         : MAPPER.convertValue(value, Object.class);
   }
 
+  /** Returns whether there is an object. */
+  public boolean hasObject(String name) {
+    return has(name) && node.get(name).isObject();
+  }
+
+  /** Returns the values of an array within this object as plain values. */
+  public List<Object> list(String name) {
+    List<Object> values = new ArrayList<>();
+    array(name).forEach(each -> values.add(plain(each)));
+    return values;
+  }
+
   /** Returns the failure of a value that is not what it must be. */
   public OffloadException wrong(String name, String wanted) {
     return wrong(name, node.get(name), wanted);
