@@ -29,6 +29,9 @@ public final class JsonObject {
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
+  /** The most digits of a number that is written out in full. */
+  private static final int MOST_DIGITS = 100;
+
   private final InputFile file;
   private final String place;
   private final JsonNode node;
@@ -202,9 +205,18 @@ public final class JsonObject {
       if (!value.isValueNode() || infinite) {
         throw object.wrong(each, value, "a text or a number");
       }
-      texts.put(each, value.isNumber() ? value.decimalValue().toPlainString() : value.asText());
+      texts.put(each, value.isNumber() ? digits(object, each) : value.asText());
     }
     return texts;
+  }
+
+  private static String digits(JsonObject object, String name) {
+    BigDecimal number = object.decimal(name);
+    // A short exponent can stand for more digits than there is memory for.
+    if (Math.abs((long) number.scale()) > MOST_DIGITS) {
+      throw object.wrong(name, "a number of at most %d digits".formatted(MOST_DIGITS));
+    }
+    return number.toPlainString();
   }
 
   /** Returns the texts of an object within this one, by name. */

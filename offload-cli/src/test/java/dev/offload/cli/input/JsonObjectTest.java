@@ -155,6 +155,8 @@ class JsonObjectTest {
         wrong("{'a': {'b': [1]}}", JsonObject::scalars, "(o.l[0].a.b) is [1], not a text or"),
         wrong("{'a': {'b': null}}", JsonObject::scalars, "It has no (o.l[0].a.b)."),
         wrong("{'a': {'b': 1e999}}", JsonObject::scalars, "(o.l[0].a.b) is 1E+999, not a text or"),
+        wrong("{'a': {'b': 1e300}}", JsonObject::scalars, "not a number of at most 100 digits."),
+        wrong("{'a': {'b': 1e-999999999}}", JsonObject::scalars, "of at most 100 digits."),
         wrong("{'a': {'b': 1}}", JsonObject::texts, "(o.l[0].a.b) is 1, not a text."));
   }
 
