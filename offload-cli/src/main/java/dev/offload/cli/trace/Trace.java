@@ -92,6 +92,9 @@ public final class Trace {
     simulation.put("machine", scenario.machine().name());
     simulation.put("strategy", run.label());
     simulation.put("scenario", scenario.fingerprint());
+    simulation.put("denoisingSteps", scenario.noise().steps().size());
+    simulation.put("flowShift", scenario.noise().flowShift());
+    scenario.switchStep().ifPresent(step -> simulation.put("switchStep", step));
     simulation.put(
         "steps", selection.steps().stream().map(String::valueOf).collect(Collectors.joining(",")));
     header.put("offloadSimulation", simulation);

@@ -14,10 +14,8 @@ import dev.offload.core.program.Program;
 import dev.offload.core.recording.ProgramRecorder;
 import dev.offload.core.report.RunReport;
 import dev.offload.core.scenario.Scenario;
-import dev.offload.core.scenario.Workload;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.StrategyOptions;
-import dev.offload.core.testing.TestMachine;
 import dev.offload.core.testing.TestModel;
 import dev.offload.core.testing.TestScenario;
 import dev.offload.core.testing.TestStrategies;
@@ -37,51 +35,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TraceTest {
   private static final double GIGA = 1e9;
   private static final double GIBIBYTE = 1 << 30;
-  private static final int[][] LAYOUTS = {
-    {1, 1, 1}, {2, 1, 1}, {4, 1, 1}, {2, 2, 1}, {1, 4, 1}, {2, 1, 2}
-  };
 
   static LongStream seeds() {
     return LongStream.range(0, 60);
-  }
-
-  private static TracedRun run(Random random) {
-    int[] layout = LAYOUTS[random.nextInt(LAYOUTS.length)];
-    TestMachine machine = random.nextBoolean() ? TestMachine.pcie() : TestMachine.nvlink();
-    if (random.nextBoolean()) {
-      machine.switches(2, (5 + random.nextInt(60)) * GIGA);
-    }
-    machine.latencySeconds(random.nextInt(3) * 5e-6);
-    int steps = 1 + random.nextInt(5);
-    Scenario scenario =
-        TestScenario.tiny()
-            .model(
-                TestModel.tiny()
-                    .layers(1 + random.nextInt(5))
-                    .tensorElements(1L + random.nextInt(20_000_000), 1L + random.nextInt(2_000_000))
-                    .phases(TestModel.everyPhase()))
-            .machine(machine)
-            .workload(new Workload(160, 160, 1 + random.nextInt(9), 2))
-            .layout(layout[0], layout[1], layout[2])
-            .runtime(TestScenario.runtime(random.nextInt(2) * 50e-6, random.nextInt(2) * 10e-6))
-            .steps(steps)
-            .switchStep(random.nextInt(steps + 1))
-            .build();
-    OffloadStrategy strategy =
-        switch (random.nextInt(7)) {
-          case 0 -> TestStrategies.resident();
-          case 1 -> TestStrategies.anchored(0);
-          case 2 -> TestStrategies.v1();
-          case 3 -> TestStrategies.blocking();
-          case 4 -> TestStrategies.synchronous();
-          case 5 -> TestStrategies.swap();
-          default -> TestStrategies.streaming(random.nextInt(4));
-        };
-    Program program =
-        ProgramRecorder.record(
-            scenario, strategy, StrategyOptions.of(strategy, Map.of(), Map.of()));
-    Timeline timeline = SimulationEngine.create().withResourceUse().run(scenario, program);
-    return new TracedRun(scenario, strategy.name(), timeline);
   }
 
   private static TraceChecker trace(TracedRun run, TraceSelection selection) throws IOException {
@@ -99,7 +55,7 @@ class TraceTest {
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void aWholeRunHasAllItsOperations(long seed) throws IOException {
-    TracedRun run = run(new Random(seed));
+    TracedRun run = RandomRuns.run(new Random(seed));
     TraceChecker trace = trace(run, everything(run));
     int ranks = run.scenario().parallelism().gpus();
 
@@ -151,7 +107,7 @@ class TraceTest {
   @MethodSource("seeds")
   void aPartIsWellFormedToo(long seed) throws IOException {
     Random random = new Random(seed);
-    TracedRun run = run(random);
+    TracedRun run = RandomRuns.run(random);
     int ranks = run.scenario().parallelism().gpus();
     List<Integer> shownRanks = List.of(random.nextInt(ranks));
     List<Integer> steps = new ArrayList<>();
@@ -174,7 +130,7 @@ class TraceTest {
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void countersStayWithinCapacityAndReachThePeak(long seed) throws IOException {
-    TracedRun run = run(new Random(seed));
+    TracedRun run = RandomRuns.run(new Random(seed));
     TraceChecker trace = trace(run, everything(run));
     RunReport report = RunReport.of(run.scenario(), run.timeline());
 
@@ -230,9 +186,9 @@ class TraceTest {
   void theSameRunGivesTheSameBytes() throws IOException {
     StringWriter first = new StringWriter();
     StringWriter second = new StringWriter();
-    TracedRun run = run(new Random(3));
+    TracedRun run = RandomRuns.run(new Random(3));
     new Trace(run, everything(run)).write("t", first);
-    TracedRun again = run(new Random(3));
+    TracedRun again = RandomRuns.run(new Random(3));
     new Trace(again, everything(again)).write("t", second);
 
     assertThat(first).hasToString(second.toString());
