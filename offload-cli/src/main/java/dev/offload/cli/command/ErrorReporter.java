@@ -115,7 +115,9 @@ public final class ErrorReporter implements IParameterExceptionHandler, IExecuti
       case INFEASIBLE -> "No strategy fits the memory, or no setting comes near the plan.";
       case PLUGIN -> "A plugin broke its contract.";
       case UNSAFE -> "A program would race, leak or deadlock.";
-      case CONFLICT -> "What a model says of itself disagrees, or a plan is of another scenario.";
+      case CONFLICT ->
+          "What a model says of itself or what files of one run say disagrees, or a plan is of"
+              + " another scenario.";
       case INTERNAL -> "A defect in Offload itself.";
     };
   }

@@ -17,7 +17,7 @@ public enum Role {
    *
    * @throws dev.offload.core.error.OffloadException if there is none of that name
    */
-  static Role named(String name) {
+  public static Role named(String name) {
     for (Role role : values()) {
       if (role.toString().equals(name)) {
         return role;

@@ -13,8 +13,8 @@ public enum ErrorCategory {
   /** A program would race, leak or deadlock. */
   UNSAFE(6),
   /**
-   * What a model says of itself disagrees or names no single model, or a plan is of another
-   * scenario.
+   * What a model says of itself disagrees or names no single model, what files of one run say
+   * disagrees, or a plan is of another scenario.
    */
   CONFLICT(7),
   /** A defect in Offload itself. */

@@ -28,7 +28,10 @@ public enum ErrorCode {
   ABSENT_WEIGHTS(ErrorCategory.UNSAFE),
   /** A program was proved unsafe in some order of its streams. */
   UNSAFE_PROGRAM(ErrorCategory.UNSAFE),
-  /** What a checkpoint's name, configuration and tensors say of it disagrees. */
+  /**
+   * What a checkpoint's name, configuration and tensors say of it disagrees, or what files of one
+   * run say of it.
+   */
   CONFLICTING_EVIDENCE(ErrorCategory.CONFLICT),
   /** Several known models fit what is known of a checkpoint. */
   AMBIGUOUS_MODEL(ErrorCategory.CONFLICT),

@@ -1,0 +1,72 @@
+package dev.offload.cli.ingest;
+
+import dev.offload.cli.input.JsonObject;
+import dev.offload.core.error.OffloadException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * SGLang's {@code performance.log}. Immutable.
+ *
+ * @param requests the last ones, in the order of the file, which is that of time
+ * @param leftOut how many came before them
+ * @param broken what is wrong with lines that cannot be read, a sentence each, of the first ones
+ * @param brokenLines how many there are
+ */
+record PerformanceLog(
+    List<RequestRecord> requests, long leftOut, List<String> broken, long brokenLines) {
+  private static final int MOST_DESCRIBED = 5;
+
+  PerformanceLog {
+    requests = List.copyOf(requests);
+    broken = List.copyOf(broken);
+  }
+
+  /**
+   * Reads a file. A request is on one line, or in older files on several behind each other.
+   *
+   * @throws OffloadException if it cannot be read, or no line is a record
+   */
+  static PerformanceLog read(RunFile file) {
+    LatestRequests<RequestRecord> requests = new LatestRequests<>();
+    List<String> broken = new ArrayList<>();
+    long brokenLines = 0;
+    try (LogLines lines = new LogLines(file)) {
+      for (String line = lines.next(); line != null; line = lines.next()) {
+        if (line.isBlank()) {
+          continue;
+        }
+        try {
+          add(file, requests, RequestParser.parse(parse(file, line)));
+        } catch (OffloadException e) {
+          brokenLines++;
+          if (broken.size() < MOST_DESCRIBED) {
+            broken.add("Line %d of %s is no record.".formatted(lines.number(), file.name()));
+          }
+        }
+      }
+    }
+    if (requests.last() == null) {
+      throw file.malformed("None of its lines is a record of a request.");
+    }
+    return new PerformanceLog(requests.toList(), requests.leftOut(), broken, brokenLines);
+  }
+
+  private static JsonObject parse(RunFile file, String line) {
+    return JsonObject.of(file.input(), line.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void add(
+      RunFile file, LatestRequests<RequestRecord> requests, RequestRecord next) {
+    if (next.isEmpty()) {
+      throw file.malformed("It says nothing of a request.");
+    }
+    RequestRecord last = requests.last();
+    if (last != null && last.isContinuedBy(next)) {
+      requests.replaceLast(last.plus(next));
+    } else {
+      requests.add(next);
+    }
+  }
+}

@@ -1,0 +1,255 @@
+package dev.offload.cli.ingest;
+
+import dev.offload.cli.ingest.RunFiles.Named;
+import dev.offload.cli.measurement.MeasuredValue;
+import dev.offload.cli.measurement.Metric;
+import dev.offload.cli.measurement.PeakKind;
+import java.math.BigDecimal;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/** Derives the figures of a run from what its files say. Not thread-safe. */
+final class RunFigures {
+  /** Below this, whole seconds say too little of a step. */
+  private static final double LEAST_ROUGH_SECONDS = 2;
+
+  /** A step that took less of the usual time than this was launched, but not run. */
+  private static final double RAN_AHEAD = 0.6;
+
+  /** By how much the steps may miss what denoising took, as a share. */
+  private static final double UNEXPLAINED = 0.05;
+
+  private final RequestChoice choice;
+  private final String consoleName;
+  private final Findings findings;
+  private final Map<Metric, Claim<MeasuredValue>> figures = new EnumMap<>(Metric.class);
+  private List<Double> stepSeconds = List.of();
+  private Map<String, Double> stageSeconds = Map.of();
+  private Optional<PeakKind> peakKind = Optional.empty();
+  private Optional<Boolean> synchronizedSteps = Optional.empty();
+
+  /**
+   * @param consoleName the name of the console log, if there is one
+   * @param findings gets what is left out, and what figures stand for
+   */
+  RunFigures(RequestChoice choice, String consoleName, Findings findings) {
+    this.choice = choice;
+    this.consoleName = consoleName;
+    this.findings = findings;
+  }
+
+  /**
+   * Derives figures of the steps.
+   *
+   * @param switchStep the step in which the experts change, as the schedule has it
+   * @param mayHaveSwitch whether the model may have two experts
+   * @param waitedFor whether the device was waited for at the end of each step
+   */
+  void steps(OptionalInt switchStep, boolean mayHaveSwitch, boolean waitedFor) {
+    Optional<Named<RequestRecord>> record =
+        choice.record().filter(it -> !it.content().stepSeconds().isEmpty());
+    if (record.isPresent()) {
+      stepSeconds = record.get().content().stepSeconds();
+      steps(stepSeconds, record.get().name(), switchStep, mayHaveSwitch, 4);
+      synchronizedSteps = Optional.of(waitedFor);
+      explainHostTimes(waitedFor);
+      return;
+    }
+    List<Double> rough = choice.logged().map(LoggedRequest::roughStepSeconds).orElse(List.of());
+    if (rough.isEmpty()) {
+      return;
+    }
+    if (Figures.median(rough) < LEAST_ROUGH_SECONDS) {
+      findings.remark(
+          ("The progress bar of %s has whole seconds, which say too little of steps this short:"
+                  + " figures of single steps are left out.")
+              .formatted(consoleName));
+      return;
+    }
+    steps(rough, consoleName, switchStep, mayHaveSwitch, 0);
+    synchronizedSteps = Optional.of(waitedFor);
+    findings.remark(
+        ("Figures of steps are from the progress bar of %s, in whole seconds; the steps themselves"
+                + " are left out. Maybe run SGLang with --perf-dump-path.")
+            .formatted(consoleName));
+  }
+
+  private void steps(
+      List<Double> steps,
+      String source,
+      OptionalInt switchStep,
+      boolean mayHaveSwitch,
+      int decimals) {
+    StepFigures found = StepFigures.of(steps, switchStep, mayHaveSwitch);
+    put(Metric.FIRST_STEP, found.first(), source, decimals);
+    put(Metric.STEADY_STEP, found.steady(), source, decimals);
+    put(Metric.SWITCH_STEP, found.switching(), source, decimals);
+    put(Metric.SWITCH_SPIKE, found.spike(), source, decimals);
+    if (found.outlier()) {
+      findings.remark(
+          ("Step %d is taken for the one in which the experts change, for it is by far the longest;"
+                  + " the files do not say it.")
+              .formatted(found.switchStep().getAsInt()));
+    }
+  }
+
+  private void put(Metric metric, OptionalDouble seconds, String source, int decimals) {
+    if (seconds.isPresent()) {
+      put(metric, Figures.seconds(seconds.getAsDouble(), decimals), source);
+    }
+  }
+
+  private void explainHostTimes(boolean waitedFor) {
+    if (waitedFor) {
+      return;
+    }
+    StringBuilder text =
+        new StringBuilder(
+            "Steps are timed on the host, which runs ahead of the device, unless"
+                + " SGLANG_DIFFUSION_SYNC_STAGE_PROFILING=1 was set, which no file shows.");
+    double steady = has(Metric.STEADY_STEP) ? figures.get(Metric.STEADY_STEP).value().value() : 0;
+    if (stepSeconds.size() > 1 && stepSeconds.get(1) < RAN_AHEAD * steady) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              " Step 2 took %.3f s, a steady one %.3f s: here the host did run ahead.",
+              stepSeconds.get(1),
+              steady));
+    }
+    findings.remark(text + " Maybe give --synchronized if it was set.");
+  }
+
+  /** Derives the time of all steps and of the request, and takes over the stages. */
+  void totals(Optional<Integer> steps) {
+    stageSeconds =
+        choice
+            .record()
+            .map(record -> record.content().stageSeconds())
+            .filter(stages -> !stages.isEmpty())
+            .or(() -> choice.logged().map(LoggedRequest::stageSeconds))
+            .orElse(Map.of());
+    String stagesFrom =
+        choice
+            .record()
+            .filter(record -> !record.content().stageSeconds().isEmpty())
+            .map(Named::name)
+            .orElse(consoleName);
+    Optional<Double> denoising = Stages.denoisingSeconds(stageSeconds);
+    Optional<Double> average = choice.logged().flatMap(LoggedRequest::averageStepSeconds);
+    double sum = stepSeconds.stream().mapToDouble(Double::doubleValue).sum();
+    if (denoising.isPresent()) {
+      put(Metric.DENOISE, OptionalDouble.of(denoising.get()), stagesFrom, 4);
+      if (!stepSeconds.isEmpty()) {
+        explainDifference(sum, denoising.get());
+      }
+    } else if (!stepSeconds.isEmpty()) {
+      put(
+          Metric.DENOISE,
+          OptionalDouble.of(sum),
+          choice.record().map(Named::name).orElse(consoleName),
+          4);
+      findings.remark("No file has a denoising stage: denoising is the sum of the steps.");
+    } else if (average.isPresent() && steps.isPresent()) {
+      put(Metric.DENOISE, OptionalDouble.of(average.get() * steps.get()), consoleName, 4);
+      findings.remark(
+          "No file has a denoising stage: denoising is the average step times %d."
+              .formatted(steps.get()));
+    }
+    Optional<Double> total = choice.record().flatMap(record -> record.content().totalSeconds());
+    if (total.isPresent()) {
+      put(Metric.TOTAL, OptionalDouble.of(total.get()), choice.record().get().name(), 4);
+    } else {
+      choice
+          .logged()
+          .flatMap(LoggedRequest::totalSeconds)
+          .ifPresent(seconds -> put(Metric.TOTAL, OptionalDouble.of(seconds), consoleName, 2));
+    }
+  }
+
+  private void explainDifference(double sum, double denoising) {
+    if (Math.abs(sum - denoising) > UNEXPLAINED * denoising) {
+      findings.remark(
+          String.format(
+              Locale.ROOT,
+              "The steps sum up to %.3f s, the denoising stage took %.3f s: what lies between is"
+                  + " preparation, moving weights out, or waiting for the device in the end.",
+              sum,
+              denoising));
+    }
+  }
+
+  /** Takes over the peaks of device memory, kinds kept apart. */
+  void memory() {
+    Peaks recorded = choice.record().map(it -> it.content().peaks()).orElse(Peaks.NONE);
+    Peaks logged = choice.logged().map(LoggedRequest::peaks).orElse(Peaks.NONE);
+    Peaks peaks = recorded.or(logged);
+    String source =
+        recorded.isEmpty() ? consoleName : choice.record().map(Named::name).orElse(consoleName);
+    if (peaks.allocated().isPresent()) {
+      memory(Metric.PEAK_GIB, peaks.allocated().get(), source, Optional.of(PeakKind.ALLOCATED));
+      peaks
+          .reserved()
+          .ifPresent(reserved -> memory(Metric.PEAK_RESERVED_GIB, reserved, source, peakKind));
+    } else if (peaks.reserved().isPresent()) {
+      memory(Metric.PEAK_GIB, peaks.reserved().get(), source, Optional.of(PeakKind.RESERVED));
+    } else if (peaks.undecided().isPresent()) {
+      memory(Metric.PEAK_GIB, peaks.undecided().get(), source, Optional.empty());
+      findings.remark(
+          ("Whether the peak of %s is of what was allocated or of what was reserved cannot be told:"
+                  + " its kind is left out.")
+              .formatted(source));
+    }
+  }
+
+  private void memory(Metric metric, BigDecimal gib, String source, Optional<PeakKind> kind) {
+    put(metric, new MeasuredValue(gib), source);
+    peakKind = kind;
+  }
+
+  /** Notes a figure. */
+  void put(Metric metric, MeasuredValue value, String source) {
+    figures.put(metric, new Claim<>(value, source));
+  }
+
+  /** Notes that the device was waited for at the end of each step. */
+  void areSynchronized() {
+    synchronizedSteps = Optional.of(true);
+  }
+
+  boolean has(Metric metric) {
+    return figures.containsKey(metric);
+  }
+
+  /** Returns the figures, each with the file it is from. */
+  Map<Metric, Claim<MeasuredValue>> figures() {
+    return figures;
+  }
+
+  Map<Metric, MeasuredValue> values() {
+    Map<Metric, MeasuredValue> values = new EnumMap<>(Metric.class);
+    figures.forEach((metric, claim) -> values.put(metric, claim.value()));
+    return values;
+  }
+
+  List<Double> stepSeconds() {
+    return stepSeconds;
+  }
+
+  Map<String, Double> stageSeconds() {
+    return new LinkedHashMap<>(stageSeconds);
+  }
+
+  Optional<PeakKind> peakKind() {
+    return peakKind;
+  }
+
+  Optional<Boolean> synchronizedSteps() {
+    return synchronizedSteps;
+  }
+}
