@@ -23,6 +23,7 @@ public final class CommandModule extends AbstractModule {
     bind(CalibrateCommand.class);
     bind(ExplainCommand.class);
     bind(InspectCommand.class);
+    bind(IngestCommand.class);
     bind(ListCommand.class);
     bind(ListStrategiesCommand.class);
     bind(ListHardwareCommand.class);

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       ResolveCommand.class,
       ScheduleCommand.class,
       InspectCommand.class,
+      IngestCommand.class,
       ListCommand.class,
       FlowsCommand.class,
       GenerateCompletion.class

@@ -1,0 +1,270 @@
+package dev.offload.cli.command;
+
+import dev.offload.cli.ingest.GivenFacts;
+import dev.offload.cli.ingest.Ingest;
+import dev.offload.cli.ingest.IngestRequest;
+import dev.offload.cli.ingest.Ingestion;
+import dev.offload.cli.ingest.ScenarioField;
+import dev.offload.cli.measurement.Measurement;
+import dev.offload.cli.measurement.MeasurementJson;
+import dev.offload.cli.measurement.MeasurementStore;
+import dev.offload.cli.measurement.Role;
+import dev.offload.cli.output.Console;
+import dev.offload.cli.output.OutputFile;
+import dev.offload.cli.render.IngestText;
+import dev.offload.cli.render.JsonWriter;
+import dev.offload.cli.scenario.FrameSize;
+import dev.offload.cli.scenario.StrategyArgument;
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Turns what a real run left behind into a measured run. */
+@Command(
+    name = "ingest",
+    description = {
+      "Read the files of a real run, and write what was measured in the format of measured runs.",
+      "",
+      "The files of one run are given together: SGLang's performance dump (--perf-dump-path), its"
+          + " performance.log, its console log, and traces of PyTorch's profiler or of Nsight"
+          + " Systems, in Chrome's format, compressed or not. Each is recognised by its content."
+          + " What they do not say is asked for by the name of its option, and never made up; what"
+          + " is given here counts more than what they say.",
+      "",
+      "A report of what was read, what was left out and what is likely wrong goes to standard error,"
+          + " or to standard output with -o or --into."
+    },
+    footer = {
+      "  offload ingest perf.json --id mine --hardware h100-pcie --strategy full",
+      "  offload ingest perf.json server.log trace.json.gz --id mine --hardware h100-pcie \\",
+      "    --into runs.json"
+    })
+final class IngestCommand implements Callable<Integer> {
+  private static final String FILES = "Default: what the files say.";
+
+  @Mixin private CommonOptions common;
+
+  @Parameters(paramLabel = "FILE", arity = "1..*", description = "The files of one run.")
+  private List<Path> files;
+
+  @Option(names = "--id", paramLabel = "ID", description = "The name of the run in its file.")
+  private String id;
+
+  @Option(
+      names = "--group",
+      paramLabel = "NAME",
+      description = "What it shares machine and software with. Default: a group of its own.")
+  private String group;
+
+  @Option(
+      names = "--role",
+      paramLabel = "ROLE",
+      defaultValue = "check",
+      description =
+          "calibrate if it may set constants of its group, or check if it may only be predicted."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String role;
+
+  @Option(
+      names = "--source",
+      paramLabel = "TEXT",
+      description = "Who published it, and where. Default: the names of the files.")
+  private String source;
+
+  @Option(names = "--notes", paramLabel = "TEXT", description = "What else is to be known of it.")
+  private String notes;
+
+  @Option(names = "--model", paramLabel = "ID|DIR", description = "The model. " + FILES)
+  private String model;
+
+  @Option(names = "--hardware", paramLabel = "NAME|FILE", description = "The machine.")
+  private String hardware;
+
+  @Option(names = "--gpus", paramLabel = "N", description = "How many GPUs it used. " + FILES)
+  private Integer gpus;
+
+  @Option(names = "--ulysses", paramLabel = "N", description = "Ulysses degree. " + FILES)
+  private Integer ulysses;
+
+  @Option(names = "--ring", paramLabel = "N", description = "Ring attention degree. " + FILES)
+  private Integer ring;
+
+  @Option(
+      names = "--cfg-parallel",
+      paramLabel = "N",
+      arity = "0..1",
+      fallbackValue = "2",
+      description = "2 if the passes of guidance ran side by side, or 1 if not. " + FILES)
+  private Integer guidanceParallel;
+
+  @Option(
+      names = "--strategy",
+      paramLabel = "NAME[:key=value,...]",
+      description = "The strategy of 'offload list strategies' that it stands for. " + FILES)
+  private StrategyArgument strategy;
+
+  @Option(names = "--size", paramLabel = "WxH", description = "Width and height. " + FILES)
+  private FrameSize size;
+
+  @Option(names = "--frames", paramLabel = "N", description = "Frames of the video. " + FILES)
+  private Integer frames;
+
+  @Option(names = "--steps", paramLabel = "N", description = "Denoising steps. " + FILES)
+  private Integer steps;
+
+  @Option(
+      names = "--guidance-passes",
+      paramLabel = "N",
+      description = "Forwards of a step: 2 with classifier-free guidance. " + FILES)
+  private Integer guidancePasses;
+
+  @Option(
+      names = "--flow-shift",
+      paramLabel = "X",
+      description = "Shift of the noise schedule. " + FILES)
+  private Double flowShift;
+
+  @Option(
+      names = "--runtime",
+      paramLabel = "NAME",
+      completionCandidates = ScenarioOptions.RuntimeNames.class,
+      description = "The serving software at its date: ${COMPLETION-CANDIDATES}.")
+  private String runtime;
+
+  @Option(
+      names = "--synchronized",
+      description =
+          "The device was waited for at the end of each step, as SGLang does with"
+              + " SGLANG_DIFFUSION_SYNC_STAGE_PROFILING=1, which its files do not show.")
+  private boolean synchronizedSteps;
+
+  @Option(
+      names = "--request",
+      paramLabel = "ID",
+      description = "The request of a performance.log with several. Default: the last one.")
+  private String request;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Write to this file, replacing it in one step. Default: standard output.")
+  private Path output;
+
+  @Option(
+      names = "--into",
+      paramLabel = "FILE",
+      description =
+          "Add the run to this file of measured runs, or replace the one of the same id there. The"
+              + " file is made if need be, and replaced in one step.")
+  private Path into;
+
+  @Mixin private PluginOptions plugins;
+
+  private final Console console;
+
+  @Inject
+  IngestCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    checkOutput();
+    Ingestion ingestion = Ingest.of(request(), plugins.load());
+    boolean toFile = output != null || into != null;
+    PrintWriter reportTo = toFile && ingestion.run().isPresent() ? console.out() : console.err();
+    Ansi ansi = toFile ? console.ansi() : Ansi.OFF;
+    IngestText.lines(ingestion.report(), console.width(), ansi)
+        .forEach(line -> reportTo.print(line + "\n"));
+    reportTo.flush();
+    Measurement run = ingestion.run().orElseThrow(() -> missing(ingestion.missing()));
+    if (into != null) {
+      MeasurementStore store = MeasurementStore.read(into);
+      OutputFile.write(into, writer -> write(store.description(), store.with(run), writer));
+    } else if (output != null) {
+      OutputFile.write(output, writer -> write("", List.of(run), writer));
+    } else {
+      write("", List.of(run), console.out());
+      console.out().flush();
+    }
+    return ExitCode.OK;
+  }
+
+  private IngestRequest request() {
+    GivenFacts given =
+        new GivenFacts.Builder()
+            .give(ScenarioField.MODEL, model)
+            .give(ScenarioField.HARDWARE, hardware)
+            .give(ScenarioField.GPUS, gpus)
+            .give(ScenarioField.STRATEGY, strategy)
+            .give(ScenarioField.ULYSSES, ulysses)
+            .give(ScenarioField.RING, ring)
+            .give(ScenarioField.GUIDANCE_PARALLEL, guidanceParallel)
+            .give(ScenarioField.SIZE, size)
+            .give(ScenarioField.FRAMES, frames)
+            .give(ScenarioField.STEPS, steps)
+            .give(ScenarioField.GUIDANCE_PASSES, guidancePasses)
+            .give(ScenarioField.FLOW_SHIFT, flowShift)
+            .give(ScenarioField.RUNTIME, runtime)
+            .build();
+    return new IngestRequest(
+        files,
+        given,
+        Optional.ofNullable(id),
+        Optional.ofNullable(group),
+        Role.named(role),
+        Optional.ofNullable(source),
+        Optional.ofNullable(notes),
+        Optional.ofNullable(request),
+        synchronizedSteps);
+  }
+
+  private void checkOutput() throws IOException {
+    if (output != null && into != null) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "Of --output (%s) and --into (%s) only one can be given.".formatted(output, into),
+          "Maybe use --into, which keeps the runs that are there.");
+    }
+    Path target = output == null ? into : output;
+    if (target == null || !Files.exists(target)) {
+      return;
+    }
+    for (Path file : files) {
+      if (Files.exists(file) && Files.isSameFile(file, target)) {
+        throw OffloadException.of(
+            ErrorCode.INVALID_VALUE,
+            "The file (%s) is to be read and written.".formatted(target),
+            "Maybe name another one to write to.");
+      }
+    }
+  }
+
+  private static OffloadException missing(List<String> options) {
+    return OffloadException.of(
+        ErrorCode.INVALID_VALUE,
+        "No file says what a measured run needs (%s).".formatted(String.join(", ", options)),
+        "Maybe give %s.".formatted(String.join(" and ", options)));
+  }
+
+  private static void write(String description, List<Measurement> runs, Writer writer)
+      throws IOException {
+    try (JsonWriter json = new JsonWriter(writer)) {
+      json.write(MeasurementJson.of(description, runs));
+    }
+  }
+}
