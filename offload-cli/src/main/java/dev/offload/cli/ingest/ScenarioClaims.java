@@ -112,10 +112,19 @@ final class ScenarioClaims {
     if (arguments.flag("use_fsdp_inference").orElse(false)) {
       unmodelled("use_fsdp_inference is true");
     }
-    for (String text : List.of("quantization", "transformer_weights_path", "lora_path")) {
+    arguments
+        .text("lora_path")
+        .ifPresent(value -> unmodelled("lora_path is %s".formatted(Quotes.quote(value))));
+    for (String text : List.of("quantization", "transformer_weights_path")) {
       arguments
           .text(text)
-          .ifPresent(value -> unmodelled("%s is %s".formatted(text, Quotes.quote(value))));
+          .filter(value -> claims.given(ScenarioField.STRATEGY).isEmpty())
+          .ifPresent(
+              value ->
+                  findings.warn(
+                      ("The run had other weights than the model's own (%s is %s). Maybe give"
+                              + " --strategy quantized with the options that stand for them.")
+                          .formatted(text, Quotes.quote(value))));
     }
   }
 

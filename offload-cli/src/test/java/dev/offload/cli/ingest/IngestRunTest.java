@@ -319,6 +319,25 @@ class IngestRunTest {
   }
 
   @Test
+  void weightsOfFewerBitsAreWarnedOfUnlessAStrategyStandsForThem() throws IOException {
+    Path log =
+        file(
+            "log",
+            """
+            server_args: {"dit_cpu_offload": true, "quantization": "fp8", "transformer_weights_path": "a/b"}
+            [DenoisingStage] finished in 10.0 seconds
+            """);
+    GivenFacts withoutStrategy = Samples.machine().give(ScenarioField.MODEL, A14B).build();
+
+    assertThat(warnings(ingest(withoutStrategy, log)))
+        .hasSize(2)
+        .contains(
+            "The run had other weights than the model's own (quantization is fp8). Maybe give"
+                + " --strategy quantized with the options that stand for them.");
+    assertThat(warnings(ingest(scenarioOf(A14B), log))).isEmpty();
+  }
+
+  @Test
   void argumentsThatCannotBeReadAreSaid() throws IOException {
     Ingestion ingestion =
         ingest(
