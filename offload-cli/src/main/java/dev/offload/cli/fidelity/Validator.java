@@ -84,29 +84,40 @@ public final class Validator {
       Optional<String> hardware,
       PluginCatalog catalog,
       String file) {
+    Measurement explained =
+        measurements.stream().filter(each -> each.id().equals(id)).findFirst().orElseThrow();
+    if (hardware.isPresent()) {
+      // A profile that the user names is taken as it is.
+      Machine machine = HardwareResolver.resolve(hardware.get(), catalog);
+      Predictor predictor = new Predictor(runs.create(explained, machine, catalog), engine, limit);
+      return explain(predictor, Calibration.none(Constants.of(machine)));
+    }
+    Predictor predictor = new Predictor(runs.create(explained, catalog), engine, limit);
     List<Predictor> predictors = new ArrayList<>();
-    Predictor explained = null;
     for (Measurement measurement : measurements) {
-      boolean wanted = measurement.id().equals(id);
-      if (wanted || measurement.role() == Role.CALIBRATE) {
-        MeasuredRun run =
-            hardware.isPresent()
-                ? runs.create(
-                    measurement, HardwareResolver.resolve(hardware.get(), catalog), catalog)
-                : runs.create(measurement, catalog);
-        Predictor predictor = new Predictor(run, engine, limit);
+      if (measurement == explained) {
         predictors.add(predictor);
-        explained = wanted ? predictor : explained;
+      } else if (measurement.role() == Role.CALIBRATE) {
+        usable(measurement, catalog).ifPresent(predictors::add);
       }
     }
-    Predictor predictor = Objects.requireNonNull(explained, id);
     Machine machine = predictor.run().scenario().machine();
-    // A profile that the user names is taken as it is.
-    Calibration calibration =
-        hardware.isPresent()
-            ? Calibration.none(Constants.of(machine))
-            : calibrate(machine, predictors, predictor.run().measurement().group(), file);
+    return explain(predictor, calibrate(machine, predictors, explained.group(), file));
+  }
+
+  private static RunExplanation explain(Predictor predictor, Calibration calibration) {
     return new RunExplainer(predictor, calibration).explain(figures(predictor, calibration));
+  }
+
+  /** Returns what simulates a run; empty if it cannot be simulated, and so sets no constant. */
+  private Optional<Predictor> usable(Measurement measurement, PluginCatalog catalog) {
+    try {
+      Predictor predictor = new Predictor(runs.create(measurement, catalog), engine, limit);
+      predictor.predict(Constants.of(predictor.run().scenario().machine()));
+      return Optional.of(predictor);
+    } catch (OffloadException e) {
+      return Optional.empty();
+    }
   }
 
   private Calibration calibrate(
