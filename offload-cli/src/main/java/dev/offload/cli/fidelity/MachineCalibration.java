@@ -82,7 +82,7 @@ public record MachineCalibration(
     for (Predictor predictor : predictors) {
       List<Target> targets = Target.of(predictor.run().measurement());
       if (!targets.isEmpty()) {
-        Prediction prediction = predictor.predict(constants);
+        Prediction prediction = predictor.again().predict(constants);
         for (Target target : targets) {
           residuals.add(new Residual(target, prediction.of(target.metric()).orElse(0)));
         }

@@ -64,7 +64,7 @@ public final class Validator {
           calibrations.computeIfAbsent(
               predictor.run().scenario().machine(),
               machine -> calibrate(machine, List.copyOf(predictors.values()), group, file));
-      figures.addAll(figures(predictor, calibration));
+      figures.addAll(figures(predictor.again(), calibration));
     }
     Calibration calibration = calibrations.values().stream().findFirst().orElse(null);
     return new GroupValidation(group, Optional.ofNullable(calibration), figures, failures);
@@ -106,7 +106,8 @@ public final class Validator {
   }
 
   private static RunExplanation explain(Predictor predictor, Calibration calibration) {
-    return new RunExplainer(predictor, calibration).explain(figures(predictor, calibration));
+    Predictor afresh = predictor.again();
+    return new RunExplainer(afresh, calibration).explain(figures(afresh, calibration));
   }
 
   /** Returns what simulates a run; empty if it cannot be simulated, and so sets no constant. */
