@@ -53,9 +53,8 @@ public record Validation(Measurements measurements, List<GroupValidation> groups
   }
 
   /**
-   * Sums up how far a model is off where it may be judged: figures of runs that may only be
-   * predicted, of which no constant was taken, and for which all three models have a figure unless
-   * the model is the simulation.
+   * Sums up how far a model is off where it may be judged: comparable figures of runs that may only
+   * be predicted, as far as the model says anything of them.
    */
   public static ErrorSummary errors(Stream<PredictedFigure> figures, Model model) {
     return ErrorSummary.of(
