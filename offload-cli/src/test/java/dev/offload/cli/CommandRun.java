@@ -14,6 +14,15 @@ public record CommandRun(int exitCode, String out, String err) {
   }
 
   public static CommandRun withInput(String input, String... arguments) {
+    return run(input, Console.DEFAULT_WIDTH, arguments);
+  }
+
+  /** Runs a command in a terminal of so many columns. */
+  public static CommandRun atWidth(int width, String... arguments) {
+    return run("", width, arguments);
+  }
+
+  private static CommandRun run(String input, int width, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     Console console =
@@ -21,7 +30,7 @@ public record CommandRun(int exitCode, String out, String err) {
             new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
             new PrintWriter(out),
             new PrintWriter(err),
-            Console.DEFAULT_WIDTH,
+            width,
             Ansi.OFF);
     int exitCode = Main.run(console, arguments);
     return new CommandRun(exitCode, out.toString(), err.toString());

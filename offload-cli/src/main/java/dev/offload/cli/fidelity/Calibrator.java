@@ -239,7 +239,7 @@ final class Calibrator {
       return weighted(beside, values(at(beside))).subtract(here).mapDivide(step);
     }
 
-    /** Returns what figures alone tell of a constant with which they change so. */
+    /** Returns what figures alone tell of a change with which they change so. */
     private double information(RealVector slope) {
       RealVector figures = slope.getSubVector(0, all.size());
       return figures.dotProduct(figures);
@@ -299,12 +299,7 @@ final class Calibrator {
         }
         double deviation = Math.sqrt(covariance.getEntry(i, i));
         double alone = 1 / Math.sqrt(information.getEntry(i, i));
-        Identification identification =
-            deviation < DETERMINED * widths[i]
-                ? Identification.DETERMINED
-                : alone < DETERMINED * widths[i]
-                    ? Identification.COMBINED
-                    : Identification.UNDETERMINED;
+        Identification identification = identification(i, deviation, alone);
         FittedConstant constant =
             new FittedConstant(
                 parameter,
@@ -324,6 +319,20 @@ final class Calibrator {
       }
       return new Calibration(
           constants, fitted, residuals, new Covariance(active, rows(covariance)));
+    }
+
+    private Identification identification(int i, double deviation, double alone) {
+      if (deviation < DETERMINED * widths[i]) {
+        return Identification.DETERMINED;
+      }
+      if (alone < DETERMINED * widths[i]) {
+        return Identification.COMBINED;
+      }
+      RealVector without = point.copy();
+      without.setEntry(i, 0);
+      RealVector change =
+          weighted(without, values(at(without))).subtract(weighted(point, predicted));
+      return information(change) > 1 ? Identification.BOUNDED : Identification.UNDETERMINED;
     }
 
     private static List<List<Double>> rows(RealMatrix matrix) {
@@ -365,10 +374,12 @@ final class Calibrator {
               runs,
               origin,
               constant.factor(),
-              constant
-                  .together()
-                  .map(other -> "; only together with " + other.title())
-                  .orElse("")));
+              constant.identification() == Identification.BOUNDED
+                  ? "; known to one side alone"
+                  : constant
+                      .together()
+                      .map(other -> "; only together with " + other.title())
+                      .orElse("")));
     }
   }
 }

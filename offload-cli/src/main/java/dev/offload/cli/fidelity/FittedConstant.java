@@ -28,6 +28,8 @@ public record FittedConstant(
     DETERMINED,
     /** Only together with another: one may be higher if the other is lower. */
     COMBINED,
+    /** To one side alone: with the value that was known before, the figures would be others. */
+    BOUNDED,
     /** Hardly or not at all: what is known of it was known before. */
     UNDETERMINED
   }

@@ -48,7 +48,13 @@ public record MachineCalibration(
       Duration limit) {
     List<Predictor> predictors = new ArrayList<>();
     for (Measurement measurement : measurements) {
-      predictors.add(new Predictor(runs.create(measurement, base, catalog), engine, limit));
+      try {
+        Predictor predictor = new Predictor(runs.create(measurement, base, catalog), engine, limit);
+        predictor.predict(Constants.of(base));
+        predictors.add(predictor);
+      } catch (OffloadException e) {
+        throw unusable(measurement, e);
+      }
     }
     if (predictors.stream().allMatch(each -> Target.of(each.run().measurement()).isEmpty())) {
       throw OffloadException.of(
@@ -70,6 +76,14 @@ public record MachineCalibration(
         profile(identified.machine(), base), calibration, residuals(predictors, identified));
   }
 
+  private static OffloadException unusable(Measurement measurement, OffloadException reason) {
+    return OffloadException.of(
+            reason.code(),
+            "The run (%s) cannot be simulated: %s".formatted(measurement.id(), reason.problem()),
+            reason.advice().orElse("Maybe give it the role check."))
+        .causedBy(reason);
+  }
+
   /** Where only whole requests were timed, their warm-up is counted outside of denoising. */
   private static Machine profile(Machine fitted, Machine base) {
     return fitted.firstStepWarmupSeconds().value() == 0
@@ -82,7 +96,7 @@ public record MachineCalibration(
     for (Predictor predictor : predictors) {
       List<Target> targets = Target.of(predictor.run().measurement());
       if (!targets.isEmpty()) {
-        Prediction prediction = predictor.predict(constants);
+        Prediction prediction = predictor.again().predict(constants);
         for (Target target : targets) {
           residuals.add(new Residual(target, prediction.of(target.metric()).orElse(0)));
         }

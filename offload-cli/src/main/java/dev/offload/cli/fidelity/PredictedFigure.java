@@ -40,16 +40,21 @@ public record PredictedFigure(
     Objects.requireNonNull(explained);
   }
 
-  /** Returns (predicted - measured) / measured; empty without a prediction or for nothing. */
+  /**
+   * Returns (predicted - measured) / measured; empty without a prediction, and where next to
+   * nothing was measured.
+   */
   public OptionalDouble signedError() {
     return signedError(predicted);
   }
 
   /** Returns the same of another model's figure. */
   public OptionalDouble signedError(OptionalDouble figure) {
-    return figure.isPresent() && measured > 0
-        ? OptionalDouble.of((figure.getAsDouble() - measured) / measured)
-        : OptionalDouble.empty();
+    if (figure.isEmpty() || measured == 0) {
+      return OptionalDouble.empty();
+    }
+    double error = (figure.getAsDouble() - measured) / measured;
+    return Double.isFinite(error) ? OptionalDouble.of(error) : OptionalDouble.empty();
   }
 
   /** Returns whether the two count the same, so that their difference is an error. */

@@ -17,7 +17,8 @@ import java.util.Optional;
 
 /**
  * Simulates one measured run under varying constants. Not thread-safe: it remembers the last
- * program that the strategy wrote, which constants of links and kernels do not change.
+ * program that the strategy wrote. Constants of links and kernels change it only where a strategy
+ * chooses between plans; what counts is then predicted {@link #again afresh}.
  */
 final class Predictor {
   private final MeasuredRun run;
@@ -36,6 +37,11 @@ final class Predictor {
 
   MeasuredRun run() {
     return run;
+  }
+
+  /** Returns another that remembers nothing: its strategy chooses under the next constants. */
+  Predictor again() {
+    return new Predictor(run, engine, limit);
   }
 
   /** Returns what the strategy wrote last; null before the first prediction. */

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.ToDoubleFunction;
 
 /** Holds one run against its prediction, and says where the difference is. Used for one run. */
 final class RunExplainer {
@@ -51,10 +52,17 @@ final class RunExplainer {
         observations());
   }
 
-  /** Returns the longest time that was measured. */
+  /** Returns the time that was measured of the most, or of the most steps. */
   private Optional<Metric> metric() {
     for (Metric metric :
-        List.of(Metric.TOTAL, Metric.DENOISE, Metric.STEADY_STEP, Metric.FORWARD)) {
+        List.of(
+            Metric.TOTAL,
+            Metric.DENOISE,
+            Metric.STEADY_STEP,
+            Metric.FORWARD,
+            Metric.FIRST_STEP,
+            Metric.SWITCH_STEP,
+            Metric.SWITCH_SPIKE)) {
       if (run.measured().containsKey(metric)) {
         return Optional.of(metric);
       }
@@ -65,24 +73,48 @@ final class RunExplainer {
   // Steps.
 
   private List<StepResidual> steps() {
-    List<StepResidual> steps = new ArrayList<>();
-    int count = parts.size();
-    for (int i = 0; i < count; i++) {
+    List<StepResidual> rows = new ArrayList<>();
+    List<StepResidual> alike = new ArrayList<>();
+    for (int i = 0; i < parts.size(); i++) {
       StepResidual step = new StepResidual(i + 1, i + 1, kind(i), measuredStep(i), parts.get(i));
-      StepResidual last = steps.isEmpty() ? null : steps.get(steps.size() - 1);
-      if (last != null && alike(last, step)) {
-        steps.set(
-            steps.size() - 1,
-            new StepResidual(
-                last.first(), step.last(), last.kind(), last.measured(), last.predicted()));
-      } else {
-        steps.add(step);
+      if (!alike.isEmpty() && !areAlike(alike.get(0), step)) {
+        rows.add(mean(alike));
+        alike.clear();
       }
+      alike.add(step);
     }
-    return steps;
+    rows.add(mean(alike));
+    return rows;
   }
 
-  private static boolean alike(StepResidual a, StepResidual b) {
+  private static StepResidual mean(List<StepResidual> steps) {
+    StepResidual first = steps.get(0);
+    OptionalDouble measured =
+        first.measured().isPresent()
+            ? OptionalDouble.of(mean(steps, step -> step.measured().getAsDouble()))
+            : OptionalDouble.empty();
+    return new StepResidual(
+        first.first(),
+        steps.get(steps.size() - 1).last(),
+        first.kind(),
+        measured,
+        new StepParts(
+            mean(steps, step -> step.predicted().warmupSeconds()),
+            mean(steps, step -> step.predicted().kernelSeconds()),
+            mean(steps, step -> step.predicted().collectiveSeconds()),
+            mean(steps, step -> step.predicted().contentionSeconds()),
+            mean(steps, step -> step.predicted().exposedCopySeconds()),
+            mean(steps, step -> step.predicted().idleSeconds())));
+  }
+
+  private static double mean(List<StepResidual> steps, ToDoubleFunction<StepResidual> part) {
+    double first = part.applyAsDouble(steps.get(0));
+    // Equal steps have an equal mean, to the last bit.
+    double beyond = steps.stream().mapToDouble(step -> part.applyAsDouble(step) - first).sum();
+    return first + beyond / steps.size();
+  }
+
+  private static boolean areAlike(StepResidual a, StepResidual b) {
     boolean sameMeasured =
         a.measured().isPresent() == b.measured().isPresent()
             && (a.measured().isEmpty()
@@ -145,7 +177,7 @@ final class RunExplainer {
               whole ? "the whole run" : metric.title(),
               measured - said,
               tolerance(metric),
-              evidence(1)));
+              evidence(stepsOf(metric))));
     }
     List<Attribution> attributions = new ArrayList<>();
     double inSteps = 0;
@@ -221,13 +253,23 @@ final class RunExplainer {
             calibration.covariance().deviation(predictor, calibration.constants(), metric));
   }
 
+  /** Returns how many steady steps a time is of, of which parts were measured. */
+  private double stepsOf(Metric metric) {
+    return switch (metric) {
+      case TOTAL, DENOISE -> parts.size();
+      case STEADY_STEP -> 1;
+      case FORWARD -> 1.0 / prediction.scenario().forwardsPerStep();
+      default -> 0;
+    };
+  }
+
   /** Returns what measured parts of a step tell of the difference of so many. */
-  private String evidence(int steps) {
+  private String evidence(double steps) {
     List<String> sentences = new ArrayList<>();
     for (Metric part : List.of(Metric.COLLECTIVE, Metric.UNCOVERED_TRANSFER)) {
       OptionalDouble measured = value(part);
       OptionalDouble said = prediction.of(part);
-      if (measured.isPresent() && said.isPresent()) {
+      if (steps > 0 && measured.isPresent() && said.isPresent()) {
         sentences.add(
             String.format(
                 Locale.ROOT,

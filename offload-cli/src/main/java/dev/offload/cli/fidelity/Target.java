@@ -22,6 +22,9 @@ public record Target(String run, Metric metric, MeasuredValue value) {
    */
   static final double REPEATABILITY = 0.01;
 
+  /** What the simulation rounds times to, in seconds: no figure is more exact. */
+  private static final double LEAST_DEVIATION = 1e-12;
+
   private static final Set<Metric.Kind> FITTED =
       Set.of(Metric.Kind.STEP, Metric.Kind.PART_OF_STEP, Metric.Kind.RATE);
 
@@ -49,6 +52,7 @@ public record Target(String run, Metric metric, MeasuredValue value) {
    * source rounded away, which is evenly distributed over a unit of the last digit.
    */
   double deviation() {
-    return Math.hypot(REPEATABILITY * value.value(), value.rounding() / Math.sqrt(3));
+    double deviation = Math.hypot(REPEATABILITY * value.value(), value.rounding() / Math.sqrt(3));
+    return Math.max(LEAST_DEVIATION, deviation);
   }
 }

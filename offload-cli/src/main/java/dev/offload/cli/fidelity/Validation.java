@@ -58,8 +58,8 @@ public record Validation(List<Measurements> files, List<GroupValidation> groups)
   }
 
   /**
-   * Sums up how far a model is off where it may be judged: figures of runs that may only be
-   * predicted, and that are comparable.
+   * Sums up how far a model is off where it may be judged: comparable figures of runs that may only
+   * be predicted, as far as the model says anything of them.
    */
   public static ErrorSummary errors(Stream<PredictedFigure> figures, Model model) {
     return ErrorSummary.of(

@@ -64,7 +64,7 @@ public final class Validator {
           calibrations.computeIfAbsent(
               predictor.run().scenario().machine(),
               machine -> calibrate(machine, List.copyOf(predictors.values()), group, file));
-      figures.addAll(figures(predictor.run(), calibration));
+      figures.addAll(figures(predictor.again(), calibration));
     }
     Calibration calibration = calibrations.values().stream().findFirst().orElse(null);
     return new GroupValidation(file, group, Optional.ofNullable(calibration), figures, failures);
@@ -84,29 +84,41 @@ public final class Validator {
       Optional<String> hardware,
       PluginCatalog catalog,
       String file) {
+    Measurement explained =
+        measurements.stream().filter(each -> each.id().equals(id)).findFirst().orElseThrow();
+    if (hardware.isPresent()) {
+      // A profile that the user names is taken as it is.
+      Machine machine = HardwareResolver.resolve(hardware.get(), catalog);
+      Predictor predictor = new Predictor(runs.create(explained, machine, catalog), engine, limit);
+      return explain(predictor, Calibration.none(Constants.of(machine)));
+    }
+    Predictor predictor = new Predictor(runs.create(explained, catalog), engine, limit);
     List<Predictor> predictors = new ArrayList<>();
-    Predictor explained = null;
     for (Measurement measurement : measurements) {
-      boolean wanted = measurement.id().equals(id);
-      if (wanted || measurement.role() == Role.CALIBRATE) {
-        MeasuredRun run =
-            hardware.isPresent()
-                ? runs.create(
-                    measurement, HardwareResolver.resolve(hardware.get(), catalog), catalog)
-                : runs.create(measurement, catalog);
-        Predictor predictor = new Predictor(run, engine, limit);
+      if (measurement == explained) {
         predictors.add(predictor);
-        explained = wanted ? predictor : explained;
+      } else if (measurement.role() == Role.CALIBRATE) {
+        usable(measurement, catalog).ifPresent(predictors::add);
       }
     }
-    Predictor predictor = Objects.requireNonNull(explained, id);
     Machine machine = predictor.run().scenario().machine();
-    // A profile that the user names is taken as it is.
-    Calibration calibration =
-        hardware.isPresent()
-            ? Calibration.none(Constants.of(machine))
-            : calibrate(machine, predictors, predictor.run().measurement().group(), file);
-    return new RunExplainer(predictor, calibration).explain(figures(predictor.run(), calibration));
+    return explain(predictor, calibrate(machine, predictors, explained.group(), file));
+  }
+
+  private static RunExplanation explain(Predictor predictor, Calibration calibration) {
+    Predictor afresh = predictor.again();
+    return new RunExplainer(afresh, calibration).explain(figures(afresh, calibration));
+  }
+
+  /** Returns what simulates a run; empty if it cannot be simulated, and so sets no constant. */
+  private Optional<Predictor> usable(Measurement measurement, PluginCatalog catalog) {
+    try {
+      Predictor predictor = new Predictor(runs.create(measurement, catalog), engine, limit);
+      predictor.predict(Constants.of(predictor.run().scenario().machine()));
+      return Optional.of(predictor);
+    } catch (OffloadException e) {
+      return Optional.empty();
+    }
   }
 
   private Calibration calibrate(
@@ -139,10 +151,8 @@ public final class Validator {
     return figures;
   }
 
-  private List<PredictedFigure> figures(MeasuredRun run, Calibration calibration) {
-    // A strategy that rehearses may write another program for the fitted constants.
-    Predictor predictor = new Predictor(run, engine, limit);
-    Measurement measurement = run.measurement();
+  private static List<PredictedFigure> figures(Predictor predictor, Calibration calibration) {
+    Measurement measurement = predictor.run().measurement();
     Constants constants = calibration.constants();
     Prediction prediction = predictor.predict(constants);
     ClosedForm closedForm =

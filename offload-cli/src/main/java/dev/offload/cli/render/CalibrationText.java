@@ -2,7 +2,6 @@ package dev.offload.cli.render;
 
 import dev.offload.cli.fidelity.Calibration.Residual;
 import dev.offload.cli.fidelity.FittedConstant;
-import dev.offload.cli.fidelity.FittedConstant.Identification;
 import dev.offload.cli.fidelity.MachineCalibration;
 import dev.offload.cli.fidelity.Parameter;
 import dev.offload.cli.measurement.Measurement;
@@ -68,9 +67,11 @@ public final class CalibrationText {
 
   private static String remark(FittedConstant constant) {
     String remark =
-        constant.identification() == Identification.UNDETERMINED
-            ? "not identifiable from these runs"
-            : constant.together().map(other -> "only together with " + other.title()).orElse("");
+        switch (constant.identification()) {
+          case UNDETERMINED -> "not identifiable from these runs";
+          case BOUNDED -> ConstantFormat.bound(constant) + " so much";
+          default -> constant.together().map(CalibrationText::together).orElse("");
+        };
     if (constant.parameter() == Parameter.OUTSIDE_DENOISING) {
       return remark.isEmpty() ? "no part of a profile" : remark + "; no part of a profile";
     }
@@ -79,6 +80,10 @@ public final class CalibrationText {
             && constant.parameter() == Parameter.LINEAR_EFFICIENCY
             && constant.value() > 1;
     return impossible ? "above 1: fewer bits, or less work than the runs say" : remark;
+  }
+
+  private static String together(Parameter other) {
+    return "only together with " + other.title();
   }
 
   private static TextTable residuals(MachineCalibration fitted) {

@@ -1,5 +1,6 @@
 package dev.offload.cli.render;
 
+import dev.offload.cli.fidelity.FittedConstant;
 import dev.offload.cli.fidelity.Parameter;
 import java.util.Locale;
 
@@ -25,5 +26,10 @@ final class ConstantFormat {
     return factor < 1.5
         ? String.format(Locale.ROOT, "+- %.1f %%", (factor - 1) * 100)
         : String.format(Locale.ROOT, "a factor of %.1f", factor);
+  }
+
+  /** Returns to which side a constant is known that is known to one alone. */
+  static String bound(FittedConstant constant) {
+    return constant.value() > constant.base().value() ? "at least" : "at most";
   }
 }

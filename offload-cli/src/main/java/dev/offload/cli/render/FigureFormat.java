@@ -29,7 +29,9 @@ final class FigureFormat {
     }
     double shown = value.getAsDouble() / (metric.kind() == Metric.Kind.RATE ? GIGA : 1);
     int decimals = Math.abs(shown) >= 100 ? 1 : Math.abs(shown) >= 10 ? 2 : 3;
-    return String.format(Locale.ROOT, "%." + decimals + "f", shown);
+    String text = String.format(Locale.ROOT, "%." + decimals + "f", shown);
+    // What rounds to nothing has no sign.
+    return text.matches("-0[.]0+") ? text.substring(1) : text;
   }
 
   /** Returns a difference of figures with its sign. */
@@ -38,9 +40,8 @@ final class FigureFormat {
       return NONE;
     }
     String text = figure(metric, value);
-    // No difference has a sign of its own.
-    boolean none = text.matches("-?[0.]+");
-    return none ? text.replace("-", "") : value.getAsDouble() > 0 ? "+" + text : text;
+    boolean none = text.matches("0[.]0+");
+    return !none && value.getAsDouble() > 0 ? "+" + text : text;
   }
 
   /** Returns a signed error in percent. */

@@ -158,12 +158,12 @@ public final class RunExplanationText {
     double measured = explanation.run().measurement().measured().get(metric).value();
     lines.addAll(
         Paragraph.wrap(
-            "Residual of %s: %s measured less %s predicted is %+.3f s. Within rounding, repeatability and"
+            "Residual of %s: %s measured less %s predicted is %s s. Within rounding, repeatability and"
                     .formatted(
                         metric.title(),
                         seconds(OptionalDouble.of(measured)) + " s",
                         seconds(explanation.prediction().of(metric)) + " s",
-                        explanation.residual())
+                        signed(explanation.residual()))
                 + " uncertainty of constants is what may be off without anything being wrong.",
             width,
             "",

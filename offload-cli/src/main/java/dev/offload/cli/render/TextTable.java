@@ -111,7 +111,8 @@ public final class TextTable {
     // Once for all rows: there may be many.
     int[] widths = new int[columns.size()];
     part.forEach(column -> widths[column] = widthOf(column));
-    int headings = columns.stream().mapToInt(column -> column.heading().size()).max().orElse(0);
+    int headings =
+        part.stream().mapToInt(column -> columns.get(column).heading().size()).max().orElse(0);
     for (int line = 0; line < headings; line++) {
       StringBuilder text = new StringBuilder();
       for (int column : part) {

@@ -2,6 +2,7 @@ package dev.offload.cli.render;
 
 import dev.offload.cli.fidelity.Calibration;
 import dev.offload.cli.fidelity.FittedConstant;
+import dev.offload.cli.fidelity.FittedConstant.Identification;
 import dev.offload.cli.fidelity.GroupValidation;
 import dev.offload.cli.fidelity.PredictedFigure;
 import dev.offload.cli.fidelity.Validation;
@@ -82,17 +83,19 @@ public final class ValidationMarkdown {
     List<String> determined =
         calibration.fitted().stream()
             .filter(FittedConstant::isIdentified)
-            .map(
-                constant ->
-                    "%s %s (%s)"
-                        .formatted(
-                            constant.parameter().title(),
-                            ConstantFormat.value(constant.parameter(), constant.value()),
-                            ConstantFormat.uncertainty(constant.factor())))
+            .map(ValidationMarkdown::constant)
             .toList();
     return determined.isEmpty()
         ? "Nothing was fitted."
         : determined.stream().collect(Collectors.joining(", ", "Fitted: ", "."));
+  }
+
+  private static String constant(FittedConstant constant) {
+    String name = constant.parameter().title();
+    String value = ConstantFormat.value(constant.parameter(), constant.value());
+    return constant.identification() == Identification.BOUNDED
+        ? "%s %s %s".formatted(name, ConstantFormat.bound(constant), value)
+        : "%s %s (%s)".formatted(name, value, ConstantFormat.uncertainty(constant.factor()));
   }
 
   private static String row(List<String> cells) {

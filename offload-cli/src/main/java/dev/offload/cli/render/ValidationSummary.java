@@ -32,9 +32,10 @@ record ValidationSummary(
               Optional.of(group.rankings()),
               false));
     }
+    boolean several = validation.files().size() > 1;
     for (Measurements file : validation.files()) {
       Validation part = validation.of(file);
-      rows.add(simulation("all of " + file.name(), part));
+      rows.add(simulation(several ? "all of " + file.name() : "all", part));
       rows.add(
           new ValidationSummary(
               "- that informed no constant",
@@ -45,7 +46,7 @@ record ValidationSummary(
       rows.add(other("- closed form", part, Model.CLOSED_FORM));
       rows.add(other("- without contention", part, Model.UNCONTENDED));
     }
-    if (validation.files().size() > 1) {
+    if (several) {
       rows.add(simulation("all", validation));
     }
     return rows;

@@ -26,7 +26,7 @@ class CalibratorTest {
   private static final List<String> FAR = new ArrayList<>();
 
   static LongStream seeds() {
-    return LongStream.range(0, 24);
+    return LongStream.range(0, 20);
   }
 
   private static Machine profile(Random random) {
@@ -161,7 +161,7 @@ class CalibratorTest {
 
   /**
    * Truth is drawn from what is believed beforehand, and figures from what is believed of them, so
-   * that in a linear model deviations would be normal: 0.27 % beyond three. Of 150 constants more
+   * that in a linear model deviations would be normal: 0.27 % beyond three. Of 120 constants more
    * than three would be there in less than one of a thousand samples.
    */
   @AfterAll

@@ -247,6 +247,37 @@ class IdentificationTest {
   }
 
   @Test
+  void whatIsKnownToOneSideAloneIsKept() {
+    // Faster than the link that all ranks share, a rank's own copies tell only that they are.
+    Constants profile = Constants.of(TestValidator.CATALOG.machine("h100-sxm"));
+    Bench real = Bench.of(Bench.with(profile, Parameter.PAGEABLE_COPY_OF_A_RANK, 40e9));
+    List<MeasuredRun> runs =
+        List.of(
+            real.measure(
+                "waits",
+                real.scenario(1, 1, 50_000_000),
+                Bench.layerwise("variant", "synchronous"),
+                Metric.STEADY_STEP),
+            real.measure("swaps", real.scenario(4, 1, 50_000_000), Bench.FULL, Metric.SWITCH_STEP));
+
+    Calibration calibration = Bench.fit(profile, runs);
+    FittedConstant rank = of(calibration, Parameter.PAGEABLE_COPY_OF_A_RANK);
+
+    assertThat(rank.identification()).isEqualTo(Identification.BOUNDED);
+    assertThat(rank.isIdentified()).isTrue();
+    assertThat(rank.together()).isEmpty();
+    // 16.3 GB/s or more, of which the profile says 13.
+    assertThat(rank.value()).isBetween(16.1e9, 20e9);
+    assertThat(rank.factor()).isGreaterThan(1.1);
+    assertThat(Parameter.PAGEABLE_COPY_OF_A_RANK.of(calibration.constants()).source())
+        .endsWith("; known to one side alone");
+    assertThat(of(calibration, Parameter.PAGEABLE_COPY).identification())
+        .isEqualTo(Identification.DETERMINED);
+    assertThat(calibration.residuals())
+        .allSatisfy(residual -> assertThat(residual.deviations()).isBetween(-1.0, 1.0));
+  }
+
+  @Test
   void kernelsThatAreMuchFasterAreFoundWhereCopiesHideThem() {
     // As the profile has it, kernels hide all copies, and the rate of copies tells nothing.
     Constants truth =
