@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -376,6 +377,54 @@ class IdentificationTest {
           .isBetween(parameter.least() * (1 - 1e-12), parameter.most() * (1 + 1e-12));
       assertThat(constant.factor()).as("%s", parameter).isGreaterThanOrEqualTo(1);
     }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void figuresThatContradictEachOtherAreFittedAsWellAsCanBe(long seed) {
+    Random random = new Random(seed);
+    Bench muddled = Bench.of(PROFILE, value -> value * Math.pow(10, 2 * random.nextGaussian()));
+    List<MeasuredRun> runs =
+        List.of(
+            muddled.measure("stays", scenario(2, 2, 1_000_000), Bench.RESIDENT, Metric.STEADY_STEP),
+            muddled.measure(
+                "streams",
+                scenario(2, 1, 100_000_000),
+                Bench.layerwise("variant", "v2"),
+                Metric.FIRST_STEP,
+                Metric.STEADY_STEP),
+            muddled.measure(
+                "waits",
+                scenario(1, 1, 50_000_000),
+                Bench.layerwise("variant", "synchronous"),
+                Metric.STEADY_STEP),
+            muddled.measure("swaps", scenario(2, 1, 10_000_000), Bench.FULL, Metric.SWITCH_SPIKE));
+
+    Calibration calibration = Bench.fit(PROFILE, runs);
+
+    assertThat(cost(calibration)).isFinite().isLessThanOrEqualTo(costOf(PROFILE, runs));
+    for (FittedConstant constant : calibration.fitted()) {
+      assertThat(constant.value()).isFinite().isPositive();
+      assertThat(constant.factor()).isFinite().isGreaterThanOrEqualTo(1);
+    }
+  }
+
+  private static double cost(Calibration calibration) {
+    return calibration.residuals().stream()
+        .mapToDouble(residual -> residual.deviations() * residual.deviations())
+        .sum();
+  }
+
+  private static double costOf(Constants constants, List<MeasuredRun> runs) {
+    double cost = 0;
+    for (MeasuredRun run : runs) {
+      Prediction prediction = Bench.predictor(run).predict(constants);
+      for (Target target : Target.of(run.measurement())) {
+        double value = prediction.of(target.metric()).orElseThrow();
+        cost += Math.pow(new Calibration.Residual(target, value).deviations(), 2);
+      }
+    }
+    return cost;
   }
 
   @Test
