@@ -35,10 +35,14 @@ final class SynchronousPlan implements OffloadPlan {
   @Override
   public String decision() {
     int stay = residencies.stream().mapToInt(Residency::count).sum();
-    return stay == 0
-        ? "Copies every layer just before it runs; the host waits for each."
-        : "Copies each layer that does not stay just before it runs, and the host waits for it; %d stay."
-            .formatted(stay);
+    int copied = residencies.stream().mapToInt(residency -> residency.streamed().size()).sum();
+    if (stay == 0) {
+      return "Copies every layer just before it runs; the host waits for each.";
+    }
+    return copied == 0
+        ? "Keeps all %d layers.".formatted(stay)
+        : "Copies %d of %d layers, each just before it runs, and the host waits for it; %d stay."
+            .formatted(copied, copied + stay, stay);
   }
 
   @Override

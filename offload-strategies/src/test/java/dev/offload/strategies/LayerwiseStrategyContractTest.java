@@ -55,6 +55,15 @@ class LayerwiseStrategyContractTest {
   }
 
   @Nested
+  class V3 extends VariantContract {
+    V3() {
+      super(
+          new LayerwiseStrategy(),
+          Map.of("variant", "v3", "resident", "2", "placement", "strided", "prefetch", "2"));
+    }
+  }
+
+  @Nested
   class Group extends VariantContract {
     Group() {
       super(new LayerwiseStrategy(), Map.of("variant", "group"));
@@ -65,6 +74,29 @@ class LayerwiseStrategyContractTest {
   class Synchronous extends VariantContract {
     Synchronous() {
       super(new LayerwiseStrategy(), Map.of("variant", "synchronous"));
+    }
+  }
+
+  @Nested
+  class SynchronousLeadingStay extends VariantContract {
+    SynchronousLeadingStay() {
+      super(new LayerwiseStrategy(), Map.of("variant", "synchronous", "resident", "2"));
+    }
+  }
+
+  @Nested
+  class SynchronousStridedStay extends VariantContract {
+    SynchronousStridedStay() {
+      super(
+          new LayerwiseStrategy(),
+          Map.of("variant", "synchronous", "resident", "0.5", "placement", "strided"));
+    }
+  }
+
+  @Nested
+  class SynchronousAllStay extends VariantContract {
+    SynchronousAllStay() {
+      super(new LayerwiseStrategy(), Map.of("variant", "synchronous", "resident", "1000"));
     }
   }
 }

@@ -358,6 +358,38 @@ class StrategyProgramsTest {
   }
 
   @Test
+  void synchronousPassesOverLayersThatStay() {
+    Program program =
+        record(
+            "layerwise", Map.of("variant", "synchronous", "resident", "2", "placement", "strided"));
+
+    // Of five layers 2 and 4 stay.
+    assertThat(program.preloaded().keySet())
+        .hasSize(2 * 3)
+        .containsAll(ids(0, -1, 2, 4))
+        .containsAll(ids(1, -1, 2, 4));
+    assertThat(program.hostHomes())
+        .hasSize(2 * 3)
+        .allMatch(home -> home.memory() == HostMemory.PAGEABLE);
+    for (Segment segment : program.segments()) {
+      int expert = segment.step() < SWITCH ? 0 : 1;
+      assertThat(loads(segment)).isEqualTo(ids(expert, 0, 1, 3));
+      assertThat(freed(segment)).isEqualTo(ids(expert, 0, 1, 3));
+    }
+  }
+
+  @Test
+  void synchronousSaysWhatItCopies() {
+    assertThat(decision(Map.of("variant", "synchronous")))
+        .isEqualTo("Copies every layer just before it runs; the host waits for each.");
+    assertThat(decision(Map.of("variant", "synchronous", "resident", "3")))
+        .isEqualTo(
+            "Copies 4 of 10 layers, each just before it runs, and the host waits for it; 6 stay.");
+    assertThat(decision(Map.of("variant", "synchronous", "resident", "5")))
+        .isEqualTo("Keeps all 10 layers.");
+  }
+
+  @Test
   void layerwisePinsEveryLayerOfBothExpertsButTheOuterWeights() {
     for (String variant : List.of("v1", "v2", "group")) {
       Map<LayerId, HostHome> homes = new HashMap<>();
@@ -393,26 +425,25 @@ class StrategyProgramsTest {
         .hasMessageContaining("(" + value + ")");
   }
 
-  @ParameterizedTest(name = "variant {0} refuses {1} of v2")
+  @ParameterizedTest(name = "variant {0} refuses {1}={2}")
   @CsvSource({
-    "v1, prefetch resident placement chunk",
-    "group, prefetch resident placement chunk",
-    "synchronous, prefetch chunk"
+    "v1, prefetch, 2",
+    "v1, resident, 3",
+    "v1, placement, strided",
+    "v1, chunk, 32MB",
+    "group, prefetch, 2",
+    "group, resident, 3",
+    "group, placement, strided",
+    "group, chunk, 32MB",
+    "synchronous, prefetch, 2",
+    "synchronous, chunk, 32MB",
   })
-  void onlyV2HasItsOptions(String variant, String refused) {
-    Map<String, String> others =
-        Map.of("prefetch", "2", "resident", "3", "placement", "strided", "chunk", "32MB");
-    others.forEach(
-        (option, value) -> {
-          if (refused.contains(option)) {
-            assertRefused(
-                    ErrorCode.INVALID_VALUE,
-                    () -> record("layerwise", Map.of("variant", variant, option, value)))
-                .hasMessageContaining(
-                    "The option %s (%s) does nothing in variant %s"
-                        .formatted(option, value, variant));
-          }
-        });
+  void optionsThatDoNothingAreRefused(String variant, String option, String value) {
+    assertRefused(
+            ErrorCode.INVALID_VALUE,
+            () -> record("layerwise", Map.of("variant", variant, option, value)))
+        .hasMessageContaining(
+            "The option %s (%s) does nothing in variant %s".formatted(option, value, variant));
   }
 
   @ParameterizedTest(name = "hybrid refuses {0}={1}")

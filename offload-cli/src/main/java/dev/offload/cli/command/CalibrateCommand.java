@@ -87,9 +87,10 @@ final class CalibrateCommand implements Callable<Integer> {
   public Integer call() {
     PluginCatalog catalog = plugins.load();
     Machine base = HardwareResolver.resolve(hardware, catalog);
-    Measurements measurements = Measurements.joined(measurementOptions.read());
-    List<Measurement> runs = runs(measurements, base);
-    String origin = "group %s of %s".formatted(runs.get(0).group(), measurements.name());
+    List<Measurements> files = measurementOptions.read();
+    List<Measurement> runs = runs(Measurements.joined(files), base);
+    String name = runs.get(0).group();
+    String origin = "group %s of %s".formatted(name, Measurements.fileOf(name, files));
     MachineCalibration fitted =
         MachineCalibration.of(
             runs, base, origin, new MeasuredRunFactory(factory), catalog, engine, plugins.limit());

@@ -86,7 +86,8 @@ final class ExplainCommand implements Callable<Integer> {
       throw Names.unknown("format of an explanation", format, FORMATS);
     }
     PluginCatalog catalog = plugins.load();
-    Measurements measurements = Measurements.joined(measurementOptions.read());
+    List<Measurements> files = measurementOptions.read();
+    Measurements measurements = Measurements.joined(files);
     Measurement run = run(measurements);
     RunExplanation explanation =
         new Validator(new MeasuredRunFactory(factory), engine, plugins.limit())
@@ -95,7 +96,7 @@ final class ExplainCommand implements Callable<Integer> {
                 measurements.groups().get(run.group()),
                 Optional.ofNullable(hardware),
                 catalog,
-                measurements.name());
+                Measurements.fileOf(run.group(), files));
     output.write(
         writer -> {
           if (format.equals("json")) {
@@ -113,6 +114,12 @@ final class ExplainCommand implements Callable<Integer> {
     }
     if (measurements.runs().size() == 1) {
       return measurements.runs().get(0);
+    }
+    if (measurements.runs().isEmpty()) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "There is no run in %s.".formatted(measurements.name()),
+          "Maybe add one with offload ingest --into %s.".formatted(measurements.name()));
     }
     throw OffloadException.of(
         ErrorCode.INVALID_VALUE,

@@ -45,11 +45,19 @@ final class Calibrator {
   /** A constant is determined if its deviation is below this share of what it was before. */
   private static final double DETERMINED = 0.5;
 
+  /** A constant is known with others if they tell so much of it, or move it by so much. */
+  private static final double NARROWER = 0.9;
+
+  private static final double MOVED = 0.1;
+
   /** A fit that leaves more than this many deviations may be stuck where a copy just hides. */
   private static final double POOR = 3;
 
   /** Where a fit that is stuck begins again: with kernels that are so much faster. */
   private static final double[] RESTARTS = {1.0 / 3, 3, 8};
+
+  /** A warm-up of which nothing is known before, in seconds. */
+  private static final double WARMUP_SECONDS = 1;
 
   private static final int MAX_ITERATIONS = 60;
   private static final int MAX_EVALUATIONS = 400;
@@ -67,10 +75,32 @@ final class Calibrator {
    */
   Calibrator(List<Predictor> predictors, Constants base, String origin) {
     this.predictors = List.copyOf(predictors);
-    this.targets = predictors.stream().map(each -> Target.of(each.run().measurement())).toList();
+    this.targets = predictors.stream().map(each -> predicted(each, base)).toList();
     this.all = targets.stream().flatMap(List::stream).toList();
-    this.base = countingOnce(base, all);
+    this.base = withWarmup(countingOnce(base, all), all);
     this.origin = origin;
+  }
+
+  /** Returns the figures that the simulation says something of. */
+  private static List<Target> predicted(Predictor predictor, Constants constants) {
+    List<Target> targets = Target.of(predictor.run().measurement());
+    if (targets.isEmpty()) {
+      return targets;
+    }
+    Prediction prediction = predictor.predict(constants);
+    return targets.stream().filter(each -> prediction.of(each.metric()).isPresent()).toList();
+  }
+
+  /** Logarithms begin above 0: a first step that was timed may have a warm-up all the same. */
+  private static Constants withWarmup(Constants constants, List<Target> targets) {
+    boolean first = targets.stream().anyMatch(target -> target.metric() == Metric.FIRST_STEP);
+    if (!first || constants.machine().firstStepWarmupSeconds().value() > 0) {
+      return constants;
+    }
+    Constant some =
+        new Constant(
+            WARMUP_SECONDS, Provenance.ASSUMED, "the profile has none; a first step was timed");
+    return constants.with(constants.machine().withFirstStepWarmup(some));
   }
 
   /** Where only whole requests were timed, a warm-up cannot be told from what else comes once. */
@@ -325,7 +355,9 @@ final class Calibrator {
       if (deviation < DETERMINED * widths[i]) {
         return Identification.DETERMINED;
       }
-      if (alone < DETERMINED * widths[i]) {
+      boolean moved =
+          deviation < NARROWER * widths[i] || Math.abs(point.getEntry(i)) > MOVED * widths[i];
+      if (alone < DETERMINED * widths[i] && moved) {
         return Identification.COMBINED;
       }
       RealVector without = point.copy();

@@ -4,7 +4,6 @@ import dev.offload.cli.measurement.MeasuredValue;
 import dev.offload.cli.measurement.Measurement;
 import dev.offload.cli.measurement.Metric;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -20,10 +19,6 @@ final class Causes {
 
   /** Returns a sentence; empty if nothing accounts for the difference, or if it is small. */
   static Optional<String> of(Measurement run, Metric metric, Prediction prediction) {
-    Map<Metric, String> known = run.remarks().explained();
-    if (known.containsKey(metric)) {
-      return Optional.of(known.get(metric));
-    }
     if (run.remarks().incomparable().containsKey(metric)) {
       return Optional.of("Not comparable: " + run.remarks().incomparable().get(metric));
     }
@@ -43,6 +38,10 @@ final class Causes {
     if (difference <= SMALL * measured.value()) {
       return Optional.empty();
     }
+    String known = run.remarks().explained().get(metric);
+    if (known != null) {
+      return Optional.of(known);
+    }
     if (difference <= measured.rounding()) {
       return Optional.of("It is within what the source rounds away.");
     }
@@ -56,15 +55,14 @@ final class Causes {
     if (sum.isEmpty() || sum.get().without(total) <= SMALL * total) {
       return Optional.empty();
     }
+    double beyond = total - sum.get().seconds();
     return Optional.of(
         String.format(
             Locale.ROOT,
-            "The source's own steps make %.1f s%s; %.1f s of its total are in none of them.",
-            sum.get().seconds(),
-            sum.get().rounding() < 0.1
-                ? ""
-                : String.format(
-                    Locale.ROOT, " (%.1f s more or less, as it rounds them)", sum.get().rounding()),
-            total - sum.get().seconds()));
+            beyond > 0
+                ? "The source's steps make %s; %.1f s of its total are in none of them."
+                : "The source's steps make %s, %.1f s more than its total.",
+            sum.get().description(),
+            Math.abs(beyond)));
   }
 }

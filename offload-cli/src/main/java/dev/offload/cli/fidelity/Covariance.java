@@ -33,10 +33,13 @@ public record Covariance(List<Parameter> parameters, List<List<Double>> values) 
     double[] slopes = new double[parameters.size()];
     for (int i = 0; i < slopes.length; i++) {
       Parameter parameter = parameters.get(i);
-      double value = parameter.of(constants).value() * Math.exp(STEP);
+      double fitted = parameter.of(constants).value();
+      // At its highest a constant can only be lower.
+      double step = fitted * Math.exp(STEP) <= parameter.most() ? STEP : -STEP;
+      double value = fitted * Math.exp(step);
       Constants beside =
           parameter.with(constants, new Constant(value, Provenance.CALIBRATED, "beside the fit"));
-      slopes[i] = (predictor.predict(beside).of(metric).orElse(0) - here) / STEP;
+      slopes[i] = (predictor.predict(beside).of(metric).orElse(0) - here) / step;
     }
     double variance = 0;
     for (int i = 0; i < slopes.length; i++) {

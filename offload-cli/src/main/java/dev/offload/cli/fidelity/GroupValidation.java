@@ -1,5 +1,6 @@
 package dev.offload.cli.fidelity;
 
+import dev.offload.cli.measurement.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,8 @@ public record GroupValidation(
 
   /**
    * Returns each pair of strategies that were measured on one scenario by the same figure, of those
-   * that tell how long a run or a part of it takes.
+   * that tell how long a run or a part of it takes. One of them at least may only be predicted: the
+   * order of two that constants are fitted to proves nothing.
    */
   public List<Ranking> rankings() {
     List<Ranking> rankings = new ArrayList<>();
@@ -53,6 +55,7 @@ public record GroupValidation(
 
   private static boolean areRivals(PredictedFigure a, PredictedFigure b) {
     return a.metric() == b.metric()
+        && (a.run().role() == Role.CHECK || b.run().role() == Role.CHECK)
         && a.predicted().isPresent()
         && b.predicted().isPresent()
         && switch (a.metric()) {

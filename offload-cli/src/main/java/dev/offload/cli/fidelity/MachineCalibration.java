@@ -98,7 +98,9 @@ public record MachineCalibration(
       if (!targets.isEmpty()) {
         Prediction prediction = predictor.again().predict(constants);
         for (Target target : targets) {
-          residuals.add(new Residual(target, prediction.of(target.metric()).orElse(0)));
+          prediction
+              .of(target.metric())
+              .ifPresent(predicted -> residuals.add(new Residual(target, predicted)));
         }
       }
     }

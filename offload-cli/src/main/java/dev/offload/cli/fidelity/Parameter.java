@@ -180,7 +180,7 @@ public enum Parameter {
       return SOFTWARE;
     }
   },
-  /** What a request takes outside of denoising. */
+  /** What a request for 81 frames of 1280x720 takes outside of denoising. */
   OUTSIDE_DENOISING("outside of denoising", Unit.SECONDS, Evidence.REQUESTS, 1e-3, 1000) {
     @Override
     Constant of(Constants constants) {

@@ -64,7 +64,10 @@ final class Predictor {
     }
     Timeline timeline = engine.run(scenario, program);
     return new Prediction(
-        scenario, timeline, RunReport.of(scenario, timeline), constants.outsideSeconds().value());
+        scenario,
+        timeline,
+        RunReport.of(scenario, timeline),
+        constants.outsideSeconds(scenario.workload()));
   }
 
   /** Returns the warm-up of a program, which comes before all else. */

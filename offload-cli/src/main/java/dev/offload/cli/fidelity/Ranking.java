@@ -37,6 +37,13 @@ public record Ranking(Metric metric, PredictedFigure faster, PredictedFigure slo
     return isTie() ? alike(first, second) : first < second;
   }
 
+  /** Returns whether the order is right, but by less than what tells two runs apart. */
+  public boolean isNarrow() {
+    double first = faster.predicted().orElseThrow();
+    double second = slower.predicted().orElseThrow();
+    return isRight() && !isTie() && alike(first, second);
+  }
+
   private static boolean alike(double a, double b) {
     return Math.abs(a - b) <= TIE * Math.max(a, b);
   }

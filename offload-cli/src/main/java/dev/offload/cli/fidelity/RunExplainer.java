@@ -3,6 +3,7 @@ package dev.offload.cli.fidelity;
 import dev.offload.cli.measurement.MeasuredValue;
 import dev.offload.cli.measurement.Measurement;
 import dev.offload.cli.measurement.Metric;
+import dev.offload.core.hardware.Provenance;
 import dev.offload.core.report.StepParts;
 import dev.offload.core.report.StepTimes;
 import dev.offload.models.NoisePlans;
@@ -49,7 +50,7 @@ final class RunExplainer {
         steps,
         metric,
         metric.map(time -> attributions(time, steps)).orElse(List.of()),
-        observations());
+        observations(figures));
   }
 
   /** Returns the time that was measured of the most, or of the most steps. */
@@ -212,12 +213,27 @@ final class RunExplainer {
         new Attribution(
             rest,
             measured - said - inSteps,
-            rounding,
-            unknown == 0
-                ? ""
-                : "%d %s not measured, and taken as predicted."
-                    .formatted(unknown, unknown == 1 ? "step was" : "steps were")));
+            rounding + rounding(metric),
+            assumptions(metric, unknown)));
     return attributions;
+  }
+
+  private String assumptions(Metric metric, int unknown) {
+    List<String> sentences = new ArrayList<>();
+    if (unknown > 0) {
+      sentences.add(
+          "%d %s not measured, and taken as predicted."
+              .formatted(unknown, unknown == 1 ? "step was" : "steps were"));
+    }
+    Constants constants = calibration.constants();
+    if (metric == Metric.TOTAL && constants.outsideSeconds().provenance() == Provenance.ASSUMED) {
+      sentences.add(
+          String.format(
+              Locale.ROOT,
+              "%.1f s outside of the steps are assumed, not fitted.",
+              prediction.outsideSeconds()));
+    }
+    return String.join(" ", sentences);
   }
 
   private static Metric metricOf(String kind) {
@@ -283,7 +299,7 @@ final class RunExplainer {
 
   // What else is to be seen.
 
-  private List<String> observations() {
+  private List<String> observations(List<PredictedFigure> figures) {
     List<String> observations = new ArrayList<>(predictor.run().notes());
     if (run.synchronizedSteps().equals(Optional.of(false))) {
       observations.add(
@@ -300,16 +316,23 @@ final class RunExplainer {
                 observations.add(
                     String.format(
                         Locale.ROOT,
-                        "The source contradicts itself: its steps make %.1f s, give or take %.1f s"
-                            + " for rounding, and its total is %.1f s.",
-                        sum.seconds(),
-                        sum.rounding(),
+                        sum.predicted() > 0
+                            ? "The source's steps do not make its total: they make %s, and it is"
+                                + " %.1f s."
+                            : "The source contradicts itself: its steps make %s, and its total is"
+                                + " %.1f s.",
+                        sum.description(),
                         total));
               }
             });
-    run.remarks()
-        .explained()
-        .forEach((metric, text) -> observations.add(metric.title() + ": " + text));
+    figures.stream()
+        .filter(figure -> figure.isComparable() && figure.explained().isPresent())
+        .filter(
+            figure ->
+                figure.metric() != Metric.DENOISE
+                    || run.remarks().explained().containsKey(Metric.DENOISE))
+        .forEach(
+            figure -> observations.add(figure.metric().title() + ": " + figure.explained().get()));
     run.remarks()
         .incomparable()
         .forEach(

@@ -31,16 +31,19 @@ public record Target(String run, Metric metric, MeasuredValue value) {
   /**
    * Returns the figures of a run that may set constants. Steps are closer to them than their total,
    * which may hold what no step does: it counts only where no step was timed. Memory depends on
-   * none of them.
+   * none of them, and what the source itself does not hold to be comparable sets nothing.
    */
   static List<Target> of(Measurement run) {
     List<Target> targets = new ArrayList<>();
     boolean timed =
-        run.measured().keySet().stream().anyMatch(metric -> metric.kind() == Metric.Kind.STEP);
+        run.measured().keySet().stream()
+            .filter(metric -> !run.remarks().incomparable().containsKey(metric))
+            .anyMatch(metric -> metric.kind() == Metric.Kind.STEP);
     for (Map.Entry<Metric, MeasuredValue> figure : run.measured().entrySet()) {
       Metric.Kind kind = figure.getKey().kind();
       boolean usable = FITTED.contains(kind) || (kind == Metric.Kind.TOTAL && !timed);
-      if (usable && !PredictedFigure.isBelowResolution(run, figure.getKey())) {
+      boolean comparable = !run.remarks().incomparable().containsKey(figure.getKey());
+      if (usable && comparable && !PredictedFigure.isBelowResolution(run, figure.getKey())) {
         targets.add(new Target(run.id(), figure.getKey(), figure.getValue()));
       }
     }

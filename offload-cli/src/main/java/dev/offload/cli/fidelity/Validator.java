@@ -49,7 +49,7 @@ public final class Validator {
         predictor.predict(Constants.of(run.scenario().machine()));
         predictors.put(measurement, predictor);
       } catch (OffloadException e) {
-        failures.put(measurement.id(), e.problem());
+        failures.put(measurement.id(), problem(e));
       }
     }
     List<PredictedFigure> figures = new ArrayList<>();
@@ -64,7 +64,13 @@ public final class Validator {
           calibrations.computeIfAbsent(
               predictor.run().scenario().machine(),
               machine -> calibrate(machine, List.copyOf(predictors.values()), group, file));
-      figures.addAll(figures(predictor.again(), calibration));
+      try {
+        figures.addAll(figures(predictor.again(), calibration));
+      } catch (OffloadException e) {
+        // A strategy may refuse what it is asked under the fitted constants.
+        failures.put(measurement.id(), problem(e));
+        figures.addAll(unpredicted(measurement, problem(e)));
+      }
     }
     Calibration calibration = calibrations.values().stream().findFirst().orElse(null);
     return new GroupValidation(file, group, Optional.ofNullable(calibration), figures, failures);
@@ -89,7 +95,8 @@ public final class Validator {
     if (hardware.isPresent()) {
       // A profile that the user names is taken as it is.
       Machine machine = HardwareResolver.resolve(hardware.get(), catalog);
-      Predictor predictor = new Predictor(runs.create(explained, machine, catalog), engine, limit);
+      Measurement elsewhere = explained.withoutExplanations();
+      Predictor predictor = new Predictor(runs.create(elsewhere, machine, catalog), engine, limit);
       return explain(predictor, Calibration.none(Constants.of(machine)));
     }
     Predictor predictor = new Predictor(runs.create(explained, catalog), engine, limit);
@@ -103,6 +110,10 @@ public final class Validator {
     }
     Machine machine = predictor.run().scenario().machine();
     return explain(predictor, calibrate(machine, predictors, explained.group(), file));
+  }
+
+  private static String problem(OffloadException reason) {
+    return reason.advice().map(advice -> reason.problem() + " " + advice).orElse(reason.problem());
   }
 
   private static RunExplanation explain(Predictor predictor, Calibration calibration) {
@@ -156,8 +167,7 @@ public final class Validator {
     Constants constants = calibration.constants();
     Prediction prediction = predictor.predict(constants);
     ClosedForm closedForm =
-        ClosedForm.of(
-            prediction.scenario(), predictor.program(), constants.outsideSeconds().value());
+        ClosedForm.of(prediction.scenario(), predictor.program(), prediction.outsideSeconds());
     Prediction uncontended = predictor.predict(constants.with(Uncontended.of(constants.machine())));
     List<Metric> fitted =
         measurement.role() == Role.CALIBRATE

@@ -81,4 +81,27 @@ public record MeasuredScenario(
         attention,
         compiled);
   }
+
+  /** Returns the same scenario with so many steps. */
+  MeasuredScenario withSteps(int count) {
+    return new MeasuredScenario(
+        model,
+        hardware,
+        gpus,
+        strategy,
+        options,
+        ulysses,
+        ring,
+        guidanceParallel,
+        size,
+        frames,
+        Optional.of(count),
+        guidancePasses,
+        flowShift,
+        tokens,
+        crossAttentionAllToAll,
+        runtime,
+        attention,
+        compiled);
+  }
 }

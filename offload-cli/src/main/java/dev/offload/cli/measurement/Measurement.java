@@ -68,15 +68,21 @@ public record Measurement(
 
   /** Returns the same run in another role. */
   public Measurement as(Role other) {
-    return with(other, measured);
+    return with(other, measured, remarks);
   }
 
   /** Returns the same run with other figures. */
   public Measurement with(Map<Metric, MeasuredValue> figures) {
-    return with(role, figures);
+    return with(role, figures, remarks);
   }
 
-  private Measurement with(Role otherRole, Map<Metric, MeasuredValue> figures) {
+  /** Returns the same run without what accounts for errors: that is of its own machine. */
+  public Measurement withoutExplanations() {
+    return with(role, measured, new Remarks(remarks.informed(), remarks.incomparable(), Map.of()));
+  }
+
+  private Measurement with(
+      Role otherRole, Map<Metric, MeasuredValue> figures, Remarks otherRemarks) {
     return new Measurement(
         id,
         source,
@@ -88,7 +94,7 @@ public record Measurement(
         stepSeconds,
         stageSeconds,
         synchronizedSteps,
-        remarks,
+        otherRemarks,
         notes);
   }
 }

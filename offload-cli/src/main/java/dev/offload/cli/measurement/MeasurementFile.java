@@ -122,19 +122,34 @@ public final class MeasurementFile {
     warnOfUnknown(run, id, RUN_FIELDS);
     JsonObject measured = run.object("measured");
     Map<Metric, MeasuredValue> figures = figures(measured, id);
+    List<Double> steps = measured.has("stepSeconds") ? steps(measured) : List.of();
     return new Measurement(
         id,
         run.optionalText("source").orElse(""),
         name(run, "group"),
         Role.named(run.text("role")),
-        scenario(run.object("scenario"), id),
+        counted(scenario(run.object("scenario"), id), steps.size(), id),
         figures,
         measured.optionalText("peakKind").map(PeakKind::named),
-        measured.has("stepSeconds") ? steps(measured) : List.of(),
+        steps,
         measured.has("stageSeconds") ? stages(measured.object("stageSeconds")) : Map.of(),
         measured.optionalFlag("synchronized"),
         run.has("remarks") ? remarks(run.object("remarks"), id) : Remarks.NONE,
         run.optionalText("notes").orElse(""));
+  }
+
+  /** Where every step was timed, their number need not be said again. */
+  private MeasuredScenario counted(MeasuredScenario scenario, int timed, String id) {
+    if (timed == 0 || scenario.steps().equals(Optional.of(timed))) {
+      return scenario;
+    }
+    if (scenario.steps().isEmpty()) {
+      return scenario.withSteps(timed);
+    }
+    warnings.add(
+        "The run (%s) has %d stepSeconds, and %d steps in its scenario: the rest is not compared."
+            .formatted(Quotes.quote(id), timed, scenario.steps().get()));
+    return scenario;
   }
 
   private Remarks remarks(JsonObject remarks, String id) {
@@ -232,7 +247,7 @@ public final class MeasurementFile {
 
   private static String name(JsonObject object, String field) {
     String name = object.text(field);
-    if (name.isBlank()) {
+    if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
       throw object.wrong(field, "a name");
     }
     return name;

@@ -39,6 +39,15 @@ public record Measurements(
         files.stream().flatMap(file -> file.warnings().stream()).toList());
   }
 
+  /** Returns the name of the file that a group is of. */
+  public static String fileOf(String group, List<Measurements> files) {
+    return files.stream()
+        .filter(file -> file.groups().containsKey(group))
+        .map(Measurements::name)
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** Returns the runs of each group, in the order of the file. */
   public Map<String, List<Measurement>> groups() {
     Map<String, List<Measurement>> groups = new LinkedHashMap<>();

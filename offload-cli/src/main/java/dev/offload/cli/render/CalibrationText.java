@@ -1,5 +1,6 @@
 package dev.offload.cli.render;
 
+import dev.offload.cli.fidelity.Calibration;
 import dev.offload.cli.fidelity.Calibration.Residual;
 import dev.offload.cli.fidelity.FittedConstant;
 import dev.offload.cli.fidelity.MachineCalibration;
@@ -15,6 +16,9 @@ import picocli.CommandLine.Help.Ansi;
 public final class CalibrationText {
   private CalibrationText() {}
 
+  /** Residuals beyond so many deviations are no chance. */
+  private static final double POOR = 5;
+
   /**
    * Returns the constants with their uncertainty, and what is left of the figures.
    *
@@ -27,18 +31,46 @@ public final class CalibrationText {
     List<String> lines = new ArrayList<>();
     lines.addAll(
         Paragraph.wrap(
-            "Fitted %s to %d figures of %d runs of %s. A constant is within its uncertainty with a"
+            "Fitted %s to %s of %s of %s. A constant is within its uncertainty with a"
                     .formatted(
-                        fitted.machine().name(), fitted.residuals().size(), runs.size(), origin)
+                        fitted.machine().name(),
+                        FigureFormat.count(fitted.residuals().size(), "figure"),
+                        FigureFormat.count(runs.size(), "run"),
+                        origin)
                 + " probability of 68 %; what the runs do not identify stays as it was.",
             width,
             "",
             ""));
     lines.add("");
     lines.addAll(constants(fitted).parts(width, 1, ansi));
+    notes(fitted.calibration())
+        .forEach(note -> lines.addAll(Paragraph.wrap(note, width, "- ", "  ")));
     lines.add("");
     lines.addAll(residuals(fitted).parts(width, 2, ansi));
     return lines;
+  }
+
+  private static List<String> notes(Calibration calibration) {
+    List<String> notes = new ArrayList<>();
+    boolean requests =
+        calibration.fitted().stream()
+            .anyMatch(
+                each -> each.isIdentified() && each.parameter() == Parameter.OUTSIDE_DENOISING);
+    if (requests) {
+      notes.add(
+          "What comes outside of denoising is of 81 frames of 1280x720, and no part of a profile.");
+    }
+    double worst =
+        calibration.residuals().stream()
+            .mapToDouble(each -> Math.abs(each.deviations()))
+            .max()
+            .orElse(0);
+    if (worst > POOR) {
+      notes.add(
+          "No constants explain these runs: a figure is off by %.1f of its deviations, so that the uncertainties are too small. Maybe the runs differ in machine or software, or did other work than they say."
+              .formatted(worst));
+    }
+    return notes;
   }
 
   private static TextTable constants(MachineCalibration fitted) {
@@ -68,13 +100,10 @@ public final class CalibrationText {
   private static String remark(FittedConstant constant) {
     String remark =
         switch (constant.identification()) {
-          case UNDETERMINED -> "not identifiable from these runs";
+          case UNDETERMINED -> "not identifiable";
           case BOUNDED -> ConstantFormat.bound(constant) + " so much";
           default -> constant.together().map(CalibrationText::together).orElse("");
         };
-    if (constant.parameter() == Parameter.OUTSIDE_DENOISING) {
-      return remark.isEmpty() ? "no part of a profile" : remark + "; no part of a profile";
-    }
     boolean impossible =
         constant.isIdentified()
             && constant.parameter() == Parameter.LINEAR_EFFICIENCY

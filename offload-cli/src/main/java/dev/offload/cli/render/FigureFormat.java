@@ -13,6 +13,14 @@ final class FigureFormat {
 
   private FigureFormat() {}
 
+  /** Digits beyond it widen a column and say nothing. */
+  private static final double HUGE = 1e7;
+
+  /** Returns so many of a thing, whose plural ends in s. */
+  static String count(int number, String thing) {
+    return "%d %s%s".formatted(number, thing, number == 1 ? "" : "s");
+  }
+
   /** Returns the title of a metric with its unit. */
   static String title(Metric metric) {
     return switch (metric.kind()) {
@@ -28,6 +36,9 @@ final class FigureFormat {
       return NONE;
     }
     double shown = value.getAsDouble() / (metric.kind() == Metric.Kind.RATE ? GIGA : 1);
+    if (Math.abs(shown) >= HUGE) {
+      return String.format(Locale.ROOT, "%.3e", shown);
+    }
     int decimals = Math.abs(shown) >= 100 ? 1 : Math.abs(shown) >= 10 ? 2 : 3;
     String text = String.format(Locale.ROOT, "%." + decimals + "f", shown);
     // What rounds to nothing has no sign.
@@ -50,7 +61,10 @@ final class FigureFormat {
       return NONE;
     }
     // No error has a sign of its own.
-    double percent = Math.round(share.getAsDouble() * 1000) / 10.0 + 0.0;
+    double percent = Math.rint(share.getAsDouble() * 1000) / 10.0 + 0.0;
+    if (Math.abs(percent) >= HUGE) {
+      return String.format(Locale.ROOT, "%+.1e %%", percent);
+    }
     return percent == 0 ? "0.0 %" : String.format(Locale.ROOT, "%+.1f %%", percent);
   }
 

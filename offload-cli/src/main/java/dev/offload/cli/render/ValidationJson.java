@@ -55,6 +55,11 @@ public final class ValidationJson {
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("group", group.group());
       object.putAll(errors(group.figures().stream(), group.rankings()));
+      object.put(
+          "closedForm", errors(Validation.errors(group.figures().stream(), Model.CLOSED_FORM)));
+      object.put(
+          "withoutContention",
+          errors(Validation.errors(group.figures().stream(), Model.UNCONTENDED)));
       groups.add(object);
     }
     summary.put("groups", groups);
@@ -90,6 +95,7 @@ public final class ValidationJson {
     long right = rankings.stream().filter(Ranking::isRight).count();
     object.put("rankings", rankings.size());
     object.put("rankingsRight", right);
+    object.put("rankingsNarrowlyRight", rankings.stream().filter(Ranking::isNarrow).count());
     return object;
   }
 

@@ -21,8 +21,9 @@ public final class ValidationMarkdown {
   public static void write(Validation validation, Writer writer) throws IOException {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "| errors of role check | figures | median | 90th percentile | largest | rankings right |");
-    lines.add("|---|---:|---:|---:|---:|---:|");
+        "| errors of role check | figures | median | 90th percentile | largest"
+            + " | max(copy, compute), median | without contention, median | rankings right |");
+    lines.add("|---|---:|---:|---:|---:|---:|---:|---:|");
     for (ValidationSummary row : ValidationSummary.of(validation)) {
       lines.add(row(row.cells()));
     }

@@ -2,6 +2,7 @@ package dev.offload.cli.render;
 
 import dev.offload.cli.fidelity.ErrorSummary;
 import dev.offload.cli.fidelity.GroupValidation;
+import dev.offload.cli.fidelity.PredictedFigure;
 import dev.offload.cli.fidelity.Ranking;
 import dev.offload.cli.fidelity.Validation;
 import dev.offload.cli.fidelity.Validation.Model;
@@ -15,11 +16,25 @@ import java.util.Optional;
  *
  * @param name what is summed up
  * @param errors how far predictions are off
+ * @param simpler how far simpler models are off; empty if it is of one of them, or of a part
  * @param rankings the pairs of strategies; empty if they are not those of the simulation
  * @param total whether it is of all that stands above it
  */
 record ValidationSummary(
-    String name, ErrorSummary errors, Optional<List<Ranking>> rankings, boolean total) {
+    String name,
+    ErrorSummary errors,
+    Optional<Simpler> simpler,
+    Optional<List<Ranking>> rankings,
+    boolean total) {
+
+  /** How far the simpler models are off. */
+  record Simpler(ErrorSummary closedForm, ErrorSummary uncontended) {
+    static Simpler of(List<PredictedFigure> figures) {
+      return new Simpler(
+          Validation.errors(figures.stream(), Model.CLOSED_FORM),
+          Validation.errors(figures.stream(), Model.UNCONTENDED));
+    }
+  }
 
   /** Returns a row for each group and file, and for all of the simpler models. */
   static List<ValidationSummary> of(Validation validation) {
@@ -29,6 +44,7 @@ record ValidationSummary(
           new ValidationSummary(
               group.group(),
               Validation.errors(group.figures().stream(), Model.SIMULATION),
+              Optional.of(Simpler.of(group.figures())),
               Optional.of(group.rankings()),
               false));
     }
@@ -41,6 +57,7 @@ record ValidationSummary(
               "- that informed no constant",
               Validation.errors(
                   part.figures().filter(figure -> !figure.isInformed()), Model.SIMULATION),
+              Optional.empty(),
               Optional.empty(),
               false));
       rows.add(other("- closed form", part, Model.CLOSED_FORM));
@@ -56,13 +73,18 @@ record ValidationSummary(
     return new ValidationSummary(
         name,
         Validation.errors(validation.figures(), Model.SIMULATION),
+        Optional.of(Simpler.of(validation.figures().toList())),
         Optional.of(validation.rankings()),
         true);
   }
 
   private static ValidationSummary other(String name, Validation validation, Model model) {
     return new ValidationSummary(
-        name, Validation.errors(validation.figures(), model), Optional.empty(), false);
+        name,
+        Validation.errors(validation.figures(), model),
+        Optional.empty(),
+        Optional.empty(),
+        false);
   }
 
   /** Returns the row as texts. */
@@ -73,11 +95,18 @@ record ValidationSummary(
         FigureFormat.absolute(errors.median()),
         FigureFormat.absolute(errors.percentile90()),
         FigureFormat.absolute(errors.largest()),
+        simpler.map(each -> FigureFormat.absolute(each.closedForm().median())).orElse(""),
+        simpler.map(each -> FigureFormat.absolute(each.uncontended().median())).orElse(""),
         rankings.map(ValidationSummary::right).orElse(""));
   }
 
   private static String right(List<Ranking> rankings) {
     long right = rankings.stream().filter(Ranking::isRight).count();
-    return rankings.isEmpty() ? FigureFormat.NONE : "%d of %d".formatted(right, rankings.size());
+    long narrow = rankings.stream().filter(Ranking::isNarrow).count();
+    if (rankings.isEmpty()) {
+      return FigureFormat.NONE;
+    }
+    String text = "%d of %d".formatted(right, rankings.size());
+    return narrow == 0 ? text : "%s, %d narrowly".formatted(text, narrow);
   }
 }

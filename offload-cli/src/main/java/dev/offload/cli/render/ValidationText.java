@@ -31,9 +31,11 @@ public final class ValidationText {
                         validation.files().stream()
                             .map(
                                 file ->
-                                    "%d runs of %s in %d groups"
+                                    "%s of %s in %s"
                                         .formatted(
-                                            file.runs().size(), file.name(), file.groups().size()))
+                                            FigureFormat.count(file.runs().size(), "run"),
+                                            file.name(),
+                                            FigureFormat.count(file.groups().size(), "group")))
                             .collect(Collectors.joining(", ")))
                 + " calibrate; runs of role check are only predicted. Errors are those of the"
                 + " simulation, of max(copy, compute), and of the simulation without contention"
@@ -109,6 +111,8 @@ public final class ValidationText {
                 TextTable.Column.right("median"),
                 TextTable.Column.right("90th percentile"),
                 TextTable.Column.right("largest"),
+                TextTable.Column.right("closed form,", "median"),
+                TextTable.Column.right("no contention,", "median"),
                 TextTable.Column.right("rankings right")));
     for (ValidationSummary row : ValidationSummary.of(validation)) {
       table.row(row.total() ? Tone.STRONG : Tone.PLAIN, row.cells());

@@ -107,9 +107,9 @@ class CalibrateCommandTest {
             "H2D pinned",
             "26.00 GB/s",
             "-",
-            "not identifiable from these runs",
+            "not identifiable",
             "outside of denoising",
-            "not identifiable from these runs; no part of a profile",
+            "not identifiable",
             "run",
             "figure",
             "measured",
@@ -364,7 +364,7 @@ class CalibrateCommandTest {
                 + " bench).")
         .contains("Maybe choose one with --group.");
     assertThat(run("--hardware", "h100-pcie", "--group", "other").out())
-        .startsWith("Fitted h100-pcie to 1 figures of 1 runs of group other of ");
+        .startsWith("Fitted h100-pcie to 1 figure of 1 run of group other of ");
   }
 
   @Test

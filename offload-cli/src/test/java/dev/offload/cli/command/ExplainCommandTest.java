@@ -86,7 +86,7 @@ class ExplainCommandTest {
     assertThat(run.out().replaceAll("\\s+", " "))
         .contains("report-aces-full (the February 2026 report")
         .contains("Constants are fitted to report-aces-full.")
-        .contains("The source contradicts itself: its steps make 587.4 s, give or take 13.5 s");
+        .contains("The source's steps do not make its total: they make 587.4 s, of which 33.4 s");
   }
 
   @Test

@@ -66,14 +66,16 @@ class CausesTest {
             .orElseThrow();
 
     assertThat(steady.seconds()).isCloseTo(25 + 20 + 25 * 21, EXACT);
+    assertThat(steady.predicted()).isCloseTo(25 + 20, EXACT);
     assertThat(steady.rounding()).isCloseTo(25 * 0.5, EXACT);
+    assertThat(oneExpert.predicted()).isCloseTo(25, EXACT);
     assertThat(oneExpert.seconds()).isCloseTo(25 + 26 * 21, EXACT);
     assertThat(StepSum.of(run().figure(Metric.FIRST_STEP, "36").build(), PREDICTED)).isEmpty();
   }
 
   @Test
   void aTotalIsBesideTheStepsIfRoundingDoesNotAccountForIt() {
-    StepSum sum = new StepSum(587.4, 13.5);
+    StepSum sum = new StepSum(587.4, 33.4, 13.5);
 
     assertThat(sum.without(714.1)).isCloseTo(113.2, EXACT);
     assertThat(sum.without(460.7)).isCloseTo(113.2, EXACT);
@@ -152,13 +154,17 @@ class CausesTest {
     double total = prediction.of(Metric.DENOISE).orElseThrow();
     MadeUpRun contradicting =
         run().figure(Metric.STEADY_STEP, steady).figure(Metric.DENOISE, total + 50);
+    MadeUpRun less = run().figure(Metric.STEADY_STEP, steady).figure(Metric.DENOISE, total / 2);
     MadeUpRun consistent =
         run().figure(Metric.STEADY_STEP, steady * 3).figure(Metric.DENOISE, total + steady * 6);
 
     assertThat(cause(contradicting, Metric.DENOISE, prediction))
         .contains(
-            "The source's own steps make %.1f s; 50.0 s of its total are in none of them."
-                .formatted(total));
+            "The source's steps make %.1f s, of which %.1f s are predicted for those not reported; 50.0 s of its total are in none of them."
+                .formatted(total, total - 3 * steady));
+    assertThat(cause(less, Metric.DENOISE, prediction).orElseThrow())
+        .startsWith("The source's steps make ")
+        .endsWith(" s more than its total.");
     // The steps themselves are slower, which is no contradiction.
     assertThat(cause(consistent, Metric.DENOISE, prediction)).isEmpty();
     assertThat(cause(run().figure(Metric.DENOISE, total + 50), Metric.DENOISE, prediction))
@@ -182,8 +188,8 @@ class CausesTest {
       assertThat(first).isBetween(21.0, 40.0);
       assertThat(cause)
           .startsWith(
-              "The source's own steps make %s s (13.5 s more or less, as it rounds them); "
-                  .formatted(full ? "587.4" : "624.6"))
+              "The source's steps make %s s, of which %.1f s are predicted for those not reported, give or take 13.5 s for rounding; "
+                  .formatted(full ? "587.4" : "624.6", first))
           .endsWith("%s s of its total are in none of them.".formatted(full ? "126.7" : "163.6"));
     }
   }

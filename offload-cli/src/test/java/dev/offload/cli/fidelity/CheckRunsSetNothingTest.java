@@ -116,15 +116,27 @@ class CheckRunsSetNothingTest {
     }
   }
 
-  @Test
-  void nothingOfTheWholeFileChanges() {
-    Measurements bundled = MeasurementFile.bundled().get(0);
-    Measurements disturbed =
-        new Measurements(
-            bundled.name(), "", disturbedChecks(bundled.runs(), new Random(99)), List.of());
-
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"sglang-15511", "sglang-17569-mi350x", "sglang-17569-mi355x", "sglang-21248-h200"})
+  void nothingChangesInTheLargeGroupsEither(String group) {
     assertUnchanged(
-        said(TestValidator.bundled().figures()), said(TestValidator.validate(disturbed).figures()));
+        said(TestValidator.bundled(group).figures().stream()),
+        said(
+            TestValidator.validate(disturbedChecks(runs(group), new Random(99)))
+                .figures()
+                .stream()));
+  }
+
+  @Test
+  void everyGroupWithCheckRunsWasDisturbed() {
+    assertThat(
+            MeasurementFile.bundled().get(0).runs().stream()
+                .filter(run -> run.role() == Role.CHECK)
+                .map(Measurement::group)
+                .filter(group -> !QUICK.contains(group)))
+        .containsOnly(
+            "sglang-15511", "sglang-17569-mi350x", "sglang-17569-mi355x", "sglang-21248-h200");
   }
 
   @Test

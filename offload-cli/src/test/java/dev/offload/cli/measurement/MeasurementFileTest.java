@@ -93,9 +93,9 @@ class MeasurementFileTest {
     assertThat(bundled.name()).isEqualTo("published-runs.json");
     assertThat(bundled.warnings()).isEmpty();
     assertThat(bundled.description()).isNotBlank();
-    assertThat(bundled.runs()).hasSize(25);
+    assertThat(bundled.runs()).hasSize(37);
     assertThat(bundled.groups())
-        .hasSize(8)
+        .hasSize(10)
         .allSatisfy(
             (group, runs) ->
                 assertThat(runs)

@@ -168,10 +168,10 @@ record Planned(Kind kind, int prefetch, int resident, boolean strided, List<Stri
     return scenario.experts().stream().mapToInt(expert -> expert.layers().size()).max().orElse(0);
   }
 
-  /** Reads a number of layers, or a share of them below 1. */
+  /** Reads a number of layers, or a share of them below 1, as the strategy does. */
   private static int count(String text, int layers) {
     double number = text.isEmpty() ? 0 : Double.parseDouble(text);
-    return (int) Math.round(number < 1 ? number * layers : number);
+    return (int) Math.floor(number < 1 ? number * layers : number);
   }
 
   /** Reads a depth as the strategy does: a share p of N layers is 1 + round(p (N - 1)). */

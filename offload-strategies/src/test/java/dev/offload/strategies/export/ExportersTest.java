@@ -272,6 +272,61 @@ class ExportersTest {
   }
 
   @Test
+  void layersThatASynchronousPlanKeepsAreSaidToBeCopied() {
+    Scenario scenario = scenario(new Parallelism(1, 1, 1));
+    ExportRequest none =
+        request(scenario, new LayerwiseStrategy(), Map.of("variant", "synchronous"));
+    for (String resident : List.of("10", "0.25")) {
+      ExportRequest some =
+          request(
+              scenario,
+              new LayerwiseStrategy(),
+              Map.of("variant", "synchronous", "resident", resident));
+      for (SettingsExporter exporter : ALL) {
+        ExportedSettings settings = exporter.export(some);
+        assertThat(settings.fidelity()).isEqualTo(Fidelity.NEAREST);
+        assertThat(settings.notes())
+            .contains(
+                "Differs: The plan keeps 10 layers of each expert on the GPU (resident=10) and copies the"
+                    + " others; here all are copied, so that more bytes are in every forward.");
+        assertThat(settings.lines()).isEqualTo(exporter.export(none).lines());
+        assertThat(exporter.export(none).notes()).noneMatch(note -> note.contains("keeps"));
+      }
+    }
+  }
+
+  @Test
+  void v3IsExportedAsV2() {
+    for (Map<String, String> options :
+        List.of(
+            Map.<String, String>of(),
+            Map.of("resident", "8", "placement", "strided"),
+            Map.of("prefetch", "2", "chunk", "32MB"))) {
+      Map<String, String> v2 = new LinkedHashMap<>(options);
+      v2.put("variant", "v2");
+      Map<String, String> v3 = new LinkedHashMap<>(options);
+      v3.put("variant", "v3");
+      for (SettingsExporter exporter : ALL) {
+        ExportedSettings second = exporter.export(request(tight(), new LayerwiseStrategy(), v2));
+        ExportedSettings third = exporter.export(request(tight(), new LayerwiseStrategy(), v3));
+        assertThat(third.lines()).isEqualTo(second.lines());
+        assertThat(third.fidelity()).isEqualTo(second.fidelity());
+        // The first note names the plan.
+        assertThat(third.notes().get(0)).contains("variant=v3");
+        assertThat(third.notes().subList(1, third.notes().size()))
+            .isEqualTo(second.notes().subList(1, second.notes().size()));
+      }
+    }
+  }
+
+  @Test
+  void aShareOfLayersIsTheNumberThatThePlanKeeps() {
+    // 0.34 of 40 layers are 13, and a part of one that does not stay.
+    assertThat(flags(SGLANG.export(request(new LayerwiseStrategy(), "resident=0.34"))))
+        .contains("--dit-layerwise-resident-layers 13");
+  }
+
+  @Test
   void quantizedLayersHaveSettingsWhereTheRuntimeHasThem() {
     ExportRequest stored = request(new QuantizedStrategy());
     ExportRequest computed = request(new QuantizedStrategy(), "compute=fp8");
@@ -351,7 +406,7 @@ class ExportersTest {
     requests.add(request(named, new ResidentStrategy(), Map.of()));
     requests.add(request(named, new FullStrategy(), Map.of()));
     requests.add(request(named, new QuantizedStrategy(), Map.of()));
-    for (String variant : List.of("v1", "v2", "group", "synchronous")) {
+    for (String variant : List.of("v1", "v2", "v3", "group", "synchronous")) {
       requests.add(request(named, new LayerwiseStrategy(), Map.of("variant", variant)));
     }
     return requests;
