@@ -63,7 +63,11 @@ public final class MeasurementFile {
   private static final Set<String> OTHER_MEASURED_FIELDS =
       Set.of("peakKind", "stepSeconds", "stageSeconds", "synchronized");
 
+  /** More tell nobody anything. */
+  private static final int MOST_WARNINGS = 100;
+
   private final List<String> warnings = new ArrayList<>();
+  private int furtherUnknown;
 
   private MeasurementFile() {}
 
@@ -108,6 +112,9 @@ public final class MeasurementFile {
         throw root.file().malformed("The id (%s) is given twice.".formatted(measurement.id()));
       }
       runs.add(measurement);
+    }
+    if (furtherUnknown > 0) {
+      warnings.add("%d more fields are not known, and ignored.".formatted(furtherUnknown));
     }
     return new Measurements(
         root.file().path().toString(), root.optionalText("description").orElse(""), runs, warnings);
@@ -239,6 +246,10 @@ public final class MeasurementFile {
   }
 
   private void warn(String field, String id, List<String> known) {
+    if (warnings.size() == MOST_WARNINGS) {
+      furtherUnknown++;
+      return;
+    }
     String of = id.isEmpty() ? "" : " of the run (%s)".formatted(Quotes.quote(id));
     String last = field.substring(field.lastIndexOf('.') + 1);
     String advice = Names.nearest(last, known).map("\nMaybe you meant %s."::formatted).orElse("");
