@@ -238,6 +238,19 @@ class MeasurementFileTest {
         .containsExactly("The field (zzzzzzzzzz) of the run (one) is not known, and ignored.");
   }
 
+  @Test
+  void thousandsOfUnknownFieldsAreCounted() throws IOException {
+    StringBuilder fields = new StringBuilder("{\"steadyStepSeconds\": 1");
+    for (int i = 0; i < 5000; i++) {
+      fields.append(", \"field").append(i).append("\": 1");
+    }
+    List<String> warnings = MeasurementFile.read(with("/runs/1/measured", fields + "}")).warnings();
+
+    assertThat(warnings).hasSize(101);
+    assertThat(warnings.get(99)).startsWith("The field (measured.field99) of the run (two)");
+    assertThat(warnings.get(100)).isEqualTo("4900 more fields are not known, and ignored.");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
