@@ -306,6 +306,12 @@ final class RunExplainer {
           "The steps were timed on the host without waiting for the device: a step is what the host"
               + " took to launch it, and a late step may hold the work of earlier ones.");
     }
+    int timed = run.stepSeconds().size();
+    if (timed > 0 && timed != parts.size()) {
+      observations.add(
+          "%d steps were timed, and %d are predicted: the others are not compared."
+              .formatted(timed, parts.size()));
+    }
     spike().ifPresent(observations::add);
     StepSum.of(run, predicted)
         .filter(sum -> run.measured().containsKey(Metric.DENOISE))

@@ -55,11 +55,13 @@ public record InputFile(String kind, Path path, String advice) {
    * @param problem one sentence
    */
   public OffloadException malformed(String problem) {
+    // An escape is as long as six characters: cut again.
+    String escaped = Quotes.quote(problem, MAX_PROBLEM_CHARS);
     return OffloadException.of(
         ErrorCode.MALFORMED_FILE,
         "The %s (%s) is malformed: %s"
             .formatted(
-                kind, Quotes.quote(path.toString()), Quotes.quote(problem, MAX_PROBLEM_CHARS)),
+                kind, Quotes.quote(path.toString()), Quotes.quote(escaped, MAX_PROBLEM_CHARS)),
         advice);
   }
 }

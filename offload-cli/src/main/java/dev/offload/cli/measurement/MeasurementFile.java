@@ -63,7 +63,11 @@ public final class MeasurementFile {
   private static final Set<String> OTHER_MEASURED_FIELDS =
       Set.of("peakKind", "stepSeconds", "stageSeconds", "synchronized");
 
+  /** More tell nobody anything. */
+  private static final int MOST_WARNINGS = 100;
+
   private final List<String> warnings = new ArrayList<>();
+  private int furtherUnknown;
 
   private MeasurementFile() {}
 
@@ -113,6 +117,9 @@ public final class MeasurementFile {
       }
       runs.add(measurement);
     }
+    if (furtherUnknown > 0) {
+      warnings.add("%d more fields are not known, and ignored.".formatted(furtherUnknown));
+    }
     return new Measurements(
         root.file().path().toString(), root.optionalText("description").orElse(""), runs, warnings);
   }
@@ -128,7 +135,7 @@ public final class MeasurementFile {
         run.optionalText("source").orElse(""),
         name(run, "group"),
         Role.named(run.text("role")),
-        counted(scenario(run.object("scenario"), id), steps.size(), id),
+        counted(scenario(run.object("scenario"), id), steps.size()),
         figures,
         measured.optionalText("peakKind").map(PeakKind::named),
         steps,
@@ -139,17 +146,8 @@ public final class MeasurementFile {
   }
 
   /** Where every step was timed, their number need not be said again. */
-  private MeasuredScenario counted(MeasuredScenario scenario, int timed, String id) {
-    if (timed == 0 || scenario.steps().equals(Optional.of(timed))) {
-      return scenario;
-    }
-    if (scenario.steps().isEmpty()) {
-      return scenario.withSteps(timed);
-    }
-    warnings.add(
-        "The run (%s) has %d stepSeconds, and %d steps in its scenario: the rest is not compared."
-            .formatted(Quotes.quote(id), timed, scenario.steps().get()));
-    return scenario;
+  private static MeasuredScenario counted(MeasuredScenario scenario, int timed) {
+    return timed > 0 && scenario.steps().isEmpty() ? scenario.withSteps(timed) : scenario;
   }
 
   private Remarks remarks(JsonObject remarks, String id) {
@@ -258,6 +256,10 @@ public final class MeasurementFile {
   }
 
   private void warn(String field, String id, List<String> known) {
+    if (warnings.size() == MOST_WARNINGS) {
+      furtherUnknown++;
+      return;
+    }
     String of = id.isEmpty() ? "" : " of the run (%s)".formatted(Quotes.quote(id));
     String last = field.substring(field.lastIndexOf('.') + 1);
     String advice = Names.nearest(last, known).map("\nMaybe you meant %s."::formatted).orElse("");

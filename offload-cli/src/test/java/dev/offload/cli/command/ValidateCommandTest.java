@@ -7,12 +7,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.Iterables;
 import dev.offload.cli.CommandRun;
 import dev.offload.cli.fidelity.TestValidator;
+import dev.offload.cli.fidelity.Validation;
 import dev.offload.cli.measurement.MeasurementFile;
 import dev.offload.cli.render.ValidationJson;
 import dev.offload.cli.render.ValidationMarkdown;
 import dev.offload.cli.render.ValidationText;
+import dev.offload.core.testing.fuzz.FuzzRun;
+import dev.offload.core.testing.fuzz.FuzzSummary;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Help.Ansi;
 
@@ -215,6 +220,29 @@ class ValidateCommandTest {
       }
     }
     assertThat(run().exitCode()).isZero();
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("dev.offload.core.testing.fuzz.FuzzRun#seeds")
+  void damagedRunsAreValidatedOrRefused(long seed) {
+    FuzzSummary summary =
+        FuzzRun.of(seed, 40)
+            .named("runs to validate")
+            .over(file)
+            .readingAtMost(MeasurementFile.MAX_BYTES)
+            // What is allocated is for simulations of whatever the runs say.
+            .allocating(1L << 50, 0)
+            .run(ValidateCommandTest::validate);
+
+    assertThat(summary.understood()).isPositive();
+    assertThat(summary.refused()).isPositive();
+  }
+
+  private static void validate(Path runs) throws IOException {
+    Validation validation = TestValidator.validate(MeasurementFile.read(runs));
+    ValidationText.write(validation, Writer.nullWriter(), 80, Ansi.OFF);
+    ValidationJson.write(validation, Writer.nullWriter());
+    ValidationMarkdown.write(validation, Writer.nullWriter());
   }
 
   @Test

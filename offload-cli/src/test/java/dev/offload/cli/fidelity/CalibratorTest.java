@@ -75,7 +75,7 @@ class CalibratorTest {
             Metric.COLLECTIVE),
         bench.measure(
             "streams",
-            bench.scenario(1, 1, 400_000_000),
+            bench.scenario(1, 1, 1_000_000_000),
             v2,
             Metric.FIRST_STEP,
             Metric.STEADY_STEP),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.offload.cli.fidelity.FittedConstant.Identification;
 import dev.offload.cli.measurement.Metric;
+import dev.offload.core.hardware.Constant;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.hardware.Provenance;
 import dev.offload.core.hardware.Route;
@@ -325,6 +326,28 @@ class IdentificationTest {
     assertThat(calibration.constants().outsideSeconds(small.workload()))
         .isCloseTo(truth.outsideSeconds(small.workload()) + 0.2, within(0.04));
     assertThat(calibration.constants().machine().firstStepWarmupSeconds().value()).isZero();
+  }
+
+  @Test
+  void aMachineWithoutAWarmupMayHaveOne() {
+    Constants profile =
+        new Constants(
+            PROFILE.machine().withFirstStepWarmup(new Constant(0, Provenance.ASSUMED, "none")),
+            PROFILE.outsideSeconds());
+    Bench real = Bench.of(Bench.with(PROFILE, Parameter.FIRST_STEP_WARMUP, 4));
+
+    Calibration calibration =
+        Bench.fit(
+            profile,
+            List.of(
+                real.measure(
+                    "steps",
+                    real.scenario(1, 1, 1_000),
+                    Bench.RESIDENT,
+                    Metric.FIRST_STEP,
+                    Metric.STEADY_STEP)));
+
+    assertThat(of(calibration, Parameter.FIRST_STEP_WARMUP).value()).isCloseTo(4, within(0.1));
   }
 
   @Test

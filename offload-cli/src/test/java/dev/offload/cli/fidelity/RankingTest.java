@@ -71,6 +71,21 @@ class RankingTest {
     assertThat(ranking.slower().measured()).isEqualTo(Math.max(a, b));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // The order is right, but by nothing; by enough; wrong; a tie.
+    "10, 20, 15, 15.1, true",
+    "10, 20, 15, 16, false",
+    "10, 20, 15.1, 15, false",
+    "10, 10.1, 15, 15.1, false",
+  })
+  void anOrderMayBeRightByNothing(
+      double a, double b, double predictedA, double predictedB, boolean narrow) {
+    assertThat(rankings(figure(RESIDENT, a, predictedA), figure(LAYERWISE, b, predictedB)))
+        .extracting(Ranking::isNarrow)
+        .containsExactly(narrow);
+  }
+
   @Test
   void ofEqualsTheFirstIsCalledTheFaster() {
     assertThat(rankings(figure(RESIDENT, 5, 4), figure(LAYERWISE, 5, 6)).get(0).faster().run().id())

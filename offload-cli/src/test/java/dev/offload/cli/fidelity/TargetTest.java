@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.offload.cli.measurement.Metric;
+import dev.offload.cli.measurement.Remarks;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TargetTest {
@@ -68,5 +70,18 @@ class TargetTest {
     assertThat(rounded.deviation()).isEqualTo(Math.sqrt(0.21 * 0.21 + 0.25 / 3), within(1e-12));
     assertThat(exact.deviation()).isEqualTo(0.032655, within(1e-6));
     assertThat(nothing.deviation()).isEqualTo(0.5 / Math.sqrt(3), within(1e-12));
+  }
+
+  @Test
+  void whatIsNotComparableSetsNothing() {
+    MadeUpRun run =
+        MadeUpRun.named("run").figure(Metric.FIRST_STEP, "60").figure(Metric.DENOISE, "90");
+    Remarks remarks =
+        new Remarks(Map.of(), Map.of(Metric.FIRST_STEP, "kernels were compiled in it"), Map.of());
+
+    assertThat(Target.of(run.build())).extracting(Target::metric).containsOnly(Metric.FIRST_STEP);
+    assertThat(Target.of(run.remarks(remarks).build()))
+        .extracting(Target::metric)
+        .containsOnly(Metric.DENOISE);
   }
 }

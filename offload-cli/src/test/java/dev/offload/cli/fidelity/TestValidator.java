@@ -11,7 +11,9 @@ import dev.offload.core.plugin.PluginLoader;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Predicts runs as the commands do. */
 public final class TestValidator {
@@ -20,6 +22,8 @@ public final class TestValidator {
   static final Duration LIMIT = Duration.ofMinutes(1);
   static final MeasuredRunFactory FACTORY = new MeasuredRunFactory(new ScenarioFactory());
   private static final Validator VALIDATOR = new Validator(FACTORY, ENGINE, LIMIT);
+
+  private static final Map<String, RunExplanation> EXPLAINED = new ConcurrentHashMap<>();
 
   private TestValidator() {}
 
@@ -73,8 +77,12 @@ public final class TestValidator {
     return VALIDATOR.explain(built.get(0).id(), built, hardware, CATALOG, "runs.json");
   }
 
-  /** Explains a published run. */
+  /** Explains a published run, once for all tests. */
   static RunExplanation explainBundled(String id) {
+    return EXPLAINED.computeIfAbsent(id, TestValidator::explainNow);
+  }
+
+  private static RunExplanation explainNow(String id) {
     Measurements bundled = MeasurementFile.bundled().get(0);
     return VALIDATOR.explain(
         id,

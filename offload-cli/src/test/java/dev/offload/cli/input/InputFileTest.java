@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,8 +71,10 @@ class InputFileTest {
 
     assertThat(file(path).malformed("It says \u001b[2J.").problem())
         .isEqualTo("The list of things (%s) is malformed: It says \\u001b[2J.".formatted(path));
-    assertThat(file(path).malformed("x".repeat(5000)).problem())
-        .hasSizeLessThan(path.toString().length() + 1100)
-        .endsWith("...");
+    for (String endless : List.of("x".repeat(5000), "\u2028".repeat(5000))) {
+      assertThat(file(path).malformed(endless).problem())
+          .hasSizeLessThan(path.toString().length() + 1100)
+          .endsWith("...");
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.offload.cli.measurement;
 
 import static dev.offload.core.testing.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MeasurementFileTest {
   private static final JsonMapper JSON =
@@ -175,6 +177,24 @@ class MeasurementFileTest {
   }
 
   @Test
+  void stepsThatWereTimedNeedNotBeCounted() throws IOException {
+    assertThat(MeasurementFile.read(with("/runs/0/scenario/steps", "-")).run("one").scenario())
+        .extracting(MeasuredScenario::steps)
+        .isEqualTo(Optional.of(3));
+    assertThat(MeasurementFile.read(with("/runs/0/scenario/steps", "7")).run("one").scenario())
+        .extracting(MeasuredScenario::steps)
+        .isEqualTo(Optional.of(7));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/runs/0/id", "/runs/1/group"})
+  void namesHoldNothingThatATerminalObeys(String place) throws IOException {
+    Path file = with(place, "\"\\u001b[31mred\"");
+
+    assertThatThrownBy(() -> MeasurementFile.read(file)).hasMessageContaining("not a name");
+  }
+
+  @Test
   void whatASourceDoesNotSayStaysOpen() throws IOException, ReflectiveOperationException {
     Measurement two = MeasurementFile.read(file(FULL)).run("two");
 
@@ -236,6 +256,19 @@ class MeasurementFileTest {
   void aFieldThatIsLikeNoOtherIsWarnedOfWithoutAdvice() throws IOException {
     assertThat(MeasurementFile.read(with("/runs/0/zzzzzzzzzz", "1")).warnings())
         .containsExactly("The field (zzzzzzzzzz) of the run (one) is not known, and ignored.");
+  }
+
+  @Test
+  void thousandsOfUnknownFieldsAreCounted() throws IOException {
+    StringBuilder fields = new StringBuilder("{\"steadyStepSeconds\": 1");
+    for (int i = 0; i < 5000; i++) {
+      fields.append(", \"field").append(i).append("\": 1");
+    }
+    List<String> warnings = MeasurementFile.read(with("/runs/1/measured", fields + "}")).warnings();
+
+    assertThat(warnings).hasSize(101);
+    assertThat(warnings.get(99)).startsWith("The field (measured.field99) of the run (two)");
+    assertThat(warnings.get(100)).isEqualTo("4900 more fields are not known, and ignored.");
   }
 
   @ParameterizedTest

@@ -76,12 +76,16 @@ class MeasurementJsonTest {
       steps.add(random.nextDouble() * 100);
       stages.put("stage " + i + text(random), random.nextDouble());
     }
+    MeasuredScenario scenario = scenario(random);
     return new Measurement(
         id,
         text(random),
         "group",
         Role.values()[random.nextInt(2)],
-        scenario(random),
+        // Steps that were timed need no number, and get it when they are read.
+        steps.isEmpty() || scenario.steps().isPresent()
+            ? scenario
+            : scenario.withSteps(steps.size()),
         figures,
         maybe(random, PeakKind.values()[random.nextInt(2)]),
         steps,
