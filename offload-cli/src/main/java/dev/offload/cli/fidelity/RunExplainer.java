@@ -177,7 +177,7 @@ final class RunExplainer {
           new Attribution(
               whole ? "the whole run" : metric.title(),
               measured - said,
-              tolerance(metric),
+              rounding(metric) + spread(metric),
               evidence(stepsOf(metric))));
     }
     List<Attribution> attributions = new ArrayList<>();
@@ -202,7 +202,7 @@ final class RunExplainer {
           new Attribution(
               "%d %s %s".formatted(count, kind, count == 1 ? "step" : "steps"),
               seconds,
-              count * tolerance(metricOf(kind)),
+              count * (rounding(kind) + spread(metricOf(kind))),
               kind.equals("steady") ? evidence(count) : ""));
     }
     String rest =
@@ -260,13 +260,11 @@ final class RunExplainer {
     return value == null ? 0 : value.rounding();
   }
 
-  /** Returns what may be off without anything being wrong, in seconds. */
-  private double tolerance(Metric metric) {
-    double value = prediction.of(metric).orElse(0);
-    return rounding(metric)
-        + Math.hypot(
-            Target.REPEATABILITY * value,
-            calibration.covariance().deviation(predictor, calibration.constants(), metric));
+  /** Returns how well a run repeats and its constants are known, in seconds of a prediction. */
+  private double spread(Metric metric) {
+    return Math.hypot(
+        Target.REPEATABILITY * prediction.of(metric).orElse(0),
+        calibration.covariance().deviation(predictor, calibration.constants(), metric));
   }
 
   /** Returns how many steady steps a time is of, of which parts were measured. */

@@ -184,7 +184,7 @@ public final class Validator {
               prediction.of(metric),
               closedForm.of(metric),
               uncontended.of(metric),
-              fitted.contains(metric),
+              fitted.contains(metric) && prediction.of(metric).isPresent(),
               Causes.of(measurement, metric, prediction)));
     }
     return figures;
