@@ -53,6 +53,13 @@ final class FileRemarks {
     if (trace.content().truncated()) {
       findings.warn("%s ends before its end; what there is was read.".formatted(trace.name()));
     }
+    long withoutBytes = trace.content().copiesWithoutBytes();
+    if (withoutBytes > 0) {
+      findings.remark(
+          ("Of %d of the copies in %s it is not said how many bytes they copied: rates of copies are"
+                  + " those of the others.")
+              .formatted(withoutBytes, trace.name()));
+    }
     long odd = trace.content().odd();
     if (odd > 0) {
       findings.remark(

@@ -157,6 +157,21 @@ class IngestTraceRunTest {
   }
 
   @Test
+  void copiesOfUnknownSizeAreLeftOutOfTheRate() throws IOException {
+    step(0, "Memcpy HtoD (Pinned -> Device)");
+    events.add(
+        "{\"ph\": \"X\", \"cat\": \"gpu_memcpy\", \"name\": \"Memcpy HtoD (Pinned -> Device)\","
+            + " \"pid\": 0, \"tid\": 20, \"ts\": 200000, \"dur\": 5, \"args\": {\"bytes\": 1e308}}");
+    Ingestion ingestion = ingest(scenario(), trace());
+
+    assertThat(run(ingestion).measured().get(Metric.H2D_RATE).value()).isEqualTo(25e9);
+    assertThat(remarks(ingestion))
+        .contains(
+            "Of 1 of the copies in trace it is not said how many bytes they copied: rates of copies"
+                + " are those of the others.");
+  }
+
+  @Test
   void whatIsOddOrMissingIsSaid() throws IOException {
     step(0, "Memcpy HtoD");
     slice("kernel", "gemm", 7, 0, -5);

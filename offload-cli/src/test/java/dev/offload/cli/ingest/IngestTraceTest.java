@@ -251,9 +251,29 @@ class IngestTraceTest {
     TraceFile without =
         read(
             trace(
-                slice("gpu_memcpy", copy, 0, 7, 0, 10, "\"bytes\": 100"),
+                slice("gpu_memcpy", copy, 0, 7, 0, 10, "\"bytes\": 100000"),
                 slice("gpu_memcpy", copy, 0, 7, 10, 10)));
-    assertThat(summary(without).bytesPerSecond()).isEmpty();
+    assertThat(summary(without).bytesPerSecond().get(CopyClass.H2D_PINNED))
+        .isCloseTo(1e10, within(1.0));
+    assertThat(without.copiesWithoutBytes()).isEqualTo(1);
+    assertThat(only(without, Optional.empty()).whole().copy()).isCloseTo(20e-6, within(1e-12));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"bytes\": 1e308",
+        "\"bytes\": 1e16",
+        "\"bytes\": -5",
+        "\"memory bandwidth (GB/s)\": 1e308",
+        "\"memory bandwidth (GB/s)\": -1",
+      })
+  void sizesBeyondAllReasonAreNotKnown(String args) throws IOException {
+    TraceFile trace =
+        read(trace(slice("gpu_memcpy", "Memcpy HtoD (Pinned -> Device)", 0, 7, 0, 10, args)));
+
+    assertThat(summary(trace).bytesPerSecond()).isEmpty();
+    assertThat(trace.copiesWithoutBytes()).isEqualTo(1);
   }
 
   @Test
