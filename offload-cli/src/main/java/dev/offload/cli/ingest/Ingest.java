@@ -77,8 +77,7 @@ public final class Ingest {
   }
 
   private boolean waitedFor() {
-    return request.synchronizedSteps()
-        || files.console().filter(it -> it.content().synchronizedSteps()).isPresent();
+    return request.synchronizedSteps();
   }
 
   private OptionalInt switchStep(Optional<Integer> steps) {

@@ -15,10 +15,15 @@ import java.util.Optional;
  *
  * @param record of the performance dump or log, with the name of the file
  * @param logged of the console log
+ * @param server the start of the server that the request ran in, or the last one of a console log
+ *     without requests; empty without a console log
  * @param remarks what was chosen among several, a sentence each
  */
 record RequestChoice(
-    Optional<Named<RequestRecord>> record, Optional<LoggedRequest> logged, List<String> remarks) {
+    Optional<Named<RequestRecord>> record,
+    Optional<LoggedRequest> logged,
+    Optional<Named<ServerFacts>> server,
+    List<String> remarks) {
   /** A console log has four decimals of a second. */
   private static final double TOLERANCE_SECONDS = 1e-3;
 
@@ -47,7 +52,16 @@ record RequestChoice(
     if (!logged.isEmpty()) {
       request = Optional.of(ofConsole(files, record, logged, remarks));
     }
-    return new RequestChoice(record, request, remarks);
+    Optional<LoggedRequest> chosen = request;
+    Optional<Named<ServerFacts>> server =
+        files
+            .console()
+            .map(
+                console ->
+                    new Named<>(
+                        console.name(),
+                        chosen.map(LoggedRequest::server).orElse(console.content().lastServer())));
+    return new RequestChoice(record, request, server, remarks);
   }
 
   private static void checkId(Optional<Named<RequestRecord>> record, Optional<String> requestId) {

@@ -419,13 +419,12 @@ class IngestRunTest {
                 remark.contains("SGLANG_DIFFUSION_SYNC_STAGE_PROFILING=1 was set, which no file")
                     && remark.contains("Step 2 took 0.500 s, a steady one 2.000 s"));
 
-    Ingestion waited =
+    Ingestion mentioned =
         ingest(
             scenario(),
             dump(List.of(9.0, 2.0, 2.0, 2.0)),
-            file("log", "export SGLANG_DIFFUSION_SYNC_STAGE_PROFILING=1\nserver_args: {}\n"));
-    assertThat(run(waited).synchronizedSteps()).contains(true);
-    assertThat(remarks(waited)).noneMatch(remark -> remark.contains("timed on the host"));
+            file("log", "hint: set SGLANG_DIFFUSION_SYNC_STAGE_PROFILING=1\nserver_args: {}\n"));
+    assertThat(run(mentioned).synchronizedSteps()).contains(false);
   }
 
   @Test
@@ -569,6 +568,24 @@ class IngestRunTest {
     assertThat(run(ingestion).measured().get(Metric.DENOISE).value()).isEqualTo(10.5);
     assertThat(remarks(ingestion))
         .contains("log has 2 requests; number 1 was taken, which agrees with dump.json.");
+  }
+
+  @Test
+  void theScenarioIsThatOfTheServerThatRanTheRequest() throws IOException {
+    Path console =
+        file(
+            "log",
+            """
+            server_args: {"num_gpus": 2}
+            [DenoisingStage] finished in 10.5 seconds
+            server_args: {"num_gpus": 4}
+            [DenoisingStage] finished in 20.5 seconds
+            """);
+    Path dump =
+        file("dump.json", "{\"steps\": [{\"name\": \"DenoisingStage\", \"duration_ms\": 10500}]}");
+
+    assertThat(run(ingest(scenario(), dump, console)).scenario().gpus()).contains(2);
+    assertThat(run(ingest(scenario(), console)).scenario().gpus()).contains(4);
   }
 
   @Test
