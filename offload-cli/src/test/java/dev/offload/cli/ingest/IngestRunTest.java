@@ -544,7 +544,8 @@ class IngestRunTest {
     assertThat(figure(run(first), Metric.STEADY_STEP)).isEqualTo("2.4480");
     assertThat(remarks(last))
         .contains(
-            "performance-2026-08.log has 2 requests; that of 2026-08-03T11:52:40.699001+00:00 was"
+            "performance-2026-08.log has 2 requests; number 2 (id"
+                + " 5b1f8c02-77aa-4a4e-9f3c-0d9f0f3a6f11, 2026-08-03T11:52:40.699001+00:00) was"
                 + " taken. Maybe choose another with --request.");
     assertThat(warnings(last)).contains("Line 2 of performance-2026-08.log is no record.");
     assertThatThrownBy(() -> ingest(scenario(), Optional.of("x"), path(Samples.LOG_2026)))
@@ -619,7 +620,7 @@ class IngestRunTest {
         "dump-2026-08.json and dump-2025-12.json are each a performance dump of SGLang, of which a"
             + " run has one");
     Path other =
-        file("other", "{\"total_duration_ms\": 1, \"meta\": {\"model\": \"someone/else\"}}");
+        file("other", "{\"total_duration_ms\": 586000, \"meta\": {\"model\": \"someone/else\"}}");
     assertConflict(
         () -> ingest(other, path(Samples.CONSOLE_2025)),
         "model (./models/wan2.2) in console-2025-12.log, but (someone/else) in other.");
@@ -631,6 +632,56 @@ class IngestRunTest {
     assertConflict(
         () -> ingest(trace, path(Samples.CONSOLE_2025)),
         "GPUs (4) in console-2025-12.log, but (8) in trace.");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"denoise_steps_ms\": [30000, 2000, 2000, 2000]}",
+        "{\"total_duration_ms\": 40000}",
+        "{\"total_duration_ms\": 800000}",
+        "{\"steps\": [{\"name\": \"Other\", \"duration_ms\": 5}], \"total_duration_ms\": 40000}",
+      })
+  void filesWithoutACommonStageAreComparedByWhatElseTheyHave(String dump) {
+    assertConflict(
+        () -> ingest(file("dump.json", dump), path(Samples.CONSOLE_2025)),
+        "dump.json has another number of steps, or other times, than any request in"
+            + " console-2025-12.log");
+  }
+
+  @Test
+  void filesWithoutACommonStageMayBeOfOneRequest() throws IOException {
+    String dump =
+        Files.readString(path(Samples.DUMP_2025)).replace("Stage\"", "Stage of another name\"");
+    Ingestion ingestion = ingest(file("dump.json", dump), path(Samples.CONSOLE_2025));
+
+    assertThat(figure(run(ingestion), Metric.TOTAL)).isEqualTo("585.8218");
+    assertThat(remarks(ingestion)).noneMatch(remark -> remark.contains("taken for granted"));
+  }
+
+  @Test
+  void filesThatCannotBeComparedAreTakenForOneRequest() throws IOException {
+    Ingestion ingestion =
+        ingest(
+            scenario(),
+            dump(List.of(4.0, 2.0, 2.0, 2.5)),
+            file("log", "[DecodingStage] finished in 1 s\n[DecodingStage] finished in 2 s\n"));
+
+    assertThat(remarks(ingestion))
+        .contains(
+            "dump.json and log have no times that can be compared: that they are of the same request"
+                + " is taken for granted.",
+            "log has 2 requests; number 2 was taken.");
+  }
+
+  @Test
+  void aRequestIsOnlyLookedForWhereThereAreIds() {
+    assertThatThrownBy(() -> ingest(scenario(), Optional.of("x"), path(Samples.CONSOLE_2026)))
+        .isInstanceOf(OffloadException.class)
+        .hasMessageContaining("The request (x) cannot be looked for")
+        .extracting(e -> ((OffloadException) e).code())
+        .isEqualTo(ErrorCode.INVALID_VALUE);
   }
 
   @Test
