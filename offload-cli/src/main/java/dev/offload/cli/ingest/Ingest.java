@@ -116,7 +116,14 @@ public final class Ingest {
     String names = String.join(", ", files.traces().stream().map(Named::name).toList());
     boolean simulated =
         files.traces().stream().anyMatch(trace -> trace.content().simulation().isPresent());
-    new TraceFigures(summary, names, findings).addTo(figures, simulated);
+    TraceFigures traceFigures = new TraceFigures(summary, names, findings);
+    traceFigures.addRate(figures);
+    Optional<String> contradiction = ProfilerSteps.contradiction(summary, steps, figures, names);
+    if (contradiction.isPresent()) {
+      findings.remark(contradiction.get());
+      return Optional.of(summary.withoutSteps());
+    }
+    traceFigures.addSteps(figures, simulated);
     return Optional.of(summary);
   }
 

@@ -222,6 +222,11 @@ final class RunFigures {
     synchronizedSteps = Optional.of(true);
   }
 
+  /** Returns the value of a figure, in its own unit. */
+  Optional<Double> value(Metric metric) {
+    return Optional.ofNullable(figures.get(metric)).map(claim -> claim.value().value());
+  }
+
   boolean has(Metric metric) {
     return figures.containsKey(metric);
   }

@@ -126,7 +126,8 @@ final class TraceEvent {
    */
   Optional<CopyClass> copy() {
     Optional<CopyClass> named = SliceKind.copy(category, name);
-    if (named.isPresent() || copyKind < 0) {
+    // The runtime's calls on the host have kinds of copies, too.
+    if (named.isPresent() || copyKind < 0 || !SliceKind.mayBeCopy(category)) {
       return named;
     }
     return copyKind == 1

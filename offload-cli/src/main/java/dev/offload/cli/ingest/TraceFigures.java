@@ -23,12 +23,11 @@ final class TraceFigures {
   }
 
   /**
-   * Adds what is measured to a run's figures.
+   * Adds what is measured of steps to a run's figures.
    *
    * @param simulated whether the traces are of a simulation
    */
-  void addTo(RunFigures figures, boolean simulated) {
-    rate(figures);
+  void addSteps(RunFigures figures, boolean simulated) {
     if (summary.steady().isEmpty()) {
       findings.remark(
           ("No steady step can be told in %s, neither by annotations nor by gaps: collectives and"
@@ -47,7 +46,13 @@ final class TraceFigures {
     steps(figures, simulated);
   }
 
-  private void rate(RunFigures figures) {
+  /** Adds the rate of copies to a run's figures. */
+  void addRate(RunFigures figures) {
+    if (summary.idleDevices() > 0) {
+      findings.remark(
+          "Of %s what %d of the devices did is left out: under 1 %% of what the busiest one did."
+              .formatted(source, summary.idleDevices()));
+    }
     Optional<CopyClass> measured =
         summary.bytesPerSecond().containsKey(CopyClass.H2D_PINNED)
             ? Optional.of(CopyClass.H2D_PINNED)
@@ -69,6 +74,12 @@ final class TraceFigures {
   }
 
   private void explainMarks() {
+    if (summary.profilerSteps()) {
+      findings.remark(
+          ("Steps of %s are those that the profiler was told of (ProfilerStep): they are taken for"
+                  + " denoising steps, which the trace does not say.")
+              .formatted(source));
+    }
     if (summary.isMarkedBy(DeviceFigures.Marks.HOST)) {
       findings.remark(
           ("Steps of %s are marked on the host alone, which is ahead of the device: what counts for"

@@ -127,6 +127,35 @@ class IngestTraceTest {
     assertThat(trace.devices().get("0").copies()).containsOnlyKeys(copyClass);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "cuda, brand2hash_kernel",
+    "cuda, width2depth_h2d3",
+    "gpu, ampere_gemm",
+    "kernel, memcpy_h2d",
+  })
+  void kernelsAreNoCopies(String category, String name) throws IOException {
+    TraceFile trace = read(trace(slice(category, name, 0, 20, 0, 10, "\"bytes\": 100")));
+
+    assertThat(trace.devices().get("0").copies()).isEmpty();
+  }
+
+  @Test
+  void kindsOfCopiesAreThoseOfTheDevice() throws IOException {
+    TraceFile trace =
+        read(
+            trace(
+                slice("cuda", "copy 1", 0, 20, 0, 10, "\"copyKind\": 1"),
+                slice("cuda", "h2d", 0, 20, 20, 10),
+                slice("cuda", "block_d2h_0", 0, 20, 40, 10),
+                slice("cuda_runtime", "cudaMemcpyAsync", 99, 1, 0, 9, "\"copyKind\": 1")));
+
+    assertThat(trace.devices()).containsOnlyKeys("0");
+    assertThat(trace.devices().get("0").copies())
+        .containsOnlyKeys(CopyClass.H2D_UNKNOWN, CopyClass.D2H_UNKNOWN);
+    assertThat(trace.slices()).isEqualTo(3);
+  }
+
   @Test
   void aCopyBetweenDevicesIsACollectiveAndOneWithinIsWork() throws IOException {
     TraceFile trace =
@@ -287,6 +316,16 @@ class IngestTraceTest {
     assertThat(summary.whole().kernel()).isCloseTo(30e-6, within(1e-12));
     assertThat(summary.devices()).hasSize(3);
     assertThat(summary.steady()).isEmpty();
+  }
+
+  @Test
+  void devicesThatHardlyRanAreLeftOut() throws IOException {
+    TraceSummary summary =
+        summary(read(trace(kernel(0, 1000), slice("kernel", "stray", 1, 7, 0, 9))));
+
+    assertThat(summary.whole().kernel()).isCloseTo(1000e-6, within(1e-12));
+    assertThat(summary.devices()).hasSize(1);
+    assertThat(summary.idleDevices()).isEqualTo(1);
   }
 
   @Test
