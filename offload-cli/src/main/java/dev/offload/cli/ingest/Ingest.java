@@ -52,10 +52,7 @@ public final class Ingest {
   private Ingestion ingest() {
     new ScenarioClaims(claims, findings)
         .collect(files, choice, model.description().map(ModelDescription::geometry));
-    model
-        .check()
-        .flowShift()
-        .ifPresent(shift -> claims.claim(ScenarioField.FLOW_SHIFT, shift, consoleName()));
+    flowShift();
     checkNames();
     Optional<Integer> steps = claims.value(ScenarioField.STEPS);
     if (model.check().isWrong()) {
@@ -70,6 +67,19 @@ public final class Ingest {
     new FileRemarks(findings).of(files, choice);
     claims.overridden().forEach(findings::warn);
     return finished(summary);
+  }
+
+  /** Claims the flow shift; what was not printed but follows contradicts nothing that was read. */
+  private void flowShift() {
+    ConfigCheck check = model.check();
+    if (check.isShiftPrinted() || claims.byFile(ScenarioField.FLOW_SHIFT).isEmpty()) {
+      check
+          .flowShift()
+          .ifPresent(
+              shift ->
+                  claims.claim(
+                      ScenarioField.FLOW_SHIFT, shift, check.flowShiftSource(consoleName())));
+    }
   }
 
   private String consoleName() {

@@ -184,14 +184,28 @@ final class ScenarioClaims {
     String padded =
         "SGLang computed %d frames instead of %d, to divide them among GPUs"
             .formatted(computed.get(), asked.get());
-    if (geometry.isPresent() && size.isPresent()) {
-      long tokens = geometry.get().tokens(size.get().width(), size.get().height(), computed.get());
-      claims.claim(ScenarioField.TOKENS, tokens, name);
-      findings.remark("%s, as it did before February 2026: %,d tokens.".formatted(padded, tokens));
+    Optional<Long> tokens =
+        geometry.flatMap(of -> size.flatMap(pixels -> tokens(of, pixels, computed.get())));
+    if (tokens.isPresent()) {
+      claims.claim(ScenarioField.TOKENS, tokens.get(), name);
+      findings.remark(
+          "%s, as it did before February 2026: %,d tokens.".formatted(padded, tokens.get()));
     } else {
       findings.remark(
           "%s, as it did before February 2026; how many tokens those are is not known here."
               .formatted(padded));
+    }
+  }
+
+  /** Returns the tokens of a video, unless they are more than can be counted. */
+  private static Optional<Long> tokens(LatentGeometry geometry, FrameSize size, int frames) {
+    int patchFrames = geometry.patchFrames();
+    long patches = (geometry.latentFrames(frames) + patchFrames - 1L) / patchFrames;
+    try {
+      return Optional.of(
+          Math.multiplyExact(patches, geometry.tokensPerLatentFrame(size.width(), size.height())));
+    } catch (ArithmeticException e) {
+      return Optional.empty();
     }
   }
 }

@@ -253,6 +253,15 @@ class IngestConsoleLogTest {
   }
 
   @Test
+  void guidanceIsNotToldByTheScaleAlone() throws IOException {
+    LoggedRequest request =
+        request(
+            "Sampling params:\n    prompt: x\n    guidance_scale: 5.0\n[AStage] finished in 1 s\n");
+
+    assertThat(request.sampling().orElseThrow().guidancePasses()).isEmpty();
+  }
+
+  @Test
   void guidanceWithoutANegativePromptIsNotTold() throws IOException {
     LoggedRequest request =
         request(

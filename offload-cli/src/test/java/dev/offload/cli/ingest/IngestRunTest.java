@@ -208,6 +208,19 @@ class IngestRunTest {
         .contains("Maybe say with --model which model it is");
   }
 
+  @Test
+  void aShiftThatFollowsFromTheClassIsNotSaidToBeRead() throws IOException {
+    String log =
+        Files.readString(path(Samples.CONSOLE_2025)).replaceFirst("\\s+flow_shift: 3.0", "");
+    Ingestion ingestion = ingest(file("log", log));
+
+    assertThat(run(ingestion).scenario().flowShift()).contains(3.0);
+    assertThat(ingestion.report().facts())
+        .contains(
+            new IngestReport.Row(
+                "flow shift", "3", "settings of WanT2V480PConfig (sglang-2025-12)"));
+  }
+
   private static GivenFacts scenarioOf(String model) {
     return Samples.machine()
         .give(ScenarioField.MODEL, model)
