@@ -33,7 +33,7 @@ final class FileRemarks {
 
   private void ignoredFields(Named<RequestRecord> record) {
     findings.remark(
-        "Fields of %s that say nothing of time or memory were left out: %s."
+        "Fields of %s that were not understood were left out: %s."
             .formatted(
                 record.name(),
                 record.content().ignored().stream()

@@ -377,6 +377,23 @@ class IngestTraceTest {
     assertThat(trace.slices()).isBetween(100L, 4900L);
   }
 
+  @Test
+  void smallCompressedDataThatBreaksOffIsReadToo() throws IOException {
+    String[] kernels = new String[100];
+    for (int i = 0; i < kernels.length; i++) {
+      kernels[i] = kernel(i * 10, i % 10);
+    }
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+      out.write(trace(kernels).getBytes(StandardCharsets.UTF_8));
+    }
+    RunFile file = new RunFile(directory.resolve("packed"));
+    Files.write(file.path(), Arrays.copyOf(packed.toByteArray(), packed.size() - 100));
+
+    assertThat(Recognizer.recognize(file)).isEqualTo(FileKind.TRACE);
+    assertThat(TraceReader.read(file).slices()).isBetween(10L, 99L);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
