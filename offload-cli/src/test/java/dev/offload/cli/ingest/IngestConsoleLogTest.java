@@ -253,6 +253,25 @@ class IngestConsoleLogTest {
   }
 
   @Test
+  void aLineOfAPromptMayBeginWithABracket() throws IOException {
+    LoggedRequest request =
+        request(
+            """
+            [12-19 08:06:58] Sampling params:
+                             prompt: a fox
+            [scene 2] the fox sees a sign
+                         neg_prompt: blurred
+                        infer_steps: 27
+                     guidance_scale: 3.5
+            [12-19 08:16:40] [DenoisingStage] finished in 572.1762 seconds
+            """);
+
+    assertThat(request.sampling().orElseThrow().steps()).contains(27);
+    assertThat(request.sampling().orElseThrow().guidancePasses()).contains(2);
+    assertThat(request.stageSeconds()).containsOnlyKeys("DenoisingStage");
+  }
+
+  @Test
   void guidanceIsNotToldByTheScaleAlone() throws IOException {
     LoggedRequest request =
         request(
