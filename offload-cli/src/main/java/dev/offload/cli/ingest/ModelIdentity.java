@@ -64,7 +64,11 @@ record ModelIdentity(
   }
 
   private static void claim(String path, String source, Claims claims) {
-    claims.claim(ScenarioField.MODEL, ModelPaths.normalized(path), source);
+    String normalized = ModelPaths.normalized(path);
+    Optional<Claim<String>> earlier = claims.byFile(ScenarioField.MODEL);
+    if (earlier.filter(it -> ModelPaths.mayBeSame(it.value(), normalized)).isEmpty()) {
+      claims.claim(ScenarioField.MODEL, normalized, source);
+    }
   }
 
   /** Returns the id of what a user gave as model, if it is known here, else what they gave. */

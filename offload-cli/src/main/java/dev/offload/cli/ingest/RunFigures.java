@@ -25,6 +25,9 @@ final class RunFigures {
   /** By how much the steps may miss what denoising took, as a share. */
   private static final double UNEXPLAINED = 0.05;
 
+  /** Consoles have two decimals of a GiB. */
+  private static final BigDecimal ROUNDED_GIB = new BigDecimal("0.01");
+
   private final RequestChoice choice;
   private final String consoleName;
   private final Findings findings;
@@ -188,28 +191,53 @@ final class RunFigures {
   void memory() {
     Peaks recorded = choice.record().map(it -> it.content().peaks()).orElse(Peaks.NONE);
     Peaks logged = choice.logged().map(LoggedRequest::peaks).orElse(Peaks.NONE);
-    Peaks peaks = recorded.or(logged);
-    String source =
-        recorded.isEmpty() ? consoleName : choice.record().map(Named::name).orElse(consoleName);
-    if (peaks.allocated().isPresent()) {
-      memory(Metric.PEAK_GIB, peaks.allocated().get(), source, Optional.of(PeakKind.ALLOCATED));
-      peaks
-          .reserved()
-          .ifPresent(reserved -> memory(Metric.PEAK_RESERVED_GIB, reserved, source, peakKind));
-    } else if (peaks.reserved().isPresent()) {
-      memory(Metric.PEAK_GIB, peaks.reserved().get(), source, Optional.of(PeakKind.RESERVED));
-    } else if (peaks.undecided().isPresent()) {
-      memory(Metric.PEAK_GIB, peaks.undecided().get(), source, Optional.empty());
+    Optional<Claim<BigDecimal>> allocated = peak(recorded.allocated(), logged.allocated());
+    Optional<Claim<BigDecimal>> reserved = peak(recorded.reserved(), logged.reserved());
+    Optional<Claim<BigDecimal>> undecided = peak(recorded.undecided(), logged.undecided());
+    if (allocated.isPresent()) {
+      peak(Metric.PEAK_GIB, allocated.get());
+      peakKind = Optional.of(PeakKind.ALLOCATED);
+      reserved.ifPresent(
+          claim -> {
+            peak(Metric.PEAK_RESERVED_GIB, claim);
+            warnIfMore(allocated.get(), claim);
+          });
+    } else if (reserved.isPresent()) {
+      peak(Metric.PEAK_GIB, reserved.get());
+      peakKind = Optional.of(PeakKind.RESERVED);
+    } else if (undecided.isPresent()) {
+      peak(Metric.PEAK_GIB, undecided.get());
       findings.remark(
           ("Whether the peak of %s is of what was allocated or of what was reserved cannot be told:"
                   + " its kind is left out.")
-              .formatted(source));
+              .formatted(undecided.get().source()));
     }
   }
 
-  private void memory(Metric metric, BigDecimal gib, String source, Optional<PeakKind> kind) {
-    put(metric, new MeasuredValue(gib), source);
-    peakKind = kind;
+  /** Returns a peak with the file that it is from. */
+  private Optional<Claim<BigDecimal>> peak(
+      Optional<BigDecimal> recorded, Optional<BigDecimal> logged) {
+    return recorded
+        .map(gib -> new Claim<>(gib, choice.record().orElseThrow().name()))
+        .or(() -> logged.map(gib -> new Claim<>(gib, consoleName)));
+  }
+
+  private void peak(Metric metric, Claim<BigDecimal> gib) {
+    put(metric, new MeasuredValue(gib.value()), gib.source());
+  }
+
+  /** What is allocated is a part of what is reserved. */
+  private void warnIfMore(Claim<BigDecimal> allocated, Claim<BigDecimal> reserved) {
+    if (allocated.value().compareTo(reserved.value().add(ROUNDED_GIB)) > 0) {
+      findings.warn(
+          ("More memory was allocated (%s GiB, %s) than reserved (%s GiB, %s), which cannot be."
+                  + " Maybe the files are of different runs.")
+              .formatted(
+                  allocated.value().toPlainString(),
+                  allocated.source(),
+                  reserved.value().toPlainString(),
+                  reserved.source()));
+    }
   }
 
   /** Notes a figure. */

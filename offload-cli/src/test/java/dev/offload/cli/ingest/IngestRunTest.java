@@ -19,6 +19,7 @@ import dev.offload.cli.scenario.StrategyArgument;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -534,6 +535,29 @@ class IngestRunTest {
   }
 
   @Test
+  void eachPeakHasItsFileAndMoreAllocatedThanReservedIsWarnedOf() throws IOException {
+    Path dump =
+        file(
+            "dump.json",
+            "{\"total_duration_ms\": 11000, \"memory_checkpoints\": {\"after_forward\":"
+                + " {\"peak_reserved_mb\": 24116.0}}}");
+    Path log =
+        file(
+            "log",
+            "Peak GPU memory: 61.25 GB, Remaining GPU memory at peak: 1.12 GB\n"
+                + "Pixel data generated successfully in 12.00 seconds\n");
+    Ingestion ingestion = ingest(scenario(), dump, log);
+
+    assertThat(ingestion.report().figures())
+        .anyMatch(row -> row.value().equals("61.25 allocated") && row.source().equals("log"))
+        .anyMatch(row -> row.value().equals("23.55078") && row.source().equals("dump.json"));
+    assertThat(warnings(ingestion))
+        .contains(
+            "More memory was allocated (61.25 GiB, log) than reserved (23.55078 GiB, dump.json),"
+                + " which cannot be. Maybe the files are of different runs.");
+  }
+
+  @Test
   void anotherNumberOfStepsThanPrintedIsWarnedOf() throws IOException {
     Path dump =
         file(
@@ -560,7 +584,8 @@ class IngestRunTest {
             "performance-2026-08.log has 2 requests; number 2 (id"
                 + " 5b1f8c02-77aa-4a4e-9f3c-0d9f0f3a6f11, 2026-08-03T11:52:40.699001+00:00) was"
                 + " taken. Maybe choose another with --request.");
-    assertThat(warnings(last)).contains("Line 2 of performance-2026-08.log is no record.");
+    assertThat(warnings(last))
+        .contains("Line 2 of performance-2026-08.log is no record: it is no JSON.");
     assertThatThrownBy(() -> ingest(scenario(), Optional.of("x"), path(Samples.LOG_2026)))
         .isInstanceOf(OffloadException.class)
         .hasMessageContaining("There is no request (x) in performance-2026-08.log.");
@@ -698,6 +723,35 @@ class IngestRunTest {
   }
 
   @Test
+  void anOptionDecidesBetweenFilesThatDiffer() throws IOException {
+    Path other =
+        file("other", "{\"total_duration_ms\": 586000, \"meta\": {\"model\": \"someone/else\"}}");
+    Ingestion ingestion = ingest(scenario(), other, path(Samples.CONSOLE_2025));
+
+    assertThat(run(ingestion).scenario().model()).isEqualTo(A14B);
+    assertThat(warnings(ingestion))
+        .contains(
+            "--model (%s) replaces what console-2025-12.log says: ./models/wan2.2.".formatted(A14B),
+            "--model (%s) replaces what other says: someone/else.".formatted(A14B));
+    assertThatThrownBy(() -> ingest(other, path(Samples.CONSOLE_2025)))
+        .satisfies(
+            e ->
+                assertThat(((OffloadException) e).advice())
+                    .contains(
+                        "Maybe ingest the files of one run at a time, or give --model if they are of"
+                            + " one."));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/data/models/wan2.2", "models/wan2.2/", "./models/./wan2.2"})
+  void aDirectoryMayBeSpeltInSeveralWays(String model) throws IOException {
+    Path other =
+        file("other", "{\"total_duration_ms\": 586000, \"meta\": {\"model\": \"" + model + "\"}}");
+
+    assertThat(run(ingest(other, path(Samples.CONSOLE_2025))).scenario().model()).isEqualTo(A14B);
+  }
+
+  @Test
   void aFileCountsOnce() {
     assertThatThrownBy(() -> ingest(path(Samples.LOG_2026), path("../ingest/" + Samples.LOG_2026)))
         .isInstanceOf(OffloadException.class)
@@ -719,7 +773,9 @@ class IngestRunTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "| no line is one that SGLang prints",
+        "| It is empty.",
+        "{\"denoise_steps_ms\": [NaN]} | NaN and infinite numbers are none of JSON's.",
+        "\ufeff{\"a\": 1} | Its JSON is neither a performance dump of SGLang nor a trace",
         "hello | no line is one that SGLang prints",
         "{\"a\": 1} | Its JSON is neither a performance dump of SGLang nor a trace",
         "{\"a\": | It is no JSON (line 1)",
@@ -733,6 +789,16 @@ class IngestRunTest {
         .hasMessageContaining(problem)
         .extracting(e -> ((OffloadException) e).code())
         .isEqualTo(ErrorCode.MALFORMED_FILE);
+  }
+
+  @Test
+  void encodingsAreTold() throws IOException {
+    Path marked = file("marked", "\ufeff{\"denoise_steps_ms\": [4000, 2000]}");
+    Path wide = directory.resolve("wide");
+    Files.writeString(wide, "[DenoisingStage] finished in 1 s\n", StandardCharsets.UTF_16);
+
+    assertThat(run(ingest(scenario(), marked)).stepSeconds()).containsExactly(4.0, 2.0);
+    assertThatThrownBy(() -> ingest(wide)).hasMessageContaining("It is in UTF-16");
   }
 
   @Test
