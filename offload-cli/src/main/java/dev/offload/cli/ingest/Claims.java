@@ -105,6 +105,6 @@ final class Claims {
   }
 
   private static String quoted(Object value) {
-    return Quotes.quote(Facts.text(value));
+    return Quotes.quote(FactText.text(value));
   }
 }

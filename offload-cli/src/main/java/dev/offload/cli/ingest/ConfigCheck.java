@@ -188,7 +188,7 @@ final class ConfigCheck {
               path.map(Quotes::quote).orElseThrow(),
               configClass.orElseThrow(),
               ids(),
-              flowShift().map(Facts::number).orElse("not known"));
+              flowShift().map(FactText::number).orElse("not known"));
     }
     RegistryEntry right = expected.orElseThrow();
     StringBuilder text = new StringBuilder();
@@ -211,7 +211,7 @@ final class ConfigCheck {
     if (shift.isPresent() && rightShift.isPresent() && shift.get() != rightShift.getAsDouble()) {
       text.append(
           " Its flow shift was %s instead of %s"
-              .formatted(Facts.number(shift.get()), Facts.number(rightShift.getAsDouble())));
+              .formatted(FactText.number(shift.get()), FactText.number(rightShift.getAsDouble())));
       OptionalInt was = switchStep(shift, steps);
       OptionalInt should = switchStep(Optional.of(rightShift.getAsDouble()), steps);
       if (was.isPresent() && should.isPresent()) {

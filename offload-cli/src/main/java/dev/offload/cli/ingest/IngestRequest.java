@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What is to be ingested. Immutable and thread-safe.
+ * What is to be ingested. No part is null. Immutable and thread-safe.
  *
  * @param files the files of one run, at least one
  * @param given what the user says of the scenario

@@ -39,7 +39,7 @@ final class ProfilerSteps {
       return Optional.empty();
     }
     double usual =
-        Figures.median(
+        FigureMath.median(
             summary.stepSeconds().entrySet().stream()
                 .filter(step -> summary.usualSteps().contains(step.getKey()))
                 .map(step -> step.getValue())

@@ -77,7 +77,7 @@ final class StrategyFacts {
       // The option came with the second version.
       options.put("variant", "v2");
       // A share of 0 is one layer.
-      options.put("prefetch", prefetch.get() == 0 ? "1" : Facts.number(prefetch.get()));
+      options.put("prefetch", prefetch.get() == 0 ? "1" : FactText.number(prefetch.get()));
     }
     Optional<Double> resident =
         streaming
@@ -86,7 +86,7 @@ final class StrategyFacts {
             .or(() -> arguments.flatMap(it -> it.number("dit_layerwise_resident_layers")))
             .filter(count -> count > 0);
     if (resident.isPresent() && !streaming.first()) {
-      options.put("resident", Facts.number(resident.get()));
+      options.put("resident", FactText.number(resident.get()));
       if (arguments
           .flatMap(it -> it.text("dit_layerwise_residency_policy"))
           .equals(Optional.of("strided"))) {

@@ -38,10 +38,11 @@ final class TraceFigures {
     explainMarks();
     TraceTimes steady = summary.steady().get();
     if (summary.whole().collective() > 0) {
-      figures.put(Metric.COLLECTIVE, Figures.seconds(steady.collective(), DECIMALS), source);
+      figures.put(Metric.COLLECTIVE, FigureMath.seconds(steady.collective(), DECIMALS), source);
     }
     if (summary.whole().copy() > 0) {
-      figures.put(Metric.UNCOVERED_TRANSFER, Figures.seconds(steady.exposed(), DECIMALS), source);
+      figures.put(
+          Metric.UNCOVERED_TRANSFER, FigureMath.seconds(steady.exposed(), DECIMALS), source);
     }
     steps(figures, simulated);
   }
@@ -59,7 +60,7 @@ final class TraceFigures {
             : Optional.of(CopyClass.H2D_UNKNOWN).filter(summary.bytesPerSecond()::containsKey);
     if (measured.isPresent()) {
       figures.put(
-          Metric.H2D_RATE, Figures.rate(summary.bytesPerSecond().get(measured.get())), source);
+          Metric.H2D_RATE, FigureMath.rate(summary.bytesPerSecond().get(measured.get())), source);
       if (measured.get() == CopyClass.H2D_UNKNOWN) {
         findings.remark(
             ("%s does not say whether copies are from pinned or pageable memory: the H2D rate is of"
@@ -102,7 +103,7 @@ final class TraceFigures {
     if (figures.has(Metric.STEADY_STEP) || usual.isEmpty()) {
       return;
     }
-    figures.put(Metric.STEADY_STEP, Figures.seconds(Figures.median(usual), DECIMALS), source);
+    figures.put(Metric.STEADY_STEP, FigureMath.seconds(FigureMath.median(usual), DECIMALS), source);
     // A step of the device ends when the device is done with it.
     figures.areSynchronized();
     if (!simulated) {

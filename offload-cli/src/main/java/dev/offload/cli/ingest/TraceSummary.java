@@ -129,7 +129,7 @@ record TraceSummary(
   }
 
   private static double median(List<TraceTimes> times, ToDoubleFunction<TraceTimes> part) {
-    return Figures.median(times.stream().map(part::applyAsDouble).toList());
+    return FigureMath.median(times.stream().map(part::applyAsDouble).toList());
   }
 
   private static Map<Integer, Double> stepSeconds(List<DeviceFigures> devices) {
@@ -142,7 +142,7 @@ record TraceSummary(
                     (number, seconds) ->
                         all.computeIfAbsent(number, each -> new ArrayList<>()).add(seconds)));
     Map<Integer, Double> middle = new TreeMap<>();
-    all.forEach((number, seconds) -> middle.put(number, Figures.median(seconds)));
+    all.forEach((number, seconds) -> middle.put(number, FigureMath.median(seconds)));
     return middle;
   }
 
@@ -156,7 +156,7 @@ record TraceSummary(
               .map(each -> each.get(copyClass))
               .toList();
       if (!all.isEmpty()) {
-        rates.put(copyClass, Figures.median(all));
+        rates.put(copyClass, FigureMath.median(all));
       }
     }
     return rates;

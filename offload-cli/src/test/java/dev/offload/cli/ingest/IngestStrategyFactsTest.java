@@ -21,7 +21,7 @@ class IngestStrategyFactsTest {
             false,
             streaming,
             Optional.empty());
-    return StrategyFacts.of(facts).map(Facts::text).orElse("unknown");
+    return StrategyFacts.of(facts).map(FactText::text).orElse("unknown");
   }
 
   @ParameterizedTest

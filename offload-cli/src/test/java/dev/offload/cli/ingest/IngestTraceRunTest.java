@@ -213,6 +213,29 @@ class IngestTraceRunTest {
                 + " are those of the others.");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "NVIDIA H100 80GB HBM3, true",
+    "NVIDIA H100 PCIe, true",
+    "Some GPU, true",
+    "NVIDIA H200, false",
+    "NVIDIA A100-SXM4-80GB, false",
+  })
+  void aTraceOfAnotherGpuIsWarnedOf(String gpu, boolean fits) throws IOException {
+    step(0, "Memcpy HtoD");
+    Path file =
+        Files.writeString(
+            directory.resolve("named"),
+            "{\"deviceProperties\": [{\"name\": \"%s\"}], \"traceEvents\": %s}"
+                .formatted(gpu, Files.readString(trace())));
+    String warning =
+        "named is of another GPU (%s) than the machine (h100-pcie) has (NVIDIA H100 PCIe). Maybe"
+            + " give the machine that it ran on with --hardware.";
+
+    List<String> expected = fits ? List.of() : List.of(warning.formatted(gpu));
+    assertThat(warnings(ingest(scenario(), file))).isEqualTo(expected);
+  }
+
   @Test
   void whatIsOddOrMissingIsSaid() throws IOException {
     step(0, "Memcpy HtoD");
