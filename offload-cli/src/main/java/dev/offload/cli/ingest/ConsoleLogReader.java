@@ -95,6 +95,7 @@ final class ConsoleLogReader {
   }
 
   private void line(String line) {
+    server.nextLine();
     if (block != null && block.take(line)) {
       return;
     }
@@ -237,7 +238,6 @@ final class ConsoleLogReader {
   }
 
   private void ofServer(String line) {
-    server.otherLine();
     Matcher matcher = CONFIG_CLASS.matcher(line);
     if (matcher.find()) {
       server.configClass(matcher.group(1));

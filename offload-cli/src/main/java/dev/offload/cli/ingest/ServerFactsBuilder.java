@@ -34,8 +34,8 @@ final class ServerFactsBuilder {
     unreadableArguments = true;
   }
 
-  /** Counts a line of the server. */
-  void otherLine() {
+  /** Counts a line of the log. */
+  void nextLine() {
     linesSinceClass++;
   }
 

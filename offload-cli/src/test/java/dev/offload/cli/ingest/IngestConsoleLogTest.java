@@ -313,7 +313,7 @@ class IngestConsoleLogTest {
             %sserver_args: ServerArgs()
             [DenoisingStage] finished in 2.0 seconds
             """
-                .formatted("other\n".repeat(20)));
+                .formatted("Peak GPU memory: 1.00 GB\n".repeat(20)));
 
     ServerFacts first = log.requests().get(0).server();
     assertThat(first.arguments()).isPresent();
