@@ -6,13 +6,11 @@ import dev.offload.cli.ingest.IngestRequest;
 import dev.offload.cli.ingest.Ingestion;
 import dev.offload.cli.ingest.ScenarioField;
 import dev.offload.cli.measurement.Measurement;
-import dev.offload.cli.measurement.MeasurementJson;
 import dev.offload.cli.measurement.MeasurementStore;
 import dev.offload.cli.measurement.Role;
 import dev.offload.cli.output.Console;
 import dev.offload.cli.output.OutputFile;
 import dev.offload.cli.render.IngestText;
-import dev.offload.cli.render.JsonWriter;
 import dev.offload.cli.scenario.FrameSize;
 import dev.offload.cli.scenario.StrategyArgument;
 import dev.offload.core.error.ErrorCode;
@@ -20,7 +18,6 @@ import dev.offload.core.error.OffloadException;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -194,12 +191,16 @@ final class IngestCommand implements Callable<Integer> {
     Measurement run = ingestion.run().orElseThrow(() -> missing(ingestion.missing()));
     if (into != null) {
       MeasurementStore store = MeasurementStore.read(into);
-      OutputFile.write(into, writer -> write(store.description(), store.with(run), writer));
-    } else if (output != null) {
-      OutputFile.write(output, writer -> write("", List.of(run), writer));
+      String json = MeasurementText.of(store.description(), store.with(run));
+      OutputFile.write(into, writer -> writer.write(json));
     } else {
-      write("", List.of(run), console.out());
-      console.out().flush();
+      String json = MeasurementText.of("", List.of(run));
+      if (output != null) {
+        OutputFile.write(output, writer -> writer.write(json));
+      } else {
+        console.out().print(json);
+        console.out().flush();
+      }
     }
     return ExitCode.OK;
   }
@@ -259,12 +260,5 @@ final class IngestCommand implements Callable<Integer> {
         ErrorCode.INVALID_VALUE,
         "No file says what a measured run needs (%s).".formatted(String.join(", ", options)),
         "Maybe give %s.".formatted(String.join(" and ", options)));
-  }
-
-  private static void write(String description, List<Measurement> runs, Writer writer)
-      throws IOException {
-    try (JsonWriter json = new JsonWriter(writer)) {
-      json.write(MeasurementJson.of(description, runs));
-    }
   }
 }

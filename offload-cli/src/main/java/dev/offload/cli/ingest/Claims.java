@@ -17,6 +17,11 @@ final class Claims {
   private final GivenFacts given;
   private final Map<ScenarioField<?>, Claim<?>> byFiles = new LinkedHashMap<>();
 
+  private final List<Overruled<?>> overruled = new ArrayList<>();
+
+  /** What a file says after another one said something else. */
+  private record Overruled<T>(ScenarioField<T> field, Claim<T> claim) {}
+
   Claims(GivenFacts given) {
     this.given = given;
   }
@@ -24,16 +29,21 @@ final class Claims {
   /**
    * Notes what a file says.
    *
-   * @throws OffloadException if another file says something else
+   * @throws OffloadException if another file says something else, and the user nothing
    */
   <T> void claim(ScenarioField<T> field, T value, String source) {
     Claim<?> earlier = byFiles.get(field);
     if (earlier == null) {
       byFiles.put(field, new Claim<>(value, source));
     } else if (!earlier.value().equals(value)) {
-      throw differentRuns(
-          "%s (%s) in %s, but (%s) in %s"
-              .formatted(field, quoted(earlier.value()), earlier.source(), quoted(value), source));
+      if (given.of(field).isEmpty()) {
+        throw differentRuns(
+            "%s (%s) in %s, but (%s) in %s"
+                .formatted(field, quoted(earlier.value()), earlier.source(), quoted(value), source),
+            field.option());
+      }
+      // What the user says decides between them.
+      overruled.add(new Overruled<>(field, new Claim<>(value, source)));
     }
   }
 
@@ -43,10 +53,15 @@ final class Claims {
    * @param difference a clause that names both
    */
   static OffloadException differentRuns(String difference) {
+    return differentRuns(difference, "");
+  }
+
+  private static OffloadException differentRuns(String difference, String option) {
     return OffloadException.of(
         ErrorCode.CONFLICTING_EVIDENCE,
         "The files are of different runs: %s.".formatted(difference),
-        "Maybe ingest the files of one run at a time.");
+        "Maybe ingest the files of one run at a time%s."
+            .formatted(option.isEmpty() ? "" : ", or give " + option + " if they are of one"));
   }
 
   /** Returns what the user says of a field. */
@@ -73,24 +88,23 @@ final class Claims {
   /** Returns a sentence for each field of which the user says something else than a file. */
   List<String> overridden() {
     List<String> sentences = new ArrayList<>();
-    byFiles.forEach(
-        (field, claim) ->
-            given
-                .of(field)
-                .filter(value -> !value.equals(claim.value()))
-                .ifPresent(
-                    value ->
-                        sentences.add(
-                            "%s (%s) replaces what %s says: %s."
-                                .formatted(
-                                    field.option(),
-                                    quoted(value),
-                                    claim.source(),
-                                    quoted(claim.value())))));
+    byFiles.forEach((field, claim) -> replaced(field, claim).ifPresent(sentences::add));
+    overruled.forEach(each -> replaced(each.field(), each.claim()).ifPresent(sentences::add));
     return sentences;
   }
 
+  private Optional<String> replaced(ScenarioField<?> field, Claim<?> claim) {
+    return given
+        .of(field)
+        .filter(value -> !value.equals(claim.value()))
+        .map(
+            value ->
+                "%s (%s) replaces what %s says: %s."
+                    .formatted(
+                        field.option(), quoted(value), claim.source(), quoted(claim.value())));
+  }
+
   private static String quoted(Object value) {
-    return Quotes.quote(Facts.text(value));
+    return Quotes.quote(FactText.text(value));
   }
 }

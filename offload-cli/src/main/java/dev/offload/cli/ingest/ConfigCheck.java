@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
 final class ConfigCheck {
   private static final NoiseScheduler SCHEDULER = NoiseScheduler.SGLANG_FLOW_UNIPC;
 
+  /** The software whose table of models is looked into. */
+  private static final String SETTINGS_OF = "sglang-2025-12";
+
   private final RuntimeRegistry registry;
   private final Optional<String> path;
   private final Optional<RegistryEntry> expected;
@@ -40,7 +43,7 @@ final class ConfigCheck {
       Optional<String> configClass,
       boolean twoExperts,
       OptionalDouble printedShift) {
-    this.registry = RuntimeRegistry.named("sglang-2025-12");
+    this.registry = RuntimeRegistry.named(SETTINGS_OF);
     this.path = path;
     this.configClass = configClass;
     this.printedShift = printedShift;
@@ -82,6 +85,9 @@ final class ConfigCheck {
       return Optional.empty();
     }
     String task = task(taken.get(0));
+    if (!taken.stream().allMatch(entry -> task(entry).equals(task))) {
+      return Optional.empty();
+    }
     return registry.entries().stream()
         .filter(entry -> entry.boundaryRatio().isPresent() && task(entry).equals(task))
         .findFirst();
@@ -100,14 +106,33 @@ final class ConfigCheck {
     return expected.map(RegistryEntry::id);
   }
 
+  /** Returns whether SGLang printed the flow shift. */
+  boolean isShiftPrinted() {
+    return printedShift.isPresent();
+  }
+
   /** Returns the flow shift that the run had: what was printed, else that of the class. */
   Optional<Double> flowShift() {
     if (printedShift.isPresent()) {
       return Optional.of(printedShift.getAsDouble());
     }
-    OptionalDouble shift =
-        taken().stream().findFirst().map(RegistryEntry::flowShift).orElse(OptionalDouble.empty());
-    return shift.isPresent() ? Optional.of(shift.getAsDouble()) : Optional.empty();
+    List<OptionalDouble> shifts =
+        taken().stream().map(RegistryEntry::flowShift).distinct().toList();
+    // Models that share a class may differ in it.
+    return shifts.size() == 1 && shifts.get(0).isPresent()
+        ? Optional.of(shifts.get(0).getAsDouble())
+        : Optional.empty();
+  }
+
+  /**
+   * Returns what the flow shift is known by.
+   *
+   * @param printedBy the name of the file that would have printed it
+   */
+  String flowShiftSource(String printedBy) {
+    return printedShift.isPresent()
+        ? printedBy
+        : "settings of %s (%s)".formatted(configClass.orElse("no class"), SETTINGS_OF);
   }
 
   /** Returns whether the class is that of another model, or the flow shift another than its own. */
@@ -163,7 +188,7 @@ final class ConfigCheck {
               path.map(Quotes::quote).orElseThrow(),
               configClass.orElseThrow(),
               ids(),
-              flowShift().map(Facts::number).orElse("not known"));
+              flowShift().map(FactText::number).orElse("not known"));
     }
     RegistryEntry right = expected.orElseThrow();
     StringBuilder text = new StringBuilder();
@@ -186,7 +211,7 @@ final class ConfigCheck {
     if (shift.isPresent() && rightShift.isPresent() && shift.get() != rightShift.getAsDouble()) {
       text.append(
           " Its flow shift was %s instead of %s"
-              .formatted(Facts.number(shift.get()), Facts.number(rightShift.getAsDouble())));
+              .formatted(FactText.number(shift.get()), FactText.number(rightShift.getAsDouble())));
       OptionalInt was = switchStep(shift, steps);
       OptionalInt should = switchStep(Optional.of(rightShift.getAsDouble()), steps);
       if (was.isPresent() && should.isPresent()) {

@@ -2,55 +2,17 @@ package dev.offload.cli.ingest;
 
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * What SGLang printed. Immutable.
  *
- * @param arguments those of the server, the last that were printed
- * @param unreadableArguments whether arguments were printed in a form that cannot be read
- * @param configClass the class that SGLang took the model's settings from
- * @param twoExperts whether a second transformer was loaded
- * @param streaming what was printed of layers that stream
- * @param attention the attention kernel
- * @param synchronizedSteps whether the log shows that the device was waited for at each step
+ * @param lastServer the last start of the server
  * @param requests the last ones, in order
  * @param leftOut how many came before them
  */
-record ConsoleLog(
-    Optional<ServerArguments> arguments,
-    boolean unreadableArguments,
-    Optional<String> configClass,
-    boolean twoExperts,
-    Streaming streaming,
-    Optional<String> attention,
-    boolean synchronizedSteps,
-    List<LoggedRequest> requests,
-    long leftOut) {
+record ConsoleLog(ServerFacts lastServer, List<LoggedRequest> requests, long leftOut) {
   ConsoleLog {
-    Objects.requireNonNull(arguments);
-    Objects.requireNonNull(configClass);
-    Objects.requireNonNull(streaming);
-    Objects.requireNonNull(attention);
+    Objects.requireNonNull(lastServer);
     requests = List.copyOf(requests);
-  }
-
-  /**
-   * What is printed of layers that stream.
-   *
-   * @param enabled whether a transformer's layers were said to stream
-   * @param first whether that was the first version, which prefetches one layer and says nothing of
-   *     numbers
-   * @param prefetch how many layers ahead
-   * @param resident how many layers stay
-   */
-  record Streaming(
-      boolean enabled, boolean first, Optional<Integer> prefetch, Optional<Integer> resident) {
-    static final Streaming NONE = new Streaming(false, false, Optional.empty(), Optional.empty());
-
-    Streaming {
-      Objects.requireNonNull(prefetch);
-      Objects.requireNonNull(resident);
-    }
   }
 }

@@ -3,7 +3,6 @@ package dev.offload.cli.ingest;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.offload.cli.ingest.ConsoleLog.Streaming;
 import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Optional;
@@ -55,17 +54,9 @@ final class ConsoleLogReader {
       Pattern.compile("Using (\\w{1,40} ?Attention\\w{0,40}) backend");
   private static final String ARGUMENTS = "server_args: ";
   private static final String SAMPLING = "Sampling params:";
-  private static final String SYNCHRONIZED = "SGLANG_DIFFUSION_SYNC_STAGE_PROFILING=1";
 
   private final RunFile file;
-  private Optional<ServerArguments> arguments = Optional.empty();
-  private boolean unreadableArguments;
-  private Optional<String> configClass = Optional.empty();
-  private boolean twoExperts;
-  private Streaming streaming = Streaming.NONE;
-  private Streaming announced = Streaming.NONE;
-  private Optional<String> attention = Optional.empty();
-  private boolean synchronizedSteps;
+  private ServerFactsBuilder server = new ServerFactsBuilder();
   private boolean recognized;
   private final LatestRequests<LoggedRequest> requests = new LatestRequests<>();
 
@@ -100,19 +91,11 @@ final class ConsoleLogReader {
           "It is no JSON, and no line is one that SGLang prints of a run: no stage that finished,"
               + " no server_args, no peak of GPU memory.");
     }
-    return new ConsoleLog(
-        arguments,
-        unreadableArguments,
-        configClass,
-        twoExperts,
-        streaming,
-        attention,
-        synchronizedSteps,
-        requests.toList(),
-        requests.leftOut());
+    return new ConsoleLog(server.build(), requests.toList(), requests.leftOut());
   }
 
   private void line(String line) {
+    server.nextLine();
     if (block != null && block.take(line)) {
       return;
     }
@@ -129,23 +112,23 @@ final class ConsoleLogReader {
     } else if (!stage(line) && !memory(line) && !ofRequest(line)) {
       ofServer(line);
     }
-    synchronizedSteps |= line.contains(SYNCHRONIZED);
   }
 
   private void arguments(String text) {
     recognized = true;
+    // What was measured before ran in a server that was started before.
+    beginRequest();
+    server = server.restarted();
     try {
       JsonNode node = MAPPER.readTree(text);
       if (node != null && node.isObject()) {
-        // What was measured before ran with other arguments.
-        beginRequest();
-        arguments = Optional.of(new ServerArguments(node));
+        server.arguments(new ServerArguments(node));
         return;
       }
     } catch (JacksonException e) {
       // Where SGLang cannot make JSON of its arguments, it prints them as Python does.
     }
-    unreadableArguments = true;
+    server.unreadableArguments();
   }
 
   private boolean stage(String line) {
@@ -172,7 +155,7 @@ final class ConsoleLogReader {
       return true;
     }
     matcher = PROGRESS.matcher(line);
-    if (matcher.find() && (request.isDenoising() || BARE_BAR.matcher(line).lookingAt())) {
+    if (matcher.find() && request.mayShowSteps(BARE_BAR.matcher(line).lookingAt())) {
       request.progress(
           Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)), seconds(matcher));
       return true;
@@ -257,29 +240,24 @@ final class ConsoleLogReader {
   private void ofServer(String line) {
     Matcher matcher = CONFIG_CLASS.matcher(line);
     if (matcher.find()) {
-      configClass = Optional.of(matcher.group(1));
+      server.configClass(matcher.group(1));
       recognized = true;
     }
     matcher = MANAGER.matcher(line);
     if (matcher.find()) {
-      announced =
-          new Streaming(
-              true,
-              matcher.group(1) == null,
-              Optional.ofNullable(matcher.group(1)).map(Integer::valueOf),
-              Optional.ofNullable(matcher.group(2)).map(Integer::valueOf));
+      server.managerOfLayers(
+          Optional.ofNullable(matcher.group(1)).map(Integer::valueOf),
+          Optional.ofNullable(matcher.group(2)).map(Integer::valueOf));
     } else if (STREAMED.matcher(line).find()) {
-      // Managers of encoders say the same, and only the line behind them says whose they are.
-      streaming =
-          announced.enabled()
-              ? announced
-              : new Streaming(true, false, Optional.empty(), Optional.empty());
+      server.layersStream();
     }
     matcher = ATTENTION.matcher(line);
     if (matcher.find()) {
-      attention = Optional.of(matcher.group(1));
+      server.attention(matcher.group(1));
     }
-    twoExperts |= line.contains("transformer_2") && line.toLowerCase(Locale.ROOT).contains("load");
+    if (line.contains("transformer_2") && line.toLowerCase(Locale.ROOT).contains("load")) {
+      server.secondTransformer();
+    }
   }
 
   /** Begins another request, unless the one that is being read has only begun. */
@@ -291,7 +269,7 @@ final class ConsoleLogReader {
 
   private void endRequest() {
     if (request.isMeasured()) {
-      requests.add(request.build());
+      requests.add(request.build(server.build()));
     }
     request = new LoggedRequestBuilder();
   }

@@ -84,8 +84,8 @@ record DeviceFigures(
         .copies()
         .forEach(
             (copyClass, each) -> {
-              if (each.withoutBytes() == 0 && each.intervals().total() > 0) {
-                rates.put(copyClass, each.bytes() / each.intervals().total() * NANOSECONDS);
+              if (each.measured().total() > 0) {
+                rates.put(copyClass, each.bytes() / each.measured().total() * NANOSECONDS);
               }
             });
     return new DeviceFigures(

@@ -37,15 +37,22 @@ final class DeviceSlices {
 
   /** Copies of one class. */
   static final class Copies {
-    private final Intervals intervals = new Intervals();
+    private final Intervals measured = new Intervals();
+    private final Intervals unmeasured = new Intervals();
     private double bytes;
     private long withoutBytes;
 
     /** Returns when at least one of them ran. */
     Intervals intervals() {
-      return intervals;
+      return measured.union(unmeasured);
     }
 
+    /** Returns when at least one of those ran of which it is said how many bytes they copied. */
+    Intervals measured() {
+      return measured;
+    }
+
+    /** Returns how many bytes these copied. */
     double bytes() {
       return bytes;
     }
@@ -53,6 +60,21 @@ final class DeviceSlices {
     /** Returns of how many it is not said how many bytes they copied. */
     long withoutBytes() {
       return withoutBytes;
+    }
+
+    private void add(long start, long end, double size) {
+      if (size < 0) {
+        unmeasured.add(start, end);
+        withoutBytes++;
+      } else {
+        measured.add(start, end);
+        bytes += size;
+      }
+    }
+
+    private void merge() {
+      measured.merge();
+      unmeasured.merge();
     }
   }
 
@@ -84,13 +106,7 @@ final class DeviceSlices {
    * @param bytes negative if they are not known
    */
   void addCopy(CopyClass copyClass, long start, long end, double bytes) {
-    Copies known = copies.computeIfAbsent(copyClass, each -> new Copies());
-    known.intervals.add(start, end);
-    if (bytes < 0) {
-      known.withoutBytes++;
-    } else {
-      known.bytes += bytes;
-    }
+    copies.computeIfAbsent(copyClass, each -> new Copies()).add(start, end, bytes);
     slices++;
   }
 
@@ -115,7 +131,7 @@ final class DeviceSlices {
   void merge() {
     kernels.merge();
     collectives.merge();
-    copies.values().forEach(each -> each.intervals.merge());
+    copies.values().forEach(Copies::merge);
   }
 
   Intervals kernels() {
@@ -135,7 +151,7 @@ final class DeviceSlices {
   Intervals allCopies() {
     Intervals all = new Intervals();
     for (Copies each : copies.values()) {
-      all = all.union(each.intervals);
+      all = all.union(each.intervals());
     }
     return all;
   }

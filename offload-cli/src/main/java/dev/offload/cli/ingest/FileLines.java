@@ -57,8 +57,8 @@ final class FileLines {
     return "%s%s%s"
         .formatted(
             requests(log.requests().size(), log.leftOut()),
-            log.arguments().isPresent() ? ", server arguments" : "",
-            log.configClass().map(name -> ", settings of " + name).orElse(""));
+            log.lastServer().arguments().isPresent() ? ", server arguments" : "",
+            log.lastServer().configClass().map(name -> ", settings of " + name).orElse(""));
   }
 
   private static String trace(TraceFile trace) {

@@ -33,7 +33,7 @@ final class FileRemarks {
 
   private void ignoredFields(Named<RequestRecord> record) {
     findings.remark(
-        "Fields of %s that say nothing of time or memory were left out: %s."
+        "Fields of %s that were not understood were left out: %s."
             .formatted(
                 record.name(),
                 record.content().ignored().stream()
@@ -52,6 +52,13 @@ final class FileRemarks {
     }
     if (trace.content().truncated()) {
       findings.warn("%s ends before its end; what there is was read.".formatted(trace.name()));
+    }
+    long withoutBytes = trace.content().copiesWithoutBytes();
+    if (withoutBytes > 0) {
+      findings.remark(
+          ("Of %d of the copies in %s it is not said how many bytes they copied: rates of copies are"
+                  + " those of the others.")
+              .formatted(withoutBytes, trace.name()));
     }
     long odd = trace.content().odd();
     if (odd > 0) {

@@ -52,24 +52,35 @@ public final class Ingest {
   private Ingestion ingest() {
     new ScenarioClaims(claims, findings)
         .collect(files, choice, model.description().map(ModelDescription::geometry));
-    model
-        .check()
-        .flowShift()
-        .ifPresent(shift -> claims.claim(ScenarioField.FLOW_SHIFT, shift, consoleName()));
+    flowShift();
     checkNames();
+    checkGpus();
     Optional<Integer> steps = claims.value(ScenarioField.STEPS);
     if (model.check().isWrong()) {
       findings.warn(model.check().problem(steps));
     }
     OptionalInt switchStep = switchStep(steps);
-    figures.steps(switchStep, !model.hasOneExpert(), waitedFor());
+    figures.deriveSteps(switchStep, !model.hasOneExpert(), waitedFor());
     warnOfOtherSwitch(switchStep);
-    figures.totals(steps);
-    figures.memory();
+    figures.deriveTotals(steps);
+    figures.deriveMemory();
     Optional<TraceSummary> summary = traces(steps, switchStep);
     new FileRemarks(findings).of(files, choice);
     claims.overridden().forEach(findings::warn);
     return finished(summary);
+  }
+
+  /** Claims the flow shift; what was not printed but follows contradicts nothing that was read. */
+  private void flowShift() {
+    ConfigCheck check = model.check();
+    if (check.isShiftPrinted() || claims.byFile(ScenarioField.FLOW_SHIFT).isEmpty()) {
+      check
+          .flowShift()
+          .ifPresent(
+              shift ->
+                  claims.claim(
+                      ScenarioField.FLOW_SHIFT, shift, check.flowShiftSource(consoleName())));
+    }
   }
 
   private String consoleName() {
@@ -77,8 +88,7 @@ public final class Ingest {
   }
 
   private boolean waitedFor() {
-    return request.synchronizedSteps()
-        || files.console().filter(it -> it.content().synchronizedSteps()).isPresent();
+    return request.synchronizedSteps();
   }
 
   private OptionalInt switchStep(Optional<Integer> steps) {
@@ -103,7 +113,7 @@ public final class Ingest {
                   + " Maybe the run had another flow shift, or other work disturbed it.")
               .formatted(
                   outlier.getAsInt(),
-                  claims.value(ScenarioField.FLOW_SHIFT).map(Facts::number).orElse("its model"),
+                  claims.value(ScenarioField.FLOW_SHIFT).map(FactText::number).orElse("its model"),
                   switchStep.getAsInt()));
     }
   }
@@ -117,7 +127,14 @@ public final class Ingest {
     String names = String.join(", ", files.traces().stream().map(Named::name).toList());
     boolean simulated =
         files.traces().stream().anyMatch(trace -> trace.content().simulation().isPresent());
-    new TraceFigures(summary, names, findings).addTo(figures, simulated);
+    TraceFigures traceFigures = new TraceFigures(summary, names, findings);
+    traceFigures.addRate(figures);
+    Optional<String> contradiction = ProfilerSteps.contradiction(summary, steps, figures, names);
+    if (contradiction.isPresent()) {
+      findings.remark(contradiction.get());
+      return Optional.of(summary.withoutSteps());
+    }
+    traceFigures.addSteps(figures, simulated);
     return Optional.of(summary);
   }
 
@@ -140,6 +157,30 @@ public final class Ingest {
     claims
         .value(ScenarioField.STRATEGY)
         .ifPresent(strategy -> checkName("strategy", strategy.name(), catalog.strategyNames()));
+  }
+
+  /** A trace names the GPUs that it is of, which may be others than those of the machine. */
+  private void checkGpus() {
+    Optional<Claim<String>> hardware =
+        claims.of(ScenarioField.HARDWARE).filter(it -> catalog.machineNames().contains(it.value()));
+    if (hardware.isEmpty()) {
+      return;
+    }
+    String expected = catalog.machine(hardware.get().value()).accelerator().name();
+    for (Named<TraceFile> trace : files.traces()) {
+      List<String> names = trace.content().gpuNames();
+      if (!names.isEmpty()
+          && names.stream().noneMatch(name -> GpuNames.mayBeSame(name, expected))) {
+        findings.warn(
+            ("%s is of another GPU (%s) than the machine (%s) has (%s). Maybe give the machine that"
+                    + " it ran on with --hardware.")
+                .formatted(
+                    trace.name(),
+                    Quotes.quote(String.join(", ", names)),
+                    Quotes.quote(hardware.get().value()),
+                    Quotes.quote(expected)));
+      }
+    }
   }
 
   private void checkName(String kind, String name, List<String> known) {

@@ -1,13 +1,15 @@
 package dev.offload.cli.ingest;
 
 import dev.offload.cli.measurement.Role;
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What is to be ingested. Immutable and thread-safe.
+ * What is to be ingested. No part is null. Immutable and thread-safe.
  *
  * @param files the files of one run, at least one
  * @param given what the user says of the scenario
@@ -29,7 +31,11 @@ public record IngestRequest(
     Optional<String> notes,
     Optional<String> request,
     boolean synchronizedSteps) {
-  /** Copies the list. */
+  /**
+   * Copies the list.
+   *
+   * @throws OffloadException if the id or the group is blank ({@code INVALID_VALUE})
+   */
   public IngestRequest {
     files = List.copyOf(files);
     Objects.requireNonNull(given);
@@ -39,5 +45,16 @@ public record IngestRequest(
     Objects.requireNonNull(source);
     Objects.requireNonNull(notes);
     Objects.requireNonNull(request);
+    id.ifPresent(name -> checkName("--id", name));
+    group.ifPresent(name -> checkName("--group", name));
+  }
+
+  private static void checkName(String option, String name) {
+    if (name.isBlank()) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The option %s (%s) is no name.".formatted(option, name),
+          "Maybe give it a letter or more.");
+    }
   }
 }

@@ -1,8 +1,11 @@
 package dev.offload.cli.ingest;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.LinkedList;
 import java.util.List;
+import java.util.ListIterator;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Keeps the last requests of a log, which may be that of a server that ran for months. Not
@@ -14,7 +17,10 @@ final class LatestRequests<T> {
   /** The most requests that are kept. */
   static final int MOST = 10_000;
 
-  private final Deque<T> requests = new ArrayDeque<>();
+  /** How many requests may run side by side. */
+  private static final int OPEN = 100;
+
+  private final LinkedList<T> requests = new LinkedList<>();
   private long leftOut;
 
   void add(T request) {
@@ -25,15 +31,24 @@ final class LatestRequests<T> {
     requests.add(request);
   }
 
-  /** Returns the last one that was added, or null. */
-  T last() {
-    return requests.peekLast();
-  }
-
-  /** Replaces the last one that was added. */
-  void replaceLast(T request) {
-    requests.removeLast();
-    requests.add(request);
+  /**
+   * Replaces the last one of some kind, if it is among the last few and can be replaced.
+   *
+   * @param wanted whether one is of the kind
+   * @param replacement what takes its place; empty if it stays as it is
+   * @return whether one was replaced
+   */
+  boolean replaceLatest(Predicate<T> wanted, Function<T, Optional<T>> replacement) {
+    ListIterator<T> iterator = requests.listIterator(requests.size());
+    for (int i = 0; i < OPEN && iterator.hasPrevious(); i++) {
+      T request = iterator.previous();
+      if (wanted.test(request)) {
+        Optional<T> next = replacement.apply(request);
+        next.ifPresent(iterator::set);
+        return next.isPresent();
+      }
+    }
+    return false;
   }
 
   /** Returns those that are kept, in the order they were added. */

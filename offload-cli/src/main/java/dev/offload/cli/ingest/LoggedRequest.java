@@ -10,6 +10,7 @@ import java.util.Optional;
 /**
  * What a console log says of one request. Immutable.
  *
+ * @param server the start of the server that it ran in
  * @param sampling its parameters, if they were printed
  * @param paddedFrom the frames that were asked for, where SGLang computed more to divide them among
  *     GPUs
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param peaks device memory of rank 0
  */
 record LoggedRequest(
+    ServerFacts server,
     Optional<SamplingParameters> sampling,
     Optional<Integer> paddedFrom,
     Map<String, Double> stageSeconds,
@@ -30,6 +32,7 @@ record LoggedRequest(
     Optional<Double> totalSeconds,
     Peaks peaks) {
   LoggedRequest {
+    Objects.requireNonNull(server);
     Objects.requireNonNull(sampling);
     Objects.requireNonNull(paddedFrom);
     stageSeconds = Collections.unmodifiableMap(new LinkedHashMap<>(stageSeconds));

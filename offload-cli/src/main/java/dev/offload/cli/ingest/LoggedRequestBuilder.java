@@ -13,6 +13,7 @@ final class LoggedRequestBuilder {
   private Optional<Integer> paddedFrom = Optional.empty();
   private final Map<String, Double> stages = new LinkedHashMap<>();
   private boolean denoising;
+  private boolean denoised;
   private Optional<Double> average = Optional.empty();
   private final StepProgress progress = new StepProgress();
   private Optional<Double> total = Optional.empty();
@@ -44,20 +45,25 @@ final class LoggedRequestBuilder {
       stages.put(stage, seconds);
     }
     denoising = false;
+    denoised |= Stages.isDenoising(stage);
     measured = true;
   }
 
   void averageStep(double seconds) {
     average = Optional.of(seconds);
     denoising = false;
+    denoised = true;
     measured = true;
   }
 
   /**
-   * Returns whether a progress bar would be that of the steps: weights are loaded with bars, too.
+   * Returns whether a progress bar may be that of the steps: weights are loaded with bars, and
+   * videos decoded, too.
+   *
+   * @param bare whether the bar has no text of its own, as that of the steps
    */
-  boolean isDenoising() {
-    return denoising;
+  boolean mayShowSteps(boolean bare) {
+    return denoising || (bare && !denoised);
   }
 
   /** Takes what a bar shows: so many of so many steps after so many seconds. */
@@ -82,8 +88,14 @@ final class LoggedRequestBuilder {
     return measured;
   }
 
-  LoggedRequest build() {
+  /**
+   * Returns the request.
+   *
+   * @param server the start of the server that it ran in
+   */
+  LoggedRequest build(ServerFacts server) {
     return new LoggedRequest(
+        server,
         block.map(SamplingBlock::parameters),
         paddedFrom,
         stages,

@@ -31,7 +31,7 @@ record ModelIdentity(
     Optional<String> path = claims.byFile(ScenarioField.MODEL).map(Claim::value);
     Optional<String> given = claims.given(ScenarioField.MODEL);
     Optional<String> resolved = given.map(name -> resolved(name, catalog));
-    ConfigCheck check = check(files, choice, path, resolved);
+    ConfigCheck check = check(choice, path, resolved);
     Optional<String> id = resolved.or(check::modelId).or(() -> path);
     return new ModelIdentity(
         given.or(check::modelId).or(() -> path),
@@ -40,15 +40,15 @@ record ModelIdentity(
   }
 
   private static void claim(RunFiles files, RequestChoice choice, Claims claims) {
-    files
-        .console()
+    choice
+        .server()
         .ifPresent(
-            console ->
-                console
+            server ->
+                server
                     .content()
                     .arguments()
                     .flatMap(arguments -> arguments.text("model_path"))
-                    .ifPresent(path -> claim(path, console.name(), claims)));
+                    .ifPresent(path -> claim(path, server.name(), claims)));
     choice
         .record()
         .ifPresent(
@@ -64,7 +64,11 @@ record ModelIdentity(
   }
 
   private static void claim(String path, String source, Claims claims) {
-    claims.claim(ScenarioField.MODEL, ModelPaths.normalized(path), source);
+    String normalized = ModelPaths.normalized(path);
+    Optional<Claim<String>> earlier = claims.byFile(ScenarioField.MODEL);
+    if (earlier.filter(it -> ModelPaths.mayBeSame(it.value(), normalized)).isEmpty()) {
+      claims.claim(ScenarioField.MODEL, normalized, source);
+    }
   }
 
   /** Returns the id of what a user gave as model, if it is known here, else what they gave. */
@@ -78,18 +82,18 @@ record ModelIdentity(
   }
 
   private static ConfigCheck check(
-      RunFiles files, RequestChoice choice, Optional<String> path, Optional<String> resolved) {
-    Optional<ConsoleLog> console = files.console().map(Named::content);
-    Optional<ServerArguments> arguments = console.flatMap(ConsoleLog::arguments);
+      RequestChoice choice, Optional<String> path, Optional<String> resolved) {
+    Optional<ServerFacts> server = choice.server().map(Named::content);
+    Optional<ServerArguments> arguments = server.flatMap(ServerFacts::arguments);
     Optional<Double> printed =
         choice.logged().flatMap(LoggedRequest::sampling).flatMap(SamplingParameters::flowShift);
     boolean twoExperts =
-        console.filter(ConsoleLog::twoExperts).isPresent()
+        server.filter(ServerFacts::twoExperts).isPresent()
             || arguments.flatMap(it -> it.number("boundary_ratio")).isPresent();
     return new ConfigCheck(
         path,
         resolved.or(() -> arguments.flatMap(it -> it.text("model_id"))),
-        console.flatMap(ConsoleLog::configClass),
+        server.flatMap(ServerFacts::configClass),
         twoExperts,
         printed.isPresent() ? OptionalDouble.of(printed.get()) : OptionalDouble.empty());
   }

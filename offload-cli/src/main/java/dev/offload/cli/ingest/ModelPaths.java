@@ -1,5 +1,7 @@
 package dev.offload.cli.ingest;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,5 +22,21 @@ final class ModelPaths {
       return snapshot.group(1) + "/" + snapshot.group(2);
     }
     return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+  }
+
+  /**
+   * Returns whether two normalized paths may be of one directory: one of them ends as the other,
+   * which may be relative.
+   */
+  static boolean mayBeSame(String one, String other) {
+    try {
+      Path first = Path.of(one).normalize();
+      Path second = Path.of(other).normalize();
+      return first.equals(second)
+          || (!second.isAbsolute() && first.endsWith(second))
+          || (!first.isAbsolute() && second.endsWith(first));
+    } catch (InvalidPathException e) {
+      return one.equals(other);
+    }
   }
 }

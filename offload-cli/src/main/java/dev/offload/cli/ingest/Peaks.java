@@ -61,11 +61,11 @@ record Peaks(
 
   /** Returns these peaks, or where a kind is not known that of others. */
   Peaks or(Peaks others) {
-    Optional<BigDecimal> a = allocated.or(others::allocated);
-    Optional<BigDecimal> r = reserved.or(others::reserved);
+    Optional<BigDecimal> anyAllocated = allocated.or(others::allocated);
+    Optional<BigDecimal> anyReserved = reserved.or(others::reserved);
     // A figure of unknown kind adds nothing where one is known.
-    Optional<BigDecimal> u =
-        a.isPresent() || r.isPresent() ? Optional.empty() : undecided.or(others::undecided);
-    return new Peaks(a, r, u);
+    boolean known = anyAllocated.isPresent() || anyReserved.isPresent();
+    return new Peaks(
+        anyAllocated, anyReserved, known ? Optional.empty() : undecided.or(others::undecided));
   }
 }

@@ -1,6 +1,8 @@
 package dev.offload.cli.ingest;
 
+import com.fasterxml.jackson.core.JacksonException;
 import dev.offload.cli.input.JsonObject;
+import dev.offload.core.error.OffloadException;
 
 /** Reads what SGLang writes where {@code --perf-dump-path} says. Stateless and thread-safe. */
 final class PerformanceDump {
@@ -12,14 +14,21 @@ final class PerformanceDump {
   /**
    * Reads a file.
    *
-   * @throws dev.offload.core.error.OffloadException if it cannot be read, is larger, or says
-   *     nothing of a request
+   * @throws OffloadException if it cannot be read, is larger, or says nothing of a request
    */
   static RequestRecord read(RunFile file) {
-    RequestRecord record = RequestParser.parse(JsonObject.of(file.input(), file.bytes(MAX_BYTES)));
+    RequestRecord record = RequestParser.parse(object(file));
     if (record.isEmpty()) {
       throw file.malformed("It says nothing of how long anything took.");
     }
     return record;
+  }
+
+  private static JsonObject object(RunFile file) {
+    try {
+      return JsonObject.of(file.input(), file.bytes(MAX_BYTES));
+    } catch (OffloadException e) {
+      throw e.getCause() instanceof JacksonException cause ? Recognizer.notJson(file, cause) : e;
+    }
   }
 }

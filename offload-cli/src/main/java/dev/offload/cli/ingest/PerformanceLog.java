@@ -1,10 +1,12 @@
 package dev.offload.cli.ingest;
 
+import com.fasterxml.jackson.core.JacksonException;
 import dev.offload.cli.input.JsonObject;
 import dev.offload.core.error.OffloadException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * SGLang's {@code performance.log}. Immutable.
@@ -42,15 +44,27 @@ record PerformanceLog(
         } catch (OffloadException e) {
           brokenLines++;
           if (broken.size() < MOST_DESCRIBED) {
-            broken.add("Line %d of %s is no record.".formatted(lines.number(), file.name()));
+            broken.add(
+                "Line %d of %s is no record: %s"
+                    .formatted(lines.number(), file.name(), reason(file, e)));
           }
         }
       }
     }
-    if (requests.last() == null) {
+    if (requests.toList().isEmpty()) {
       throw file.malformed("None of its lines is a record of a request.");
     }
     return new PerformanceLog(requests.toList(), requests.leftOut(), broken, brokenLines);
+  }
+
+  /** Returns what is wrong with a line, without the name of its file. */
+  private static String reason(RunFile file, OffloadException failure) {
+    if (failure.getCause() instanceof JacksonException) {
+      return "it is no JSON.";
+    }
+    String before = file.malformed("").problem();
+    String problem = failure.problem();
+    return problem.startsWith(before) ? problem.substring(before.length()) : problem;
   }
 
   private static JsonObject parse(RunFile file, String line) {
@@ -62,10 +76,13 @@ record PerformanceLog(
     if (next.isEmpty()) {
       throw file.malformed("It says nothing of a request.");
     }
-    RequestRecord last = requests.last();
-    if (last != null && last.isContinuedBy(next)) {
-      requests.replaceLast(last.plus(next));
-    } else {
+    // Requests that ran side by side wrote their lines in turn.
+    boolean joined =
+        requests.replaceLatest(
+            earlier -> earlier.requestId().equals(next.requestId()),
+            earlier ->
+                earlier.isContinuedBy(next) ? Optional.of(earlier.plus(next)) : Optional.empty());
+    if (!joined) {
       requests.add(next);
     }
   }

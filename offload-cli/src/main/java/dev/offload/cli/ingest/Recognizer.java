@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.offload.cli.input.JsonObject;
 import dev.offload.core.error.OffloadException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,9 @@ final class Recognizer {
    */
   static FileKind recognize(RunFile file) {
     String head = head(file);
+    if (head.isEmpty()) {
+      throw file.malformed("It is empty.");
+    }
     if (hasRecordLine(file, head)) {
       return FileKind.PERFORMANCE_LOG;
     }
@@ -44,11 +48,22 @@ final class Recognizer {
   }
 
   private static String head(RunFile file) {
+    byte[] head = new byte[HEAD_BYTES];
+    int length = 0;
     try (InputStream in = file.open()) {
-      return new String(in.readNBytes(HEAD_BYTES), StandardCharsets.UTF_8);
+      for (int read = 0; read >= 0 && length < HEAD_BYTES; ) {
+        length += read;
+        read = in.read(head, length, HEAD_BYTES - length);
+      }
+    } catch (EOFException e) {
+      // Compressed data that breaks off may have enough before its end.
+      if (length == 0) {
+        throw file.failed(e);
+      }
     } catch (IOException e) {
       throw file.failed(e);
     }
+    return new String(head, 0, length, StandardCharsets.UTF_8);
   }
 
   /** Returns whether a line is a whole record of a request, and other lines are there too. */
@@ -120,7 +135,11 @@ final class Recognizer {
   static OffloadException notJson(RunFile file, JacksonException cause) {
     String line =
         cause.getLocation() == null ? "" : " (line %d)".formatted(cause.getLocation().getLineNr());
-    return file.malformed("It is no JSON%s: %s".formatted(line, cause.getOriginalMessage()))
-        .causedBy(cause);
+    // The parser's own words name its settings.
+    String problem =
+        cause.getOriginalMessage().startsWith("Non-standard token")
+            ? "NaN and infinite numbers are none of JSON's."
+            : cause.getOriginalMessage();
+    return file.malformed("It is no JSON%s: %s".formatted(line, problem)).causedBy(cause);
   }
 }

@@ -41,7 +41,9 @@ final class ReportRows {
         .of(ScenarioField.MODEL)
         .ifPresent(claim -> rows.add(row(ScenarioField.MODEL, model.name().orElseThrow(), claim)));
     for (ScenarioField<?> field : SHOWN) {
-      claims.of(field).ifPresent(claim -> rows.add(row(field, Facts.text(claim.value()), claim)));
+      claims
+          .of(field)
+          .ifPresent(claim -> rows.add(row(field, FactText.text(claim.value()), claim)));
     }
     return rows;
   }

@@ -1,5 +1,6 @@
 package dev.offload.cli.ingest;
 
+import dev.offload.cli.ingest.RequestTimes.Match;
 import dev.offload.cli.ingest.RunFiles.Named;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
@@ -7,23 +8,25 @@ import dev.offload.core.error.Quotes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Finds what several files say of the same request. Immutable.
  *
  * @param record of the performance dump or log, with the name of the file
  * @param logged of the console log
+ * @param server the start of the server that the request ran in, or the last one of a console log
+ *     without requests; empty without a console log
  * @param remarks what was chosen among several, a sentence each
  */
 record RequestChoice(
-    Optional<Named<RequestRecord>> record, Optional<LoggedRequest> logged, List<String> remarks) {
-  /** A console log has four decimals of a second. */
-  private static final double TOLERANCE_SECONDS = 1e-3;
-
-  private static final double TOLERANCE_SHARE = 1e-3;
-
+    Optional<Named<RequestRecord>> record,
+    Optional<LoggedRequest> logged,
+    Optional<Named<ServerFacts>> server,
+    List<String> remarks) {
   RequestChoice {
     remarks = List.copyOf(remarks);
   }
@@ -47,15 +50,31 @@ record RequestChoice(
     if (!logged.isEmpty()) {
       request = Optional.of(ofConsole(files, record, logged, remarks));
     }
-    return new RequestChoice(record, request, remarks);
+    Optional<LoggedRequest> chosen = request;
+    Optional<Named<ServerFacts>> server =
+        files
+            .console()
+            .map(
+                console ->
+                    new Named<>(
+                        console.name(),
+                        chosen.map(LoggedRequest::server).orElse(console.content().lastServer())));
+    return new RequestChoice(record, request, server, remarks);
   }
 
   private static void checkId(Optional<Named<RequestRecord>> record, Optional<String> requestId) {
-    if (requestId.isPresent() && record.isPresent()) {
-      Optional<String> found = record.get().content().requestId();
-      if (!found.equals(requestId)) {
-        throw noSuchRequest(requestId.get(), record.get().name());
-      }
+    if (requestId.isEmpty()) {
+      return;
+    }
+    if (record.isEmpty()) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The request (%s) cannot be looked for: only performance dumps and logs have ids."
+              .formatted(Quotes.quote(requestId.get())),
+          "Maybe give one of these files too, or leave out --request.");
+    }
+    if (!record.get().content().requestId().equals(requestId)) {
+      throw noSuchRequest(requestId.get(), record.get().name());
     }
   }
 
@@ -80,48 +99,80 @@ record RequestChoice(
       }
     }
     Collections.reverse(candidates);
-    RequestRecord chosen;
     if (dump.isPresent()) {
       RequestRecord dumped = dump.get().content();
-      chosen =
-          candidates.stream()
-              .filter(each -> agree(each.stageSeconds(), dumped.stageSeconds()))
-              .findFirst()
-              .orElseThrow(() -> nothingInCommon(dump.get().name(), log.name()));
-      // The dump is of one request, and comes first.
-      return new Named<>(dump.get().name(), dumped.plus(withoutRepeated(chosen, dumped)));
+      RequestRecord chosen =
+          matching(
+              candidates,
+              RequestTimes::of,
+              RequestTimes.of(dumped),
+              dump.get().name(),
+              log.name(),
+              remarks);
+      return new Named<>(dump.get().name(), dumped.completedBy(chosen));
     }
-    chosen =
+    RequestRecord chosen =
         candidates.stream()
-            .filter(
-                each ->
-                    logged.stream()
-                        .anyMatch(other -> agree(each.stageSeconds(), other.stageSeconds())))
+            .filter(each -> logged.stream().anyMatch(other -> isSame(each, other)))
             .findFirst()
             .orElse(candidates.get(0));
     if (log.content().requests().size() > 1) {
       remarks.add(
-          "%s has %d requests; that of %s was taken. Maybe choose another with --request."
+          "%s has %d requests; number %d%s was taken. Maybe choose another with --request."
               .formatted(
                   log.name(),
                   log.content().requests().size(),
-                  Quotes.quote(chosen.timestamp().orElse("an unknown time"))));
+                  log.content().requests().lastIndexOf(chosen) + 1,
+                  described(chosen)));
     }
     return new Named<>(log.name(), chosen);
   }
 
-  /** Returns what one record says and another does not. */
-  private static RequestRecord withoutRepeated(RequestRecord more, RequestRecord known) {
-    return new RequestRecord(
-        more.requestId(),
-        known.timestamp(),
-        more.commit(),
-        more.model(),
-        more.stepSeconds(),
-        known.stageSeconds().isEmpty() ? more.stageSeconds() : Map.of(),
-        more.totalSeconds(),
-        more.peaks(),
-        known.ignored());
+  private static boolean isSame(RequestRecord record, LoggedRequest request) {
+    return RequestTimes.of(record).compare(RequestTimes.of(request)) == Match.SAME;
+  }
+
+  private static String described(RequestRecord record) {
+    String parts =
+        Stream.concat(
+                record.requestId().map(id -> "id " + Quotes.quote(id, 80)).stream(),
+                record.timestamp().map(time -> Quotes.quote(time, 40)).stream())
+            .collect(Collectors.joining(", "));
+    return parts.isEmpty() ? "" : " (%s)".formatted(parts);
+  }
+
+  /**
+   * Returns the first of candidates that agrees with a request, else the first that cannot be
+   * compared with it.
+   *
+   * @throws OffloadException if all are other requests
+   */
+  private static <T> T matching(
+      List<T> candidates,
+      Function<T, RequestTimes> times,
+      RequestTimes wanted,
+      String wantedName,
+      String name,
+      List<String> remarks) {
+    for (T candidate : candidates) {
+      if (times.apply(candidate).compare(wanted) == Match.SAME) {
+        return candidate;
+      }
+    }
+    for (T candidate : candidates) {
+      if (times.apply(candidate).compare(wanted) == Match.UNKNOWN) {
+        remarks.add(
+            "%s and %s have no times that can be compared: that they are of the same request is taken for granted."
+                .formatted(wantedName, name));
+        return candidate;
+      }
+    }
+    boolean stages = candidates.stream().anyMatch(each -> times.apply(each).sharesStage(wanted));
+    throw Claims.differentRuns(
+        (stages
+                ? "the stages of %s took other times than those of any request in %s"
+                : "%s has another number of steps, or other times, than any request in %s")
+            .formatted(wantedName, name));
   }
 
   private static LoggedRequest ofConsole(
@@ -133,13 +184,17 @@ record RequestChoice(
     List<LoggedRequest> latestFirst = new ArrayList<>(logged);
     Collections.reverse(latestFirst);
     LoggedRequest chosen;
+    boolean agrees = false;
     if (record.isPresent()) {
-      Map<String, Double> stages = record.get().content().stageSeconds();
       chosen =
-          latestFirst.stream()
-              .filter(each -> agree(each.stageSeconds(), stages))
-              .findFirst()
-              .orElseThrow(() -> nothingInCommon(record.get().name(), name));
+          matching(
+              latestFirst,
+              RequestTimes::of,
+              RequestTimes.of(record.get().content()),
+              record.get().name(),
+              name,
+              remarks);
+      agrees = isSame(record.get().content(), chosen);
     } else {
       chosen =
           latestFirst.stream()
@@ -153,25 +208,9 @@ record RequestChoice(
               .formatted(
                   name,
                   logged.size(),
-                  logged.indexOf(chosen) + 1,
-                  record.map(it -> ", which agrees with " + it.name()).orElse("")));
+                  logged.lastIndexOf(chosen) + 1,
+                  agrees ? ", which agrees with " + record.get().name() : ""));
     }
     return chosen;
-  }
-
-  /** Returns whether no stage that both have took another time in the one than in the other. */
-  private static boolean agree(Map<String, Double> some, Map<String, Double> others) {
-    return some.entrySet().stream()
-        .filter(stage -> others.containsKey(stage.getKey()))
-        .allMatch(stage -> isNear(stage.getValue(), others.get(stage.getKey())));
-  }
-
-  private static boolean isNear(double a, double b) {
-    return Math.abs(a - b) <= TOLERANCE_SECONDS + TOLERANCE_SHARE * Math.max(a, b);
-  }
-
-  private static OffloadException nothingInCommon(String one, String other) {
-    return Claims.differentRuns(
-        "the stages of %s took other times than those of any request in %s".formatted(one, other));
   }
 }

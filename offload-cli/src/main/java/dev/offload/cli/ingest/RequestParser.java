@@ -129,7 +129,7 @@ final class RequestParser {
     if (milliseconds instanceof Number number) {
       double value = number.doubleValue();
       if (value >= 0 && value <= MOST_MILLISECONDS) {
-        return Figures.rounded(value / MILLISECONDS);
+        return FigureMath.rounded(value / MILLISECONDS);
       }
     }
     throw wrong(field, milliseconds);

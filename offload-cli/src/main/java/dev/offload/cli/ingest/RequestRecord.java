@@ -1,6 +1,7 @@
 package dev.offload.cli.ingest;
 
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,26 @@ record RequestRecord(
         stages,
         totalSeconds.or(next::totalSeconds),
         peaks.or(next.peaks),
-        ignored);
+        ignored(next));
+  }
+
+  /** Returns this record, with what it lacks of another one of the same request. */
+  RequestRecord completedBy(RequestRecord other) {
+    return new RequestRecord(
+        requestId.or(other::requestId),
+        timestamp.or(other::timestamp),
+        commit.or(other::commit),
+        model.or(other::model),
+        stepSeconds.isEmpty() ? other.stepSeconds : stepSeconds,
+        stageSeconds.isEmpty() ? other.stageSeconds : stageSeconds,
+        totalSeconds.or(other::totalSeconds),
+        peaks.or(other.peaks),
+        ignored(other));
+  }
+
+  private Set<String> ignored(RequestRecord other) {
+    Set<String> fields = new HashSet<>(ignored);
+    fields.addAll(other.ignored);
+    return fields;
   }
 }

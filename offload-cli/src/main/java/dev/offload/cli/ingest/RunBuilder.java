@@ -122,9 +122,9 @@ final class RunBuilder {
     record
         .flatMap(RequestRecord::timestamp)
         .ifPresent(time -> notes.add("recorded " + Quotes.quote(time, 40)));
-    files
-        .console()
-        .flatMap(console -> console.content().configClass())
+    choice
+        .server()
+        .flatMap(server -> server.content().configClass())
         .filter(name -> model.check().isWrong())
         .ifPresent(name -> notes.add("ran with the settings of " + name));
     if (files.traces().stream().anyMatch(trace -> trace.content().simulation().isPresent())) {

@@ -25,6 +25,9 @@ final class RunFigures {
   /** By how much the steps may miss what denoising took, as a share. */
   private static final double UNEXPLAINED = 0.05;
 
+  /** Consoles have two decimals of a GiB. */
+  private static final BigDecimal ROUNDED_GIB = new BigDecimal("0.01");
+
   private final RequestChoice choice;
   private final String consoleName;
   private final Findings findings;
@@ -51,12 +54,12 @@ final class RunFigures {
    * @param mayHaveSwitch whether the model may have two experts
    * @param waitedFor whether the device was waited for at the end of each step
    */
-  void steps(OptionalInt switchStep, boolean mayHaveSwitch, boolean waitedFor) {
+  void deriveSteps(OptionalInt switchStep, boolean mayHaveSwitch, boolean waitedFor) {
     Optional<Named<RequestRecord>> record =
         choice.record().filter(it -> !it.content().stepSeconds().isEmpty());
     if (record.isPresent()) {
       stepSeconds = record.get().content().stepSeconds();
-      steps(stepSeconds, record.get().name(), switchStep, mayHaveSwitch, 4);
+      putSteps(stepSeconds, record.get().name(), switchStep, mayHaveSwitch, 4);
       synchronizedSteps = Optional.of(waitedFor);
       explainHostTimes(waitedFor);
       return;
@@ -65,14 +68,14 @@ final class RunFigures {
     if (rough.isEmpty()) {
       return;
     }
-    if (Figures.median(rough) < LEAST_ROUGH_SECONDS) {
+    if (FigureMath.median(rough) < LEAST_ROUGH_SECONDS) {
       findings.remark(
           ("The progress bar of %s has whole seconds, which say too little of steps this short:"
                   + " figures of single steps are left out.")
               .formatted(consoleName));
       return;
     }
-    steps(rough, consoleName, switchStep, mayHaveSwitch, 0);
+    putSteps(rough, consoleName, switchStep, mayHaveSwitch, 0);
     synchronizedSteps = Optional.of(waitedFor);
     findings.remark(
         ("Figures of steps are from the progress bar of %s, in whole seconds; the steps themselves"
@@ -80,17 +83,17 @@ final class RunFigures {
             .formatted(consoleName));
   }
 
-  private void steps(
+  private void putSteps(
       List<Double> steps,
       String source,
       OptionalInt switchStep,
       boolean mayHaveSwitch,
       int decimals) {
     StepFigures found = StepFigures.of(steps, switchStep, mayHaveSwitch);
-    put(Metric.FIRST_STEP, found.first(), source, decimals);
-    put(Metric.STEADY_STEP, found.steady(), source, decimals);
-    put(Metric.SWITCH_STEP, found.switching(), source, decimals);
-    put(Metric.SWITCH_SPIKE, found.spike(), source, decimals);
+    putSeconds(Metric.FIRST_STEP, found.first(), source, decimals);
+    putSeconds(Metric.STEADY_STEP, found.steady(), source, decimals);
+    putSeconds(Metric.SWITCH_STEP, found.switching(), source, decimals);
+    putSeconds(Metric.SWITCH_SPIKE, found.spike(), source, decimals);
     if (found.outlier()) {
       findings.remark(
           ("Step %d is taken for the one in which the experts change, for it is by far the longest;"
@@ -99,9 +102,9 @@ final class RunFigures {
     }
   }
 
-  private void put(Metric metric, OptionalDouble seconds, String source, int decimals) {
+  private void putSeconds(Metric metric, OptionalDouble seconds, String source, int decimals) {
     if (seconds.isPresent()) {
-      put(metric, Figures.seconds(seconds.getAsDouble(), decimals), source);
+      put(metric, FigureMath.seconds(seconds.getAsDouble(), decimals), source);
     }
   }
 
@@ -126,7 +129,7 @@ final class RunFigures {
   }
 
   /** Derives the time of all steps and of the request, and takes over the stages. */
-  void totals(Optional<Integer> steps) {
+  void deriveTotals(Optional<Integer> steps) {
     stageSeconds =
         choice
             .record()
@@ -144,31 +147,32 @@ final class RunFigures {
     Optional<Double> average = choice.logged().flatMap(LoggedRequest::averageStepSeconds);
     double sum = stepSeconds.stream().mapToDouble(Double::doubleValue).sum();
     if (denoising.isPresent()) {
-      put(Metric.DENOISE, OptionalDouble.of(denoising.get()), stagesFrom, 4);
+      putSeconds(Metric.DENOISE, OptionalDouble.of(denoising.get()), stagesFrom, 4);
       if (!stepSeconds.isEmpty()) {
         explainDifference(sum, denoising.get());
       }
     } else if (!stepSeconds.isEmpty()) {
-      put(
+      putSeconds(
           Metric.DENOISE,
           OptionalDouble.of(sum),
           choice.record().map(Named::name).orElse(consoleName),
           4);
       findings.remark("No file has a denoising stage: denoising is the sum of the steps.");
     } else if (average.isPresent() && steps.isPresent()) {
-      put(Metric.DENOISE, OptionalDouble.of(average.get() * steps.get()), consoleName, 4);
+      putSeconds(Metric.DENOISE, OptionalDouble.of(average.get() * steps.get()), consoleName, 4);
       findings.remark(
           "No file has a denoising stage: denoising is the average step times %d."
               .formatted(steps.get()));
     }
     Optional<Double> total = choice.record().flatMap(record -> record.content().totalSeconds());
     if (total.isPresent()) {
-      put(Metric.TOTAL, OptionalDouble.of(total.get()), choice.record().get().name(), 4);
+      putSeconds(Metric.TOTAL, OptionalDouble.of(total.get()), choice.record().get().name(), 4);
     } else {
       choice
           .logged()
           .flatMap(LoggedRequest::totalSeconds)
-          .ifPresent(seconds -> put(Metric.TOTAL, OptionalDouble.of(seconds), consoleName, 2));
+          .ifPresent(
+              seconds -> putSeconds(Metric.TOTAL, OptionalDouble.of(seconds), consoleName, 2));
     }
   }
 
@@ -185,31 +189,56 @@ final class RunFigures {
   }
 
   /** Takes over the peaks of device memory, kinds kept apart. */
-  void memory() {
+  void deriveMemory() {
     Peaks recorded = choice.record().map(it -> it.content().peaks()).orElse(Peaks.NONE);
     Peaks logged = choice.logged().map(LoggedRequest::peaks).orElse(Peaks.NONE);
-    Peaks peaks = recorded.or(logged);
-    String source =
-        recorded.isEmpty() ? consoleName : choice.record().map(Named::name).orElse(consoleName);
-    if (peaks.allocated().isPresent()) {
-      memory(Metric.PEAK_GIB, peaks.allocated().get(), source, Optional.of(PeakKind.ALLOCATED));
-      peaks
-          .reserved()
-          .ifPresent(reserved -> memory(Metric.PEAK_RESERVED_GIB, reserved, source, peakKind));
-    } else if (peaks.reserved().isPresent()) {
-      memory(Metric.PEAK_GIB, peaks.reserved().get(), source, Optional.of(PeakKind.RESERVED));
-    } else if (peaks.undecided().isPresent()) {
-      memory(Metric.PEAK_GIB, peaks.undecided().get(), source, Optional.empty());
+    Optional<Claim<BigDecimal>> allocated = peak(recorded.allocated(), logged.allocated());
+    Optional<Claim<BigDecimal>> reserved = peak(recorded.reserved(), logged.reserved());
+    Optional<Claim<BigDecimal>> undecided = peak(recorded.undecided(), logged.undecided());
+    if (allocated.isPresent()) {
+      putPeak(Metric.PEAK_GIB, allocated.get());
+      peakKind = Optional.of(PeakKind.ALLOCATED);
+      reserved.ifPresent(
+          claim -> {
+            putPeak(Metric.PEAK_RESERVED_GIB, claim);
+            warnIfMore(allocated.get(), claim);
+          });
+    } else if (reserved.isPresent()) {
+      putPeak(Metric.PEAK_GIB, reserved.get());
+      peakKind = Optional.of(PeakKind.RESERVED);
+    } else if (undecided.isPresent()) {
+      putPeak(Metric.PEAK_GIB, undecided.get());
       findings.remark(
           ("Whether the peak of %s is of what was allocated or of what was reserved cannot be told:"
                   + " its kind is left out.")
-              .formatted(source));
+              .formatted(undecided.get().source()));
     }
   }
 
-  private void memory(Metric metric, BigDecimal gib, String source, Optional<PeakKind> kind) {
-    put(metric, new MeasuredValue(gib), source);
-    peakKind = kind;
+  /** Returns a peak with the file that it is from. */
+  private Optional<Claim<BigDecimal>> peak(
+      Optional<BigDecimal> recorded, Optional<BigDecimal> logged) {
+    return recorded
+        .map(gib -> new Claim<>(gib, choice.record().orElseThrow().name()))
+        .or(() -> logged.map(gib -> new Claim<>(gib, consoleName)));
+  }
+
+  private void putPeak(Metric metric, Claim<BigDecimal> gib) {
+    put(metric, new MeasuredValue(gib.value()), gib.source());
+  }
+
+  /** What is allocated is a part of what is reserved. */
+  private void warnIfMore(Claim<BigDecimal> allocated, Claim<BigDecimal> reserved) {
+    if (allocated.value().compareTo(reserved.value().add(ROUNDED_GIB)) > 0) {
+      findings.warn(
+          ("More memory was allocated (%s GiB, %s) than reserved (%s GiB, %s), which cannot be."
+                  + " Maybe the files are of different runs.")
+              .formatted(
+                  allocated.value().toPlainString(),
+                  allocated.source(),
+                  reserved.value().toPlainString(),
+                  reserved.source()));
+    }
   }
 
   /** Notes a figure. */
@@ -220,6 +249,11 @@ final class RunFigures {
   /** Notes that the device was waited for at the end of each step. */
   void areSynchronized() {
     synchronizedSteps = Optional.of(true);
+  }
+
+  /** Returns the value of a figure, in its own unit. */
+  Optional<Double> value(Metric metric) {
+    return Optional.ofNullable(figures.get(metric)).map(claim -> claim.value().value());
   }
 
   boolean has(Metric metric) {

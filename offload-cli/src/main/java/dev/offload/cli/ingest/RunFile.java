@@ -6,8 +6,10 @@ import dev.offload.core.error.Quotes;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -21,6 +23,7 @@ record RunFile(Path path) {
 
   private static final int BUFFER_BYTES = 1 << 16;
   private static final int GZIP_MAGIC = 0x1f8b;
+  private static final byte[] UTF_8_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   private static final String ADVICE =
       "Maybe it is another file, or was not written to its end; see docs/measurements.md.";
@@ -56,12 +59,30 @@ record RunFile(Path path) {
       file.mark(2);
       boolean compressed = (file.read() << 8 | file.read()) == GZIP_MAGIC;
       file.reset();
-      return new BoundedStream(
-          compressed ? new GZIPInputStream(file, BUFFER_BYTES) : file, MAX_BYTES);
+      return withoutMark(
+          new BoundedStream(
+              compressed ? new GZIPInputStream(file, BUFFER_BYTES) : file, MAX_BYTES));
+    } catch (OffloadException e) {
+      close(file);
+      throw e;
     } catch (IOException e) {
       close(file);
       throw failed(e);
     }
+  }
+
+  /** Skips the mark that some editors begin a text in UTF-8 with. */
+  private InputStream withoutMark(InputStream in) throws IOException {
+    PushbackInputStream content = new PushbackInputStream(in, UTF_8_MARK.length);
+    byte[] start = content.readNBytes(UTF_8_MARK.length);
+    if (!Arrays.equals(start, UTF_8_MARK)) {
+      int first = start.length < 2 ? 0 : (start[0] & 0xff) << 8 | start[1] & 0xff;
+      if (first == 0xfeff || first == 0xfffe) {
+        throw malformed("It is in UTF-16, and not in UTF-8.");
+      }
+      content.unread(start);
+    }
+    return content;
   }
 
   private void close(InputStream file) {

@@ -16,7 +16,8 @@ final class SamplingBlock {
   private static final int MOST_LINES = 2000;
 
   private static final Pattern LINE = Pattern.compile("\\s+([a-z_]+): (.*)");
-  private static final Pattern NEXT_MESSAGE = Pattern.compile("\\[\\d\\d-\\d\\d \\d\\d:\\d\\d:.*");
+  private static final Pattern NEXT_MESSAGE =
+      Pattern.compile("\\[\\d\\d-\\d\\d \\d\\d:\\d\\d:|\\[\\w+\\] (?:started|finished)\\b");
   private static final Set<String> BEFORE_PROMPT = Set.of("width", "height", "num_frames");
   private static final Set<String> BEHIND_PROMPT =
       Set.of("infer_steps", "guidance_scale", "flow_shift");
@@ -27,7 +28,11 @@ final class SamplingBlock {
 
   /** Takes a line, and returns whether it belongs to the block. */
   boolean take(String line) {
-    if (NEXT_MESSAGE.matcher(line).lookingAt() || line.startsWith("[") || lines++ > MOST_LINES) {
+    // A line of a prompt may begin with a bracket, too.
+    boolean inPrompt = prompt && !values.containsKey("neg_prompt");
+    if (NEXT_MESSAGE.matcher(line).lookingAt()
+        || (line.startsWith("[") && !inPrompt)
+        || lines++ > MOST_LINES) {
       return false;
     }
     Matcher matcher = LINE.matcher(line);

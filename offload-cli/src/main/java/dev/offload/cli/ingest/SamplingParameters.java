@@ -11,6 +11,9 @@ import java.util.function.Function;
 final class SamplingParameters {
   private static final String NONE = "None";
 
+  /** As options take it: nine digits. */
+  private static final int MOST = 999_999_999;
+
   private final Map<String, String> values;
 
   SamplingParameters(Map<String, String> values) {
@@ -47,11 +50,12 @@ final class SamplingParameters {
     if (scale.get() <= 1) {
       return Optional.of(1);
     }
-    return NONE.equals(values.get("neg_prompt")) ? Optional.empty() : Optional.of(2);
+    String negative = values.get("neg_prompt");
+    return negative == null || negative.equals(NONE) ? Optional.empty() : Optional.of(2);
   }
 
   private Optional<Integer> positive(String name) {
-    return value(name, Integer::valueOf).filter(value -> value > 0);
+    return value(name, Integer::valueOf).filter(value -> value > 0 && value <= MOST);
   }
 
   private <T> Optional<T> value(String name, Function<String, T> parse) {

@@ -31,7 +31,7 @@ final class ScenarioClaims {
    * @throws OffloadException if files say different things
    */
   void collect(RunFiles files, RequestChoice choice, Optional<LatentGeometry> geometry) {
-    files.console().ifPresent(console -> console(console, choice.logged()));
+    choice.server().ifPresent(server -> server(server, choice.logged()));
     files.traces().forEach(this::trace);
     choice
         .record()
@@ -60,18 +60,19 @@ final class ScenarioClaims {
     }
   }
 
-  private void console(Named<ConsoleLog> console, Optional<LoggedRequest> request) {
-    String name = console.name();
-    ConsoleLog log = console.content();
-    log.arguments().ifPresent(arguments -> arguments(arguments, name));
-    if (log.unreadableArguments()) {
+  private void server(Named<ServerFacts> server, Optional<LoggedRequest> request) {
+    String name = server.name();
+    ServerFacts facts = server.content();
+    facts.arguments().ifPresent(arguments -> arguments(arguments, name));
+    if (facts.unreadableArguments()) {
       findings.remark("The server_args of %s are not JSON, and were left out.".formatted(name));
     }
-    StrategyFacts.of(log)
+    StrategyFacts.of(facts)
         .ifPresent(strategy -> claims.claim(ScenarioField.STRATEGY, strategy, name));
-    log.arguments()
+    facts
+        .arguments()
         .flatMap(arguments -> arguments.text("attention_backend"))
-        .or(log::attention)
+        .or(facts::attention)
         .map(text -> text.toLowerCase(Locale.ROOT))
         .ifPresent(attention -> claims.claim(ScenarioField.ATTENTION, attention, name));
     request.ifPresent(each -> sampling(each, name));
@@ -183,14 +184,28 @@ final class ScenarioClaims {
     String padded =
         "SGLang computed %d frames instead of %d, to divide them among GPUs"
             .formatted(computed.get(), asked.get());
-    if (geometry.isPresent() && size.isPresent()) {
-      long tokens = geometry.get().tokens(size.get().width(), size.get().height(), computed.get());
-      claims.claim(ScenarioField.TOKENS, tokens, name);
-      findings.remark("%s, as it did before February 2026: %,d tokens.".formatted(padded, tokens));
+    Optional<Long> tokens =
+        geometry.flatMap(of -> size.flatMap(pixels -> tokens(of, pixels, computed.get())));
+    if (tokens.isPresent()) {
+      claims.claim(ScenarioField.TOKENS, tokens.get(), name);
+      findings.remark(
+          "%s, as it did before February 2026: %,d tokens.".formatted(padded, tokens.get()));
     } else {
       findings.remark(
           "%s, as it did before February 2026; how many tokens those are is not known here."
               .formatted(padded));
+    }
+  }
+
+  /** Returns the tokens of a video, unless they are more than can be counted. */
+  private static Optional<Long> tokens(LatentGeometry geometry, FrameSize size, int frames) {
+    int patchFrames = geometry.patchFrames();
+    long patches = (geometry.latentFrames(frames) + patchFrames - 1L) / patchFrames;
+    try {
+      return Optional.of(
+          Math.multiplyExact(patches, geometry.tokensPerLatentFrame(size.width(), size.height())));
+    } catch (ArithmeticException e) {
+      return Optional.empty();
     }
   }
 }

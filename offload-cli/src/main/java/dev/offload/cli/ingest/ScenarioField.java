@@ -34,7 +34,7 @@ public final class ScenarioField<T> {
   public static final ScenarioField<Integer> GUIDANCE_PARALLEL =
       new ScenarioField<>("guidance-parallel degree", "--cfg-parallel");
 
-  /** Pixels. */
+  /** The width and height of the picture, in pixels. */
   public static final ScenarioField<FrameSize> SIZE = new ScenarioField<>("size", "--size");
 
   /** Frames of the video that was asked for. */

@@ -3,6 +3,7 @@ package dev.offload.cli.ingest;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Tells what a slice of a trace is by its category and name, as PyTorch's profiler (on CUDA and
@@ -30,6 +31,11 @@ final class SliceKind {
   private static final Set<String> DEVICE = Set.of("cuda", "gpu");
 
   private static final Set<String> HOST_MARKS = Set.of("user_annotation", "nvtx");
+
+  private static final Pattern TO_DEVICE = Pattern.compile("htod|host-to-device|hosttodevice|h2d");
+  private static final Pattern TO_HOST = Pattern.compile("dtoh|device-to-host|devicetohost|d2h");
+  private static final Pattern TO_DEVICE_WORD = word(TO_DEVICE);
+  private static final Pattern TO_HOST_WORD = word(TO_HOST);
 
   private SliceKind() {}
 
@@ -59,20 +65,21 @@ final class SliceKind {
 
   /** Returns which copy between host and device a slice is, if it is one. */
   static Optional<CopyClass> copy(String category, String name) {
-    String lower = category.toLowerCase(Locale.ROOT);
-    if (!COPIES.contains(lower) && !DEVICE.contains(lower)) {
+    if (!mayBeCopy(category)) {
       return Optional.empty();
     }
-    String compact = name.toLowerCase(Locale.ROOT);
-    boolean pinned = compact.contains("pinned");
-    boolean pageable = compact.contains("pageable");
-    if (contains(compact, "htod", "host-to-device", "hosttodevice", "h2d")) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    boolean pinned = lower.contains("pinned");
+    boolean pageable = lower.contains("pageable");
+    // Of a category for all that runs on a device, kernels may have such letters in their names.
+    boolean anywhere = COPIES.contains(category.toLowerCase(Locale.ROOT)) || lower.contains("copy");
+    if (has(lower, anywhere, TO_DEVICE, TO_DEVICE_WORD)) {
       return Optional.of(
           pinned
               ? CopyClass.H2D_PINNED
               : pageable ? CopyClass.H2D_PAGEABLE : CopyClass.H2D_UNKNOWN);
     }
-    if (contains(compact, "dtoh", "device-to-host", "devicetohost", "d2h")) {
+    if (has(lower, anywhere, TO_HOST, TO_HOST_WORD)) {
       return Optional.of(
           pinned
               ? CopyClass.D2H_PINNED
@@ -81,12 +88,17 @@ final class SliceKind {
     return Optional.empty();
   }
 
-  private static boolean contains(String text, String... parts) {
-    for (String part : parts) {
-      if (text.contains(part)) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean has(String text, boolean anywhere, Pattern part, Pattern word) {
+    return (anywhere ? part : word).matcher(text).find();
+  }
+
+  /** Returns whether slices of a category may be copies that a device made. */
+  static boolean mayBeCopy(String category) {
+    String lower = category.toLowerCase(Locale.ROOT);
+    return COPIES.contains(lower) || DEVICE.contains(lower);
+  }
+
+  private static Pattern word(Pattern part) {
+    return Pattern.compile("(?<![a-z0-9])(?:" + part.pattern() + ")(?![a-z0-9])");
   }
 }

@@ -58,7 +58,7 @@ record StepFigures(
     }
     return new StepFigures(
         OptionalDouble.of(steps.get(0)),
-        usual.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Figures.median(usual)),
+        usual.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(FigureMath.median(usual)),
         chosen.isPresent()
             ? OptionalDouble.of(steps.get(chosen.getAsInt() - 1))
             : OptionalDouble.empty(),
@@ -71,7 +71,7 @@ record StepFigures(
     if (steps.size() < FEW) {
       return OptionalInt.empty();
     }
-    double limit = Figures.median(steps.subList(1, steps.size())) * (1 + OUTLIER);
+    double limit = FigureMath.median(steps.subList(1, steps.size())) * (1 + OUTLIER);
     OptionalInt found = OptionalInt.empty();
     for (int i = 1; i < steps.size(); i++) {
       if (steps.get(i) > limit) {

@@ -1,6 +1,6 @@
 package dev.offload.cli.ingest;
 
-import dev.offload.cli.ingest.ConsoleLog.Streaming;
+import dev.offload.cli.ingest.ServerFacts.Streaming;
 import dev.offload.cli.scenario.StrategyArgument;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,11 +21,11 @@ final class StrategyFacts {
   private StrategyFacts() {}
 
   /** Returns the strategy, unless the log does not say. */
-  static Optional<StrategyArgument> of(ConsoleLog log) {
-    Optional<ServerArguments> arguments = log.arguments();
+  static Optional<StrategyArgument> of(ServerFacts facts) {
+    Optional<ServerArguments> arguments = facts.arguments();
     Optional<String> residency = arguments.flatMap(StrategyFacts::residency);
-    if (log.streaming().enabled() || residency.equals(Optional.of("layerwise-offload"))) {
-      return Optional.of(layerwise(arguments, log.streaming()));
+    if (facts.streaming().enabled() || residency.equals(Optional.of("layerwise-offload"))) {
+      return Optional.of(layerwise(arguments, facts.streaming()));
     }
     if (residency.isPresent()) {
       return switch (residency.get()) {
@@ -40,7 +40,7 @@ final class StrategyFacts {
     ServerArguments server = arguments.get();
     Optional<Boolean> streams = server.flag("dit_layerwise_offload");
     if (streams.orElse(false) || server.lists("layerwise_offload_components", TRANSFORMERS)) {
-      return Optional.of(layerwise(arguments, log.streaming()));
+      return Optional.of(layerwise(arguments, facts.streaming()));
     }
     Optional<Boolean> moves = server.flag("dit_cpu_offload");
     if (moves.isEmpty() || server.flag("use_fsdp_inference").orElse(false)) {
@@ -77,7 +77,7 @@ final class StrategyFacts {
       // The option came with the second version.
       options.put("variant", "v2");
       // A share of 0 is one layer.
-      options.put("prefetch", prefetch.get() == 0 ? "1" : Facts.number(prefetch.get()));
+      options.put("prefetch", prefetch.get() == 0 ? "1" : FactText.number(prefetch.get()));
     }
     Optional<Double> resident =
         streaming
@@ -86,7 +86,7 @@ final class StrategyFacts {
             .or(() -> arguments.flatMap(it -> it.number("dit_layerwise_resident_layers")))
             .filter(count -> count > 0);
     if (resident.isPresent() && !streaming.first()) {
-      options.put("resident", Facts.number(resident.get()));
+      options.put("resident", FactText.number(resident.get()));
       if (arguments
           .flatMap(it -> it.text("dit_layerwise_residency_policy"))
           .equals(Optional.of("strided"))) {

@@ -14,6 +14,9 @@ final class TraceEvent {
   private static final double NANOSECONDS = 1e9;
   private static final int MOST_CHARS = 400;
 
+  /** More than any copy has; sums of such numbers are finite. */
+  private static final double MOST_BYTES = 1e15;
+
   private final TextPool texts = new TextPool();
   private String phase;
   private String category;
@@ -123,7 +126,8 @@ final class TraceEvent {
    */
   Optional<CopyClass> copy() {
     Optional<CopyClass> named = SliceKind.copy(category, name);
-    if (named.isPresent() || copyKind < 0) {
+    // The runtime's calls on the host have kinds of copies, too.
+    if (named.isPresent() || copyKind < 0 || !SliceKind.mayBeCopy(category)) {
       return named;
     }
     return copyKind == 1
@@ -162,11 +166,13 @@ final class TraceEvent {
 
   /** Returns how many bytes were copied; negative if that is not known. */
   double bytes() {
-    if (bytes >= 0 && Double.isFinite(bytes)) {
-      return bytes;
-    }
-    return gigabytesPerSecond >= 0 && Double.isFinite(gigabytesPerSecond)
-        ? gigabytesPerSecond * GIGA * (duration / NANOSECONDS)
-        : -1;
+    double derived = gigabytesPerSecond * GIGA * (duration / NANOSECONDS);
+    return makesSense(bytes)
+        ? bytes
+        : gigabytesPerSecond >= 0 && makesSense(derived) ? derived : -1;
+  }
+
+  private static boolean makesSense(double bytes) {
+    return bytes >= 0 && bytes <= MOST_BYTES;
   }
 }

@@ -23,12 +23,11 @@ final class TraceFigures {
   }
 
   /**
-   * Adds what is measured to a run's figures.
+   * Adds what is measured of steps to a run's figures.
    *
    * @param simulated whether the traces are of a simulation
    */
-  void addTo(RunFigures figures, boolean simulated) {
-    rate(figures);
+  void addSteps(RunFigures figures, boolean simulated) {
     if (summary.steady().isEmpty()) {
       findings.remark(
           ("No steady step can be told in %s, neither by annotations nor by gaps: collectives and"
@@ -39,22 +38,29 @@ final class TraceFigures {
     explainMarks();
     TraceTimes steady = summary.steady().get();
     if (summary.whole().collective() > 0) {
-      figures.put(Metric.COLLECTIVE, Figures.seconds(steady.collective(), DECIMALS), source);
+      figures.put(Metric.COLLECTIVE, FigureMath.seconds(steady.collective(), DECIMALS), source);
     }
     if (summary.whole().copy() > 0) {
-      figures.put(Metric.UNCOVERED_TRANSFER, Figures.seconds(steady.exposed(), DECIMALS), source);
+      figures.put(
+          Metric.UNCOVERED_TRANSFER, FigureMath.seconds(steady.exposed(), DECIMALS), source);
     }
     steps(figures, simulated);
   }
 
-  private void rate(RunFigures figures) {
+  /** Adds the rate of copies to a run's figures. */
+  void addRate(RunFigures figures) {
+    if (summary.idleDevices() > 0) {
+      findings.remark(
+          "Of %s what %d of the devices did is left out: under 1 %% of what the busiest one did."
+              .formatted(source, summary.idleDevices()));
+    }
     Optional<CopyClass> measured =
         summary.bytesPerSecond().containsKey(CopyClass.H2D_PINNED)
             ? Optional.of(CopyClass.H2D_PINNED)
             : Optional.of(CopyClass.H2D_UNKNOWN).filter(summary.bytesPerSecond()::containsKey);
     if (measured.isPresent()) {
       figures.put(
-          Metric.H2D_RATE, Figures.rate(summary.bytesPerSecond().get(measured.get())), source);
+          Metric.H2D_RATE, FigureMath.rate(summary.bytesPerSecond().get(measured.get())), source);
       if (measured.get() == CopyClass.H2D_UNKNOWN) {
         findings.remark(
             ("%s does not say whether copies are from pinned or pageable memory: the H2D rate is of"
@@ -69,6 +75,12 @@ final class TraceFigures {
   }
 
   private void explainMarks() {
+    if (summary.profilerSteps()) {
+      findings.remark(
+          ("Steps of %s are those that the profiler was told of (ProfilerStep): they are taken for"
+                  + " denoising steps, which the trace does not say.")
+              .formatted(source));
+    }
     if (summary.isMarkedBy(DeviceFigures.Marks.HOST)) {
       findings.remark(
           ("Steps of %s are marked on the host alone, which is ahead of the device: what counts for"
@@ -91,7 +103,7 @@ final class TraceFigures {
     if (figures.has(Metric.STEADY_STEP) || usual.isEmpty()) {
       return;
     }
-    figures.put(Metric.STEADY_STEP, Figures.seconds(Figures.median(usual), DECIMALS), source);
+    figures.put(Metric.STEADY_STEP, FigureMath.seconds(FigureMath.median(usual), DECIMALS), source);
     // A step of the device ends when the device is done with it.
     figures.areSynchronized();
     if (!simulated) {

@@ -65,6 +65,14 @@ record TraceFile(
     }
   }
 
+  /** Returns of how many copies between host and device it is not said how many bytes they had. */
+  long copiesWithoutBytes() {
+    return devices.values().stream()
+        .flatMap(device -> device.copies().values().stream())
+        .mapToLong(DeviceSlices.Copies::withoutBytes)
+        .sum();
+  }
+
   /** Returns how many kernels, collectives and copies there are. */
   long slices() {
     return devices.values().stream().mapToLong(DeviceSlices::slices).sum();

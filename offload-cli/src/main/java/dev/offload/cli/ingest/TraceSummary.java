@@ -12,7 +12,10 @@ import java.util.function.ToDoubleFunction;
 /**
  * What the traces of a run say, of the device in the middle where there are several. Immutable.
  *
- * @param devices each device's figures
+ * @param devices each device's figures, but of those that hardly ran anything
+ * @param idleDevices how many of these there are
+ * @param profilerSteps whether steps are those that PyTorch's profiler was told of, which need not
+ *     be denoising steps
  * @param usualSteps the numbers of marked steps that are neither the first nor the switch, of the
  *     first device
  * @param steady a usual step; empty if no step can be told
@@ -23,11 +26,16 @@ import java.util.function.ToDoubleFunction;
  */
 record TraceSummary(
     List<DeviceFigures> devices,
+    int idleDevices,
+    boolean profilerSteps,
     List<Integer> usualSteps,
     Optional<TraceTimes> steady,
     Map<Integer, Double> stepSeconds,
     TraceTimes whole,
     Map<CopyClass, Double> bytesPerSecond) {
+  /** A device that is busy for less of the busiest one's time took no part in the run. */
+  private static final double IDLE = 0.01;
+
   TraceSummary {
     devices = List.copyOf(devices);
     usualSteps = List.copyOf(usualSteps);
@@ -43,31 +51,51 @@ record TraceSummary(
    * @param switchStep the step in which the experts change, if it is known
    */
   static TraceSummary of(List<TraceFile> traces, Optional<Integer> steps, OptionalInt switchStep) {
+    List<Device> all = new ArrayList<>();
+    for (TraceFile trace : traces) {
+      for (DeviceSlices slices : trace.devices().values()) {
+        if (slices.slices() > 0) {
+          all.add(new Device(trace, DeviceFigures.of(slices, trace.hostSteps(), steps)));
+        }
+      }
+    }
+    double least =
+        IDLE * all.stream().mapToDouble(each -> each.figures().whole().busy()).max().orElse(0);
     List<DeviceFigures> devices = new ArrayList<>();
     List<TraceTimes> steady = new ArrayList<>();
     List<Integer> numbers = new ArrayList<>();
-    for (TraceFile trace : traces) {
-      for (DeviceSlices slices : trace.devices().values()) {
-        if (slices.slices() == 0) {
-          continue;
-        }
-        DeviceFigures device = DeviceFigures.of(slices, trace.hostSteps(), steps);
-        List<Integer> usual = usual(trace, device, switchStep);
-        if (!usual.isEmpty()) {
-          steady.add(middle(usual.stream().map(device.steps()::get).toList()));
-          numbers = numbers.isEmpty() ? usual : numbers;
-        }
-        devices.add(device);
+    boolean profilerSteps = false;
+    for (Device device : all) {
+      DeviceFigures figures = device.figures();
+      if (figures.whole().busy() < least) {
+        continue;
       }
+      List<Integer> usual = usual(device.trace(), figures, switchStep);
+      if (!usual.isEmpty()) {
+        steady.add(middle(usual.stream().map(figures.steps()::get).toList()));
+        numbers = numbers.isEmpty() ? usual : numbers;
+      }
+      profilerSteps |= !isNumbered(device.trace(), figures) && !figures.steps().isEmpty();
+      devices.add(figures);
     }
     return new TraceSummary(
         devices,
+        all.size() - devices.size(),
+        profilerSteps,
         numbers,
         steady.isEmpty() ? Optional.empty() : Optional.of(middle(steady)),
         stepSeconds(devices),
         middle(devices.stream().map(DeviceFigures::whole).toList()),
         rates(devices));
   }
+
+  /** Returns the same summary without anything of steps. */
+  TraceSummary withoutSteps() {
+    return new TraceSummary(
+        devices, idleDevices, false, List.of(), Optional.empty(), Map.of(), whole, bytesPerSecond);
+  }
+
+  private record Device(TraceFile trace, DeviceFigures figures) {}
 
   /** Returns whether the steps of a device are told in some way. */
   boolean isMarkedBy(DeviceFigures.Marks marks) {
@@ -77,13 +105,17 @@ record TraceSummary(
   /** Returns the marked steps but the first and the switch, unless only these are marked. */
   private static List<Integer> usual(
       TraceFile trace, DeviceFigures device, OptionalInt switchStep) {
-    // The profiler of PyTorch counts from 0, and from where it was started.
-    boolean numbered = trace.numbered() || device.marks() == DeviceFigures.Marks.GAPS;
+    boolean numbered = isNumbered(trace, device);
     int first = numbered ? 1 : 0;
     return device.steps().keySet().stream()
         .filter(number -> number != first)
         .filter(number -> !numbered || switchStep.isEmpty() || number != switchStep.getAsInt())
         .toList();
+  }
+
+  /** The profiler of PyTorch counts from 0, and from where it was started. */
+  private static boolean isNumbered(TraceFile trace, DeviceFigures device) {
+    return trace.numbered() || device.marks() == DeviceFigures.Marks.GAPS;
   }
 
   private static TraceTimes middle(List<TraceTimes> times) {
@@ -97,7 +129,7 @@ record TraceSummary(
   }
 
   private static double median(List<TraceTimes> times, ToDoubleFunction<TraceTimes> part) {
-    return Figures.median(times.stream().map(part::applyAsDouble).toList());
+    return FigureMath.median(times.stream().map(part::applyAsDouble).toList());
   }
 
   private static Map<Integer, Double> stepSeconds(List<DeviceFigures> devices) {
@@ -110,7 +142,7 @@ record TraceSummary(
                     (number, seconds) ->
                         all.computeIfAbsent(number, each -> new ArrayList<>()).add(seconds)));
     Map<Integer, Double> middle = new TreeMap<>();
-    all.forEach((number, seconds) -> middle.put(number, Figures.median(seconds)));
+    all.forEach((number, seconds) -> middle.put(number, FigureMath.median(seconds)));
     return middle;
   }
 
@@ -124,7 +156,7 @@ record TraceSummary(
               .map(each -> each.get(copyClass))
               .toList();
       if (!all.isEmpty()) {
-        rates.put(copyClass, Figures.median(all));
+        rates.put(copyClass, FigureMath.median(all));
       }
     }
     return rates;

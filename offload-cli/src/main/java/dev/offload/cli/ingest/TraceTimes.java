@@ -43,4 +43,9 @@ record TraceTimes(
         kernels.within(window.from(), window.to()),
         collectives.within(window.from(), window.to()));
   }
+
+  /** Returns how long anything ran. */
+  double busy() {
+    return kernel + collective + exposed;
+  }
 }

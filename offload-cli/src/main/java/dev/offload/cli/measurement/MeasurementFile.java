@@ -9,6 +9,7 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.error.Quotes;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -236,11 +237,20 @@ public final class MeasurementFile {
         scenario.optionalWhole("steps"),
         scenario.optionalWhole("guidancePasses"),
         scenario.optionalNumber("flowShift"),
-        scenario.optionalWhole("tokens").map(Integer::longValue),
+        scenario.has("tokens") ? Optional.of(tokens(scenario)) : Optional.empty(),
         scenario.optionalFlag("crossAttentionAllToAll"),
         scenario.optionalText("runtime"),
         scenario.optionalText("attention"),
         scenario.optionalFlag("compiled"));
+  }
+
+  /** Returns the tokens, of which long videos have more than an int holds. */
+  private static long tokens(JsonObject scenario) {
+    BigDecimal tokens = scenario.decimal("tokens");
+    if (tokens.scale() != 0 || tokens.unscaledValue().bitLength() >= Long.SIZE) {
+      throw scenario.wrong("tokens", "a whole number");
+    }
+    return tokens.longValueExact();
   }
 
   private static String name(JsonObject object, String field) {

@@ -15,7 +15,10 @@ public final class IngestText {
   /**
    * Returns what each file is, what is known and measured, what was left out, and warnings.
    *
+   * @param report what is shown, never null
    * @param width the longest line, in columns; a table may be wider
+   * @param ansi whether and how tones are shown, never null
+   * @return the lines without their ends, never null
    */
   public static List<String> lines(IngestReport report, int width, Ansi ansi) {
     List<String> lines = new ArrayList<>();

@@ -210,6 +210,26 @@ class IngestCommandTest {
     assertThat(log).hasSameTextualContentAs(SAMPLES.resolve("console-2026-08.log"));
   }
 
+  @ParameterizedTest
+  @CsvSource({"2000000000, 2000000000", "999999999, 999999999", "999999, 99999"})
+  void sizesBeyondAllReasonAreWrittenAsTheyAreReadBack(String width, String height)
+      throws IOException {
+    Path log =
+        Files.writeString(
+            directory.resolve("log"),
+            golden("console-2025-12.log")
+                .replace(" width: 1280", " width: " + width)
+                .replace(" height: 720", " height: " + height));
+    Path runs = directory.resolve("runs.json");
+
+    CommandRun run = ingest(log.toString(), "--id", "a", "-o", runs.toString());
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(CommandRun.of("validate", "--measurements", runs.toString()).exitCode()).isZero();
+    assertThat(MeasurementFile.read(runs).runs().get(0).scenario().tokens().orElse(1L))
+        .isPositive();
+  }
+
   @Test
   void failuresHaveTheirExitCodes() throws IOException {
     assertThat(
@@ -223,6 +243,10 @@ class IngestCommandTest {
     assertThat(ingest(sample("console-2026-08.log"), "--id", "a", "--gpus", "0").exitCode())
         .isEqualTo(2);
     assertThat(ingest("--id", "a").exitCode()).isEqualTo(2);
+    assertThat(ingest(sample("console-2026-08.log"), "--id", "").exitCode()).isEqualTo(2);
+    CommandRun blank = ingest(sample("console-2026-08.log"), "--id", "a", "--group", " ");
+    assertThat(blank.exitCode()).isEqualTo(2);
+    assertThat(blank.err()).contains("The option --group ( ) is no name.");
   }
 
   @Test

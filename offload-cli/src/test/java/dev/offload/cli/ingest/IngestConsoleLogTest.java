@@ -35,10 +35,11 @@ class IngestConsoleLogTest {
   void aLogOfLate2025IsRead() {
     ConsoleLog log = ConsoleLogReader.read(Samples.file(Samples.CONSOLE_2025));
 
-    assertThat(log.arguments().flatMap(it -> it.text("model_path"))).contains("./models/wan2.2");
-    assertThat(log.configClass()).contains("WanT2V480PConfig");
-    assertThat(log.twoExperts()).isTrue();
-    assertThat(log.streaming()).isEqualTo(ConsoleLog.Streaming.NONE);
+    assertThat(log.lastServer().arguments().flatMap(it -> it.text("model_path")))
+        .contains("./models/wan2.2");
+    assertThat(log.lastServer().configClass()).contains("WanT2V480PConfig");
+    assertThat(log.lastServer().twoExperts()).isTrue();
+    assertThat(log.lastServer().streaming()).isEqualTo(ServerFacts.Streaming.NONE);
     assertThat(log.requests()).hasSize(1);
     LoggedRequest request = log.requests().get(0);
     assertThat(request.paddedFrom()).contains(81);
@@ -63,7 +64,7 @@ class IngestConsoleLogTest {
   void aLogOfAugust2026IsRead() {
     ConsoleLog log = ConsoleLogReader.read(Samples.file(Samples.CONSOLE_2026));
 
-    assertThat(log.configClass()).isEmpty();
+    assertThat(log.lastServer().configClass()).isEmpty();
     LoggedRequest request = log.requests().get(0);
     assertThat(request.paddedFrom()).isEmpty();
     assertThat(request.peaks())
@@ -140,6 +141,29 @@ class IngestConsoleLogTest {
     assertThat(request.roughStepSeconds()).containsExactly(9.0, 5.0, 5.0);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[DenoisingStage] finished in 19.2 seconds",
+        "[DenoisingStage] average time per step: 6.4 seconds",
+      })
+  void barsBehindDenoisingAreNoSteps(String end) throws IOException {
+    LoggedRequest request =
+        request(
+            """
+              0%%| | 0/2 [00:00<?, ?it/s]\r 50%%| | 1/2 [00:09<00:09, 9.0s/it]
+            100%%| | 2/2 [00:14<00:00, 7.0s/it]
+            %s
+            [DecodingStage] started...
+            100%%| | 1/1 [00:03<00:00, 3.0s/it]
+            [DecodingStage] finished in 3.2 seconds
+            """
+                .formatted(end));
+
+    assertThat(request.steps()).contains(2);
+    assertThat(request.roughStepSeconds()).containsExactly(9.0, 5.0);
+  }
+
   @Test
   void aBarThatSkipsStepsCountsThemOnly() throws IOException {
     LoggedRequest request =
@@ -174,10 +198,10 @@ class IngestConsoleLogTest {
         "LayerwiseOffloadManager initialized with num prefetched layer: 2, total num layers: 40\n"
             + first.substring(first.indexOf('\n') + 1);
 
-    assertThat(read(first).streaming())
-        .isEqualTo(new ConsoleLog.Streaming(true, true, Optional.empty(), Optional.empty()));
-    assertThat(read(second).streaming())
-        .isEqualTo(new ConsoleLog.Streaming(true, false, Optional.of(2), Optional.empty()));
+    assertThat(read(first).lastServer().streaming())
+        .isEqualTo(new ServerFacts.Streaming(true, true, Optional.empty(), Optional.empty()));
+    assertThat(read(second).lastServer().streaming())
+        .isEqualTo(new ServerFacts.Streaming(true, false, Optional.of(2), Optional.empty()));
   }
 
   @Test
@@ -190,12 +214,13 @@ class IngestConsoleLogTest {
             + " total num layers: 40, residency policy: leading\n"
             + "Enabled layerwise offload for WanTransformer3DModel on modules: ['blocks']\n";
     String stage = "[DenoisingStage] finished in 1 s\n";
-    ConsoleLog.Streaming streams =
-        new ConsoleLog.Streaming(true, false, Optional.of(2), Optional.of(5));
+    ServerFacts.Streaming streams =
+        new ServerFacts.Streaming(true, false, Optional.of(2), Optional.of(5));
 
-    assertThat(read(encoder + transformer + stage).streaming()).isEqualTo(streams);
-    assertThat(read(transformer + encoder + stage).streaming()).isEqualTo(streams);
-    assertThat(read(encoder + stage).streaming()).isEqualTo(ConsoleLog.Streaming.NONE);
+    assertThat(read(encoder + transformer + stage).lastServer().streaming()).isEqualTo(streams);
+    assertThat(read(transformer + encoder + stage).lastServer().streaming()).isEqualTo(streams);
+    assertThat(read(encoder + stage).lastServer().streaming())
+        .isEqualTo(ServerFacts.Streaming.NONE);
   }
 
   @Test
@@ -228,6 +253,34 @@ class IngestConsoleLogTest {
   }
 
   @Test
+  void aLineOfAPromptMayBeginWithABracket() throws IOException {
+    LoggedRequest request =
+        request(
+            """
+            [12-19 08:06:58] Sampling params:
+                             prompt: a fox
+            [scene 2] the fox sees a sign
+                         neg_prompt: blurred
+                        infer_steps: 27
+                     guidance_scale: 3.5
+            [12-19 08:16:40] [DenoisingStage] finished in 572.1762 seconds
+            """);
+
+    assertThat(request.sampling().orElseThrow().steps()).contains(27);
+    assertThat(request.sampling().orElseThrow().guidancePasses()).contains(2);
+    assertThat(request.stageSeconds()).containsOnlyKeys("DenoisingStage");
+  }
+
+  @Test
+  void guidanceIsNotToldByTheScaleAlone() throws IOException {
+    LoggedRequest request =
+        request(
+            "Sampling params:\n    prompt: x\n    guidance_scale: 5.0\n[AStage] finished in 1 s\n");
+
+    assertThat(request.sampling().orElseThrow().guidancePasses()).isEmpty();
+  }
+
+  @Test
   void guidanceWithoutANegativePromptIsNotTold() throws IOException {
     LoggedRequest request =
         request(
@@ -246,21 +299,55 @@ class IngestConsoleLogTest {
   }
 
   @Test
-  void argumentsThatAreNotJsonAreLeftOut() throws IOException {
-    ConsoleLog log = read("server_args: ServerArgs(model_path='x')\n");
+  void factsOfAServerEndWithItsNextStart() throws IOException {
+    ConsoleLog log =
+        read(
+            """
+            server_args: {"num_gpus": 1}
+            Found model info: ModelInfo(pipeline_config_cls=<class 'a.First'>)
+            Using Sage Attention backend
+            LayerwiseOffloadManager initialized with num prefetched layer: 2, total num layers: 40
+            Enabled layerwise offload for WanTransformer3DModel
+            Loaded transformer_2
+            [DenoisingStage] finished in 1.0 seconds
+            %sserver_args: ServerArgs()
+            [DenoisingStage] finished in 2.0 seconds
+            """
+                .formatted("Peak GPU memory: 1.00 GB\n".repeat(20)));
 
-    assertThat(log.arguments()).isEmpty();
-    assertThat(log.unreadableArguments()).isTrue();
-    assertThat(log.requests()).isEmpty();
+    ServerFacts first = log.requests().get(0).server();
+    assertThat(first.arguments()).isPresent();
+    assertThat(first.configClass()).contains("First");
+    assertThat(first.attention()).contains("Sage Attention");
+    assertThat(first.streaming().prefetch()).contains(2);
+    assertThat(first.twoExperts()).isTrue();
+    assertThat(log.requests().get(1).server())
+        .isEqualTo(log.lastServer())
+        .isEqualTo(
+            new ServerFacts(
+                Optional.empty(),
+                true,
+                Optional.empty(),
+                false,
+                ServerFacts.Streaming.NONE,
+                Optional.empty()));
   }
 
   @Test
-  void theVariableThatWaitsForTheDeviceIsSeen() throws IOException {
-    assertThat(
-            read("+ SGLANG_DIFFUSION_SYNC_STAGE_PROFILING=1 sglang serve\n"
-                    + "[DenoisingStage] finished in 2.5 seconds\n")
-                .synchronizedSteps())
-        .isTrue();
+  void aClassJustAboveTheArgumentsIsTheirs() throws IOException {
+    ConsoleLog log =
+        read("pipeline_config_cls=<class 'a.Mine'>\nserver_args: {}\n[AStage] finished in 1 s\n");
+
+    assertThat(log.lastServer().configClass()).contains("Mine");
+  }
+
+  @Test
+  void argumentsThatAreNotJsonAreLeftOut() throws IOException {
+    ConsoleLog log = read("server_args: ServerArgs(model_path='x')\n");
+
+    assertThat(log.lastServer().arguments()).isEmpty();
+    assertThat(log.lastServer().unreadableArguments()).isTrue();
+    assertThat(log.requests()).isEmpty();
   }
 
   @ParameterizedTest

@@ -37,7 +37,8 @@ class IngestPerformanceLogTest {
     PerformanceLog log = PerformanceLog.read(Samples.file(Samples.LOG_2026));
 
     assertThat(log.brokenLines()).isEqualTo(1);
-    assertThat(log.broken()).containsExactly("Line 2 of performance-2026-08.log is no record.");
+    assertThat(log.broken())
+        .containsExactly("Line 2 of performance-2026-08.log is no record: it is no JSON.");
   }
 
   @Test
@@ -68,6 +69,26 @@ class IngestPerformanceLogTest {
     assertThat(log.requests()).hasSize(1);
     assertThat(log.requests().get(0).stageSeconds()).containsEntry("DenoisingStage", 0.0305);
     assertThat(log.requests().get(0).totalSeconds()).contains(0.0405);
+  }
+
+  @Test
+  void linesOfRequestsSideBySideAreJoinedByTheirIds() throws IOException {
+    String stage = "{\"request_id\": \"%s\", \"stage\": \"%s\", \"duration_ms\": %d}%n";
+    String total = "{\"request_id\": \"%s\", \"total_duration_ms\": %d}%n";
+    PerformanceLog log =
+        read(
+            stage.formatted("a", "DenoisingStage", 5000)
+                + stage.formatted("b", "DenoisingStage", 7000)
+                + stage.formatted("a", "DecodingStage", 500)
+                + total.formatted("a", 6000)
+                + stage.formatted("b", "DecodingStage", 700)
+                + total.formatted("b", 8000));
+
+    assertThat(log.requests()).hasSize(2);
+    assertThat(log.requests().get(0).stageSeconds())
+        .isEqualTo(Map.of("DenoisingStage", 5.0, "DecodingStage", 0.5));
+    assertThat(log.requests().get(0).totalSeconds()).contains(6.0);
+    assertThat(log.requests().get(1).totalSeconds()).contains(8.0);
   }
 
   @Test
@@ -115,11 +136,11 @@ class IngestPerformanceLogTest {
     assertThat(log.brokenLines()).isEqualTo(7);
     assertThat(log.broken())
         .containsExactly(
-            "Line 1 of any.name is no record.",
-            "Line 3 of any.name is no record.",
-            "Line 4 of any.name is no record.",
-            "Line 6 of any.name is no record.",
-            "Line 7 of any.name is no record.");
+            "Line 1 of any.name is no record: It says nothing of a request.",
+            "Line 3 of any.name is no record: it is no JSON.",
+            "Line 4 of any.name is no record: It is no object.",
+            "Line 6 of any.name is no record: (steps) has (-1), not a number of milliseconds.",
+            "Line 7 of any.name is no record: it is no JSON.");
   }
 
   @Test

@@ -19,6 +19,7 @@ import dev.offload.cli.scenario.StrategyArgument;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -206,6 +207,19 @@ class IngestRunTest {
             "SGLang took (/data/my_wan2-2_copy) for another model: its path names Wan2.2, but the"
                 + " settings are those of WanI2V720PConfig")
         .contains("Maybe say with --model which model it is");
+  }
+
+  @Test
+  void aShiftThatFollowsFromTheClassIsNotSaidToBeRead() throws IOException {
+    String log =
+        Files.readString(path(Samples.CONSOLE_2025)).replaceFirst("\\s+flow_shift: 3.0", "");
+    Ingestion ingestion = ingest(file("log", log));
+
+    assertThat(run(ingestion).scenario().flowShift()).contains(3.0);
+    assertThat(ingestion.report().facts())
+        .contains(
+            new IngestReport.Row(
+                "flow shift", "3", "settings of WanT2V480PConfig (sglang-2025-12)"));
   }
 
   private static GivenFacts scenarioOf(String model) {
@@ -419,13 +433,12 @@ class IngestRunTest {
                 remark.contains("SGLANG_DIFFUSION_SYNC_STAGE_PROFILING=1 was set, which no file")
                     && remark.contains("Step 2 took 0.500 s, a steady one 2.000 s"));
 
-    Ingestion waited =
+    Ingestion mentioned =
         ingest(
             scenario(),
             dump(List.of(9.0, 2.0, 2.0, 2.0)),
-            file("log", "export SGLANG_DIFFUSION_SYNC_STAGE_PROFILING=1\nserver_args: {}\n"));
-    assertThat(run(waited).synchronizedSteps()).contains(true);
-    assertThat(remarks(waited)).noneMatch(remark -> remark.contains("timed on the host"));
+            file("log", "hint: set SGLANG_DIFFUSION_SYNC_STAGE_PROFILING=1\nserver_args: {}\n"));
+    assertThat(run(mentioned).synchronizedSteps()).contains(false);
   }
 
   @Test
@@ -522,6 +535,29 @@ class IngestRunTest {
   }
 
   @Test
+  void eachPeakHasItsFileAndMoreAllocatedThanReservedIsWarnedOf() throws IOException {
+    Path dump =
+        file(
+            "dump.json",
+            "{\"total_duration_ms\": 11000, \"memory_checkpoints\": {\"after_forward\":"
+                + " {\"peak_reserved_mb\": 24116.0}}}");
+    Path log =
+        file(
+            "log",
+            "Peak GPU memory: 61.25 GB, Remaining GPU memory at peak: 1.12 GB\n"
+                + "Pixel data generated successfully in 12.00 seconds\n");
+    Ingestion ingestion = ingest(scenario(), dump, log);
+
+    assertThat(ingestion.report().figures())
+        .anyMatch(row -> row.value().equals("61.25 allocated") && row.source().equals("log"))
+        .anyMatch(row -> row.value().equals("23.55078") && row.source().equals("dump.json"));
+    assertThat(warnings(ingestion))
+        .contains(
+            "More memory was allocated (61.25 GiB, log) than reserved (23.55078 GiB, dump.json),"
+                + " which cannot be. Maybe the files are of different runs.");
+  }
+
+  @Test
   void anotherNumberOfStepsThanPrintedIsWarnedOf() throws IOException {
     Path dump =
         file(
@@ -545,9 +581,11 @@ class IngestRunTest {
     assertThat(figure(run(first), Metric.STEADY_STEP)).isEqualTo("2.4480");
     assertThat(remarks(last))
         .contains(
-            "performance-2026-08.log has 2 requests; that of 2026-08-03T11:52:40.699001+00:00 was"
+            "performance-2026-08.log has 2 requests; number 2 (id"
+                + " 5b1f8c02-77aa-4a4e-9f3c-0d9f0f3a6f11, 2026-08-03T11:52:40.699001+00:00) was"
                 + " taken. Maybe choose another with --request.");
-    assertThat(warnings(last)).contains("Line 2 of performance-2026-08.log is no record.");
+    assertThat(warnings(last))
+        .contains("Line 2 of performance-2026-08.log is no record: it is no JSON.");
     assertThatThrownBy(() -> ingest(scenario(), Optional.of("x"), path(Samples.LOG_2026)))
         .isInstanceOf(OffloadException.class)
         .hasMessageContaining("There is no request (x) in performance-2026-08.log.");
@@ -569,6 +607,24 @@ class IngestRunTest {
     assertThat(run(ingestion).measured().get(Metric.DENOISE).value()).isEqualTo(10.5);
     assertThat(remarks(ingestion))
         .contains("log has 2 requests; number 1 was taken, which agrees with dump.json.");
+  }
+
+  @Test
+  void theScenarioIsThatOfTheServerThatRanTheRequest() throws IOException {
+    Path console =
+        file(
+            "log",
+            """
+            server_args: {"num_gpus": 2}
+            [DenoisingStage] finished in 10.5 seconds
+            server_args: {"num_gpus": 4}
+            [DenoisingStage] finished in 20.5 seconds
+            """);
+    Path dump =
+        file("dump.json", "{\"steps\": [{\"name\": \"DenoisingStage\", \"duration_ms\": 10500}]}");
+
+    assertThat(run(ingest(scenario(), dump, console)).scenario().gpus()).contains(2);
+    assertThat(run(ingest(scenario(), console)).scenario().gpus()).contains(4);
   }
 
   @Test
@@ -602,7 +658,7 @@ class IngestRunTest {
         "dump-2026-08.json and dump-2025-12.json are each a performance dump of SGLang, of which a"
             + " run has one");
     Path other =
-        file("other", "{\"total_duration_ms\": 1, \"meta\": {\"model\": \"someone/else\"}}");
+        file("other", "{\"total_duration_ms\": 586000, \"meta\": {\"model\": \"someone/else\"}}");
     assertConflict(
         () -> ingest(other, path(Samples.CONSOLE_2025)),
         "model (./models/wan2.2) in console-2025-12.log, but (someone/else) in other.");
@@ -614,6 +670,85 @@ class IngestRunTest {
     assertConflict(
         () -> ingest(trace, path(Samples.CONSOLE_2025)),
         "GPUs (4) in console-2025-12.log, but (8) in trace.");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"denoise_steps_ms\": [30000, 2000, 2000, 2000]}",
+        "{\"total_duration_ms\": 40000}",
+        "{\"total_duration_ms\": 800000}",
+        "{\"steps\": [{\"name\": \"Other\", \"duration_ms\": 5}], \"total_duration_ms\": 40000}",
+      })
+  void filesWithoutACommonStageAreComparedByWhatElseTheyHave(String dump) {
+    assertConflict(
+        () -> ingest(file("dump.json", dump), path(Samples.CONSOLE_2025)),
+        "dump.json has another number of steps, or other times, than any request in"
+            + " console-2025-12.log");
+  }
+
+  @Test
+  void filesWithoutACommonStageMayBeOfOneRequest() throws IOException {
+    String dump =
+        Files.readString(path(Samples.DUMP_2025)).replace("Stage\"", "Stage of another name\"");
+    Ingestion ingestion = ingest(file("dump.json", dump), path(Samples.CONSOLE_2025));
+
+    assertThat(figure(run(ingestion), Metric.TOTAL)).isEqualTo("585.8218");
+    assertThat(remarks(ingestion)).noneMatch(remark -> remark.contains("taken for granted"));
+  }
+
+  @Test
+  void filesThatCannotBeComparedAreTakenForOneRequest() throws IOException {
+    Ingestion ingestion =
+        ingest(
+            scenario(),
+            dump(List.of(4.0, 2.0, 2.0, 2.5)),
+            file("log", "[DecodingStage] finished in 1 s\n[DecodingStage] finished in 2 s\n"));
+
+    assertThat(remarks(ingestion))
+        .contains(
+            "dump.json and log have no times that can be compared: that they are of the same request"
+                + " is taken for granted.",
+            "log has 2 requests; number 2 was taken.");
+  }
+
+  @Test
+  void aRequestIsOnlyLookedForWhereThereAreIds() {
+    assertThatThrownBy(() -> ingest(scenario(), Optional.of("x"), path(Samples.CONSOLE_2026)))
+        .isInstanceOf(OffloadException.class)
+        .hasMessageContaining("The request (x) cannot be looked for")
+        .extracting(e -> ((OffloadException) e).code())
+        .isEqualTo(ErrorCode.INVALID_VALUE);
+  }
+
+  @Test
+  void anOptionDecidesBetweenFilesThatDiffer() throws IOException {
+    Path other =
+        file("other", "{\"total_duration_ms\": 586000, \"meta\": {\"model\": \"someone/else\"}}");
+    Ingestion ingestion = ingest(scenario(), other, path(Samples.CONSOLE_2025));
+
+    assertThat(run(ingestion).scenario().model()).isEqualTo(A14B);
+    assertThat(warnings(ingestion))
+        .contains(
+            "--model (%s) replaces what console-2025-12.log says: ./models/wan2.2.".formatted(A14B),
+            "--model (%s) replaces what other says: someone/else.".formatted(A14B));
+    assertThatThrownBy(() -> ingest(other, path(Samples.CONSOLE_2025)))
+        .satisfies(
+            e ->
+                assertThat(((OffloadException) e).advice())
+                    .contains(
+                        "Maybe ingest the files of one run at a time, or give --model if they are of"
+                            + " one."));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/data/models/wan2.2", "models/wan2.2/", "./models/./wan2.2"})
+  void aDirectoryMayBeSpeltInSeveralWays(String model) throws IOException {
+    Path other =
+        file("other", "{\"total_duration_ms\": 586000, \"meta\": {\"model\": \"" + model + "\"}}");
+
+    assertThat(run(ingest(other, path(Samples.CONSOLE_2025))).scenario().model()).isEqualTo(A14B);
   }
 
   @Test
@@ -638,7 +773,9 @@ class IngestRunTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "| no line is one that SGLang prints",
+        "| It is empty.",
+        "{\"denoise_steps_ms\": [NaN]} | NaN and infinite numbers are none of JSON's.",
+        "\ufeff{\"a\": 1} | Its JSON is neither a performance dump of SGLang nor a trace",
         "hello | no line is one that SGLang prints",
         "{\"a\": 1} | Its JSON is neither a performance dump of SGLang nor a trace",
         "{\"a\": | It is no JSON (line 1)",
@@ -652,6 +789,16 @@ class IngestRunTest {
         .hasMessageContaining(problem)
         .extracting(e -> ((OffloadException) e).code())
         .isEqualTo(ErrorCode.MALFORMED_FILE);
+  }
+
+  @Test
+  void encodingsAreTold() throws IOException {
+    Path marked = file("marked", "\ufeff{\"denoise_steps_ms\": [4000, 2000]}");
+    Path wide = directory.resolve("wide");
+    Files.writeString(wide, "[DenoisingStage] finished in 1 s\n", StandardCharsets.UTF_16);
+
+    assertThat(run(ingest(scenario(), marked)).stepSeconds()).containsExactly(4.0, 2.0);
+    assertThatThrownBy(() -> ingest(wide)).hasMessageContaining("It is in UTF-16");
   }
 
   @Test

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.offload.cli.ingest.ConsoleLog.Streaming;
-import java.util.List;
+import dev.offload.cli.ingest.ServerFacts.Streaming;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,18 +13,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class IngestStrategyFactsTest {
   private static String strategy(String arguments, Streaming streaming)
       throws JsonProcessingException {
-    ConsoleLog log =
-        new ConsoleLog(
+    ServerFacts facts =
+        new ServerFacts(
             Optional.of(new ServerArguments(new JsonMapper().readTree(arguments))),
             false,
             Optional.empty(),
             false,
             streaming,
-            Optional.empty(),
-            false,
-            List.of(),
-            0);
-    return StrategyFacts.of(log).map(Facts::text).orElse("unknown");
+            Optional.empty());
+    return StrategyFacts.of(facts).map(FactText::text).orElse("unknown");
   }
 
   @ParameterizedTest

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Puts traces together with other files, and says what can be told of them. */
 class IngestTraceRunTest {
@@ -83,6 +85,46 @@ class IngestTraceRunTest {
             new Row("kernels", "0.070000 s", "of a steady step"),
             new Row("collectives beside no kernel", "0.020000 s", "of a steady step"),
             new Row("H2D from pinned memory", "25.00 GB/s", "while it runs"));
+  }
+
+  @Test
+  void aDeviceThatHardlyRanIsSaid() throws IOException {
+    step(0, "Memcpy HtoD");
+    events.add(
+        "{\"ph\": \"X\", \"cat\": \"kernel\", \"name\": \"k\", \"pid\": 1, \"ts\": 0, \"dur\": 9}");
+
+    assertThat(remarks(ingest(scenario(), trace())))
+        .contains(
+            "Of trace what 1 of the devices did is left out: under 1 % of what the busiest one"
+                + " did.");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[500, 500] | trace has 3 steps of the profiler, but the run had 2 denoising steps",
+        "[40, 40, 40, 40] | A step of the profiler in trace took 0.100 s, a denoising step 0.040 s",
+        "[40000, 20000, 20000, 20000] | A step of the profiler in trace took 0.100 s, a denoising",
+        "[100, 90, 110] | Steps of trace are those that the profiler was told of (ProfilerStep)",
+      })
+  void stepsOfTheProfilerMayBeOthers(String milliseconds, String remark) throws IOException {
+    steps(3, 0, "Memcpy HtoD (Pinned -> Device)");
+    for (int i = 0; i < 3; i++) {
+      slice(
+          "gpu_user_annotation", "ProfilerStep#" + i, 7, i * 100 * MILLISECOND, 100 * MILLISECOND);
+    }
+    Path dump =
+        Files.writeString(
+            directory.resolve("dump.json"), "{\"denoise_steps_ms\": " + milliseconds + "}");
+    Ingestion ingestion = ingest(scenario(), dump, trace());
+
+    boolean taken = remark.startsWith("Steps");
+    assertThat(remarks(ingestion)).anyMatch(each -> each.startsWith(remark));
+    assertThat(run(ingestion).measured().containsKey(Metric.UNCOVERED_TRANSFER)).isEqualTo(taken);
+    assertThat(figure(run(ingestion), Metric.H2D_RATE)).isNotEqualTo("none");
+    assertThat(ingestion.report().figures())
+        .anyMatch(row -> row.source().equals(taken ? "of a steady step" : "of the whole trace"));
   }
 
   @Test
@@ -154,6 +196,44 @@ class IngestTraceRunTest {
         .contains(
             "trace does not say whether copies are from pinned or pageable memory: the H2D rate is"
                 + " of all of them.");
+  }
+
+  @Test
+  void copiesOfUnknownSizeAreLeftOutOfTheRate() throws IOException {
+    step(0, "Memcpy HtoD (Pinned -> Device)");
+    events.add(
+        "{\"ph\": \"X\", \"cat\": \"gpu_memcpy\", \"name\": \"Memcpy HtoD (Pinned -> Device)\","
+            + " \"pid\": 0, \"tid\": 20, \"ts\": 200000, \"dur\": 5, \"args\": {\"bytes\": 1e308}}");
+    Ingestion ingestion = ingest(scenario(), trace());
+
+    assertThat(run(ingestion).measured().get(Metric.H2D_RATE).value()).isEqualTo(25e9);
+    assertThat(remarks(ingestion))
+        .contains(
+            "Of 1 of the copies in trace it is not said how many bytes they copied: rates of copies"
+                + " are those of the others.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "NVIDIA H100 80GB HBM3, true",
+    "NVIDIA H100 PCIe, true",
+    "Some GPU, true",
+    "NVIDIA H200, false",
+    "NVIDIA A100-SXM4-80GB, false",
+  })
+  void aTraceOfAnotherGpuIsWarnedOf(String gpu, boolean fits) throws IOException {
+    step(0, "Memcpy HtoD");
+    Path file =
+        Files.writeString(
+            directory.resolve("named"),
+            "{\"deviceProperties\": [{\"name\": \"%s\"}], \"traceEvents\": %s}"
+                .formatted(gpu, Files.readString(trace())));
+    String warning =
+        "named is of another GPU (%s) than the machine (h100-pcie) has (NVIDIA H100 PCIe). Maybe"
+            + " give the machine that it ran on with --hardware.";
+
+    List<String> expected = fits ? List.of() : List.of(warning.formatted(gpu));
+    assertThat(warnings(ingest(scenario(), file))).isEqualTo(expected);
   }
 
   @Test

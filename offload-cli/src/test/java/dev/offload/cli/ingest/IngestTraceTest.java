@@ -127,6 +127,35 @@ class IngestTraceTest {
     assertThat(trace.devices().get("0").copies()).containsOnlyKeys(copyClass);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "cuda, brand2hash_kernel",
+    "cuda, width2depth_h2d3",
+    "gpu, ampere_gemm",
+    "kernel, memcpy_h2d",
+  })
+  void kernelsAreNoCopies(String category, String name) throws IOException {
+    TraceFile trace = read(trace(slice(category, name, 0, 20, 0, 10, "\"bytes\": 100")));
+
+    assertThat(trace.devices().get("0").copies()).isEmpty();
+  }
+
+  @Test
+  void kindsOfCopiesAreThoseOfTheDevice() throws IOException {
+    TraceFile trace =
+        read(
+            trace(
+                slice("cuda", "copy 1", 0, 20, 0, 10, "\"copyKind\": 1"),
+                slice("cuda", "h2d", 0, 20, 20, 10),
+                slice("cuda", "block_d2h_0", 0, 20, 40, 10),
+                slice("cuda_runtime", "cudaMemcpyAsync", 99, 1, 0, 9, "\"copyKind\": 1")));
+
+    assertThat(trace.devices()).containsOnlyKeys("0");
+    assertThat(trace.devices().get("0").copies())
+        .containsOnlyKeys(CopyClass.H2D_UNKNOWN, CopyClass.D2H_UNKNOWN);
+    assertThat(trace.slices()).isEqualTo(3);
+  }
+
   @Test
   void aCopyBetweenDevicesIsACollectiveAndOneWithinIsWork() throws IOException {
     TraceFile trace =
@@ -251,9 +280,29 @@ class IngestTraceTest {
     TraceFile without =
         read(
             trace(
-                slice("gpu_memcpy", copy, 0, 7, 0, 10, "\"bytes\": 100"),
+                slice("gpu_memcpy", copy, 0, 7, 0, 10, "\"bytes\": 100000"),
                 slice("gpu_memcpy", copy, 0, 7, 10, 10)));
-    assertThat(summary(without).bytesPerSecond()).isEmpty();
+    assertThat(summary(without).bytesPerSecond().get(CopyClass.H2D_PINNED))
+        .isCloseTo(1e10, within(1.0));
+    assertThat(without.copiesWithoutBytes()).isEqualTo(1);
+    assertThat(only(without, Optional.empty()).whole().copy()).isCloseTo(20e-6, within(1e-12));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"bytes\": 1e308",
+        "\"bytes\": 1e16",
+        "\"bytes\": -5",
+        "\"memory bandwidth (GB/s)\": 1e308",
+        "\"memory bandwidth (GB/s)\": -1",
+      })
+  void sizesBeyondAllReasonAreNotKnown(String args) throws IOException {
+    TraceFile trace =
+        read(trace(slice("gpu_memcpy", "Memcpy HtoD (Pinned -> Device)", 0, 7, 0, 10, args)));
+
+    assertThat(summary(trace).bytesPerSecond()).isEmpty();
+    assertThat(trace.copiesWithoutBytes()).isEqualTo(1);
   }
 
   @Test
@@ -267,6 +316,16 @@ class IngestTraceTest {
     assertThat(summary.whole().kernel()).isCloseTo(30e-6, within(1e-12));
     assertThat(summary.devices()).hasSize(3);
     assertThat(summary.steady()).isEmpty();
+  }
+
+  @Test
+  void devicesThatHardlyRanAreLeftOut() throws IOException {
+    TraceSummary summary =
+        summary(read(trace(kernel(0, 1000), slice("kernel", "stray", 1, 7, 0, 9))));
+
+    assertThat(summary.whole().kernel()).isCloseTo(1000e-6, within(1e-12));
+    assertThat(summary.devices()).hasSize(1);
+    assertThat(summary.idleDevices()).isEqualTo(1);
   }
 
   @Test
@@ -316,6 +375,23 @@ class IngestTraceTest {
 
     assertThat(trace.truncated()).isTrue();
     assertThat(trace.slices()).isBetween(100L, 4900L);
+  }
+
+  @Test
+  void smallCompressedDataThatBreaksOffIsReadToo() throws IOException {
+    String[] kernels = new String[100];
+    for (int i = 0; i < kernels.length; i++) {
+      kernels[i] = kernel(i * 10, i % 10);
+    }
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+      out.write(trace(kernels).getBytes(StandardCharsets.UTF_8));
+    }
+    RunFile file = new RunFile(directory.resolve("packed"));
+    Files.write(file.path(), Arrays.copyOf(packed.toByteArray(), packed.size() - 100));
+
+    assertThat(Recognizer.recognize(file)).isEqualTo(FileKind.TRACE);
+    assertThat(TraceReader.read(file).slices()).isBetween(10L, 99L);
   }
 
   @ParameterizedTest

@@ -73,6 +73,14 @@ class MeasurementFileTest {
     return Files.writeString(directory.resolve("runs.json"), text);
   }
 
+  @Test
+  void tokensMayBeMoreThanAnIntHolds() throws IOException {
+    Path file = file(FULL.replace("86400", "9000000000"));
+
+    assertThat(MeasurementFile.read(file).runs().get(0).scenario().tokens())
+        .contains(9_000_000_000L);
+  }
+
   /** Returns the full file with another value at a place; "-" takes away what is there. */
   private Path with(String place, String value) throws IOException {
     JsonNode root = JSON.readTree(FULL);

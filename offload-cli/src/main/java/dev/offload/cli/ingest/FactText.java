@@ -6,8 +6,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Writes parts of scenarios for people, as options take them. Stateless and thread-safe. */
-final class Facts {
-  private Facts() {}
+final class FactText {
+  private FactText() {}
 
   /** Returns a value as text. */
   static String text(Object value) {

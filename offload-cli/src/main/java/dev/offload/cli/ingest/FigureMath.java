@@ -6,12 +6,15 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.List;
 
-/** Rounds figures to the digits that mean something. Stateless and thread-safe. */
-final class Figures {
+/**
+ * Rounds figures to the digits that mean something, and finds the one in the middle. Stateless and
+ * thread-safe.
+ */
+final class FigureMath {
   private static final double MICROSECONDS = 1e6;
   private static final MathContext RATE = new MathContext(5, RoundingMode.HALF_EVEN);
 
-  private Figures() {}
+  private FigureMath() {}
 
   /** Returns seconds to the microsecond. */
   static double rounded(double seconds) {
