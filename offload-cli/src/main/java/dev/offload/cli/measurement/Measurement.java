@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * One measured run. Immutable and thread-safe.
@@ -69,6 +70,12 @@ public record Measurement(
   /** Returns the same run in another role. */
   public Measurement as(Role other) {
     return with(other, measured, remarks);
+  }
+
+  /** Returns a figure in the unit of its metric; empty if it was not measured. */
+  public OptionalDouble value(Metric metric) {
+    MeasuredValue value = measured.get(metric);
+    return value == null ? OptionalDouble.empty() : OptionalDouble.of(value.value());
   }
 
   /** Returns the same run with other figures. */
