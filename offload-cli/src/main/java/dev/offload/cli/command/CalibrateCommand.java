@@ -33,10 +33,11 @@ import picocli.CommandLine.Option;
       "Fit a hardware profile to measured runs of role calibrate.",
       "",
       "Efficiencies of linear and attention kernels, rates of pinned and pageable copies and of"
-          + " all-to-all, and the warm-up of the first step are set by bounded least squares, in"
+          + " all-to-all, the weight of collectives that meet copies, and the warm-up of the first"
+          + " step are set by bounded least squares, in"
           + " which what the profile said before counts like a measurement. What the runs do not"
           + " identify stays as it was, and is said. The profile names the runs as the source of"
-          + " what they set."
+          + " what they set. Runs of one machine and software share a group."
     },
     footer = {
       "  offload calibrate --measurements runs.json --hardware h100-pcie -o mine.json",
@@ -125,9 +126,9 @@ final class CalibrateCommand implements Callable<Integer> {
     if (groups.size() > 1) {
       throw OffloadException.of(
           ErrorCode.INVALID_VALUE,
-          "The runs on (%s) are of %d groups, which differ in machine or software (%s)."
+          "The runs on (%s) are of %d groups (%s), and constants are fitted to one."
               .formatted(hardware, groups.size(), String.join(", ", groups)),
-          "Maybe choose one with --group.");
+          "Maybe choose one with --group, or give runs of one machine and software the same group.");
     }
     return runs;
   }

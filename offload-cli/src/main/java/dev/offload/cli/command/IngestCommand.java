@@ -15,6 +15,7 @@ import dev.offload.cli.scenario.FrameSize;
 import dev.offload.cli.scenario.StrategyArgument;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.error.Quotes;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -64,7 +65,9 @@ final class IngestCommand implements Callable<Integer> {
   @Option(
       names = "--group",
       paramLabel = "NAME",
-      description = "What it shares machine and software with. Default: a group of its own.")
+      description =
+          "What it shares machine and software with. Default: with --into that of the other runs on"
+              + " its machine, if they are of one; else a group of its own.")
   private String group;
 
   @Option(
@@ -191,7 +194,8 @@ final class IngestCommand implements Callable<Integer> {
     Measurement run = ingestion.run().orElseThrow(() -> missing(ingestion.missing()));
     if (into != null) {
       MeasurementStore store = MeasurementStore.read(into);
-      String json = MeasurementText.of(store.description(), store.with(run));
+      Measurement placed = group == null ? joining(run, store) : run;
+      String json = MeasurementText.of(store.description(), store.with(placed));
       OutputFile.write(into, writer -> writer.write(json));
     } else {
       String json = MeasurementText.of("", List.of(run));
@@ -203,6 +207,22 @@ final class IngestCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
+  }
+
+  /** Constants are fitted to a group: a run alone would be predicted with none of them. */
+  private Measurement joining(Measurement run, MeasurementStore store) {
+    Optional<String> other = store.groupFor(run);
+    if (other.isEmpty()) {
+      return run;
+    }
+    console
+        .out()
+        .printf(
+            "%nIts group is that of the other runs on its machine (%s). Maybe give --group if their"
+                + " software differs.%n",
+            Quotes.quote(other.get()));
+    console.out().flush();
+    return run.inGroup(other.get());
   }
 
   private IngestRequest request() {

@@ -1,7 +1,11 @@
 package dev.offload.cli.fidelity;
 
+import dev.offload.cli.fidelity.FittedConstant.Identification;
+import dev.offload.core.hardware.Constant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Constants fitted to measured runs. Immutable and thread-safe.
@@ -45,5 +49,24 @@ public record Calibration(
   /** Returns constants to which nothing was fitted. */
   static Calibration none(Constants constants) {
     return new Calibration(constants, List.of(), List.of(), Covariance.NONE);
+  }
+
+  /** Returns the same with what was measured to come outside of denoising, which no fit needs. */
+  Calibration withOutside(Constant measured) {
+    FittedConstant set =
+        new FittedConstant(
+            Parameter.OUTSIDE_DENOISING,
+            constants.outsideSeconds(),
+            measured.value(),
+            1 + Target.REPEATABILITY,
+            Identification.DETERMINED,
+            Optional.empty());
+    List<FittedConstant> others =
+        fitted.stream().filter(each -> each.parameter() != Parameter.OUTSIDE_DENOISING).toList();
+    return new Calibration(
+        new Constants(constants.machine(), measured),
+        Stream.concat(others.stream(), Stream.of(set)).toList(),
+        residuals,
+        covariance);
   }
 }

@@ -5,6 +5,7 @@ import dev.offload.core.hardware.Constant;
 import dev.offload.core.hardware.Provenance;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,6 +29,7 @@ final class Calibrator {
 
   private final FittedFigures figures;
   private final Constants base;
+  private final Optional<Constant> outside;
   private final String origin;
 
   /**
@@ -37,6 +39,7 @@ final class Calibrator {
    */
   Calibrator(List<Predictor> predictors, Constants base, String origin) {
     this.figures = new FittedFigures(predictors, base);
+    this.outside = MeasuredOutside.of(predictors, base, origin);
     this.base = withWarmup(countingOnce(base, figures.all()), figures.all());
     this.origin = origin;
   }
@@ -76,7 +79,8 @@ final class Calibrator {
         Arrays.stream(Parameter.values()).filter(each -> each.of(base).value() > 0).toList();
     List<Parameter> active = active(candidates);
     if (active.isEmpty()) {
-      return Calibration.none(base);
+      Calibration none = Calibration.none(base);
+      return outside.map(none::withOutside).orElse(none);
     }
     double[] start = new double[active.size()];
     Fit best = new Fit(figures, base, active, start);
@@ -90,7 +94,9 @@ final class Calibrator {
         best = again.cost() < best.cost() ? again : best;
       }
     }
-    return best.calibration(candidates, origin);
+    Calibration calibration = best.calibration(candidates, origin);
+    boolean fitted = active.contains(Parameter.OUTSIDE_DENOISING);
+    return fitted ? calibration : outside.map(calibration::withOutside).orElse(calibration);
   }
 
   /** Returns the parameters that some figure can depend on. */

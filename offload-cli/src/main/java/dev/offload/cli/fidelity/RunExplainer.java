@@ -3,6 +3,7 @@ package dev.offload.cli.fidelity;
 import dev.offload.cli.measurement.MeasuredValue;
 import dev.offload.cli.measurement.Measurement;
 import dev.offload.cli.measurement.Metric;
+import dev.offload.core.hardware.Constant;
 import dev.offload.core.hardware.Provenance;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,12 +25,18 @@ final class RunExplainer {
     this.prediction = predictor.predict(calibration.constants());
   }
 
-  RunExplanation explain(List<PredictedFigure> figures) {
+  /**
+   * Explains the run.
+   *
+   * @param hardware the name or path of another machine than that of the run; empty for that
+   */
+  RunExplanation explain(List<PredictedFigure> figures, Optional<String> hardware) {
     List<StepResidual> steps = StepResiduals.of(run, prediction);
     Optional<Metric> metric = metric();
     return new RunExplanation(
         predictor.run(),
         prediction,
+        hardware,
         calibration.residuals().stream().map(each -> each.target().run()).distinct().toList(),
         figures,
         steps,
@@ -102,9 +109,17 @@ final class RunExplainer {
         new Attribution(
             rest,
             measured - said - inSteps,
-            rounding + rounding(metric),
+            rounding + rounding(metric) + assumed(metric),
             assumptions(metric, unknown)));
     return attributions;
+  }
+
+  /** Returns by how much what is assumed outside of the steps may be off, in seconds. */
+  private double assumed(Metric metric) {
+    Constant outside = calibration.constants().outsideSeconds();
+    boolean guessed = metric == Metric.TOTAL && outside.provenance() == Provenance.ASSUMED;
+    double factor = Parameter.OUTSIDE_DENOISING.priorFactor(outside);
+    return guessed ? prediction.outsideSeconds() * (factor - 1) : 0;
   }
 
   private String assumptions(Metric metric, int unknown) {
@@ -119,8 +134,9 @@ final class RunExplainer {
       sentences.add(
           String.format(
               Locale.ROOT,
-              "%.1f s outside of the steps are assumed, not fitted.",
-              prediction.outsideSeconds()));
+              "%.1f s outside of the steps are assumed, within a factor of %.0f.",
+              prediction.outsideSeconds(),
+              Parameter.OUTSIDE_DENOISING.priorFactor(constants.outsideSeconds())));
     }
     return String.join(" ", sentences);
   }

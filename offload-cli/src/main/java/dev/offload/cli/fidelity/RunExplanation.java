@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param run the run, and what was simulated
  * @param prediction what the simulation says
+ * @param hardware the name or path of another machine than that of the run; empty for that
  * @param fittedTo the ids of the runs that set its constants; empty if they are the profile's
  * @param figures every figure that was measured
  * @param steps every step, those alike in a row together
@@ -20,6 +21,7 @@ import java.util.Optional;
 public record RunExplanation(
     MeasuredRun run,
     Prediction prediction,
+    Optional<String> hardware,
     List<String> fittedTo,
     List<PredictedFigure> figures,
     List<StepResidual> steps,
@@ -30,6 +32,7 @@ public record RunExplanation(
   public RunExplanation {
     Objects.requireNonNull(run);
     Objects.requireNonNull(prediction);
+    Objects.requireNonNull(hardware);
     fittedTo = List.copyOf(fittedTo);
     figures = List.copyOf(figures);
     steps = List.copyOf(steps);

@@ -97,7 +97,7 @@ public final class Validator {
       Machine machine = HardwareResolver.resolve(hardware.get(), catalog);
       Measurement elsewhere = explained.withoutExplanations();
       Predictor predictor = new Predictor(runs.create(elsewhere, machine, catalog), engine, limit);
-      return explain(predictor, Calibration.none(Constants.of(machine)));
+      return explain(predictor, Calibration.none(Constants.of(machine)), hardware);
     }
     Predictor predictor = new Predictor(runs.create(explained, catalog), engine, limit);
     List<Predictor> predictors = new ArrayList<>();
@@ -109,16 +109,18 @@ public final class Validator {
       }
     }
     Machine machine = predictor.run().scenario().machine();
-    return explain(predictor, calibrate(machine, predictors, explained.group(), file));
+    return explain(
+        predictor, calibrate(machine, predictors, explained.group(), file), Optional.empty());
   }
 
   private static String problem(OffloadException reason) {
     return reason.advice().map(advice -> reason.problem() + " " + advice).orElse(reason.problem());
   }
 
-  private static RunExplanation explain(Predictor predictor, Calibration calibration) {
+  private static RunExplanation explain(
+      Predictor predictor, Calibration calibration, Optional<String> hardware) {
     Predictor afresh = predictor.again();
-    return new RunExplainer(afresh, calibration).explain(figures(afresh, calibration));
+    return new RunExplainer(afresh, calibration).explain(figures(afresh, calibration), hardware);
   }
 
   /** Returns what simulates a run; empty if it cannot be simulated, and so sets no constant. */

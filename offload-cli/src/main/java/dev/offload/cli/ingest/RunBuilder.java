@@ -66,7 +66,7 @@ final class RunBuilder {
     return open.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "No file says, and so it is left open: %s. Maybe give %s."
+            "No file says, so that predictions take the usual: %s. Maybe give %s."
                 .formatted(
                     open.stream().map(ScenarioField::title).collect(Collectors.joining(", ")),
                     open.stream().map(ScenarioField::option).collect(Collectors.joining(" "))));

@@ -83,6 +83,23 @@ public record Measurement(
     return with(role, figures, remarks);
   }
 
+  /** Returns the same run in another group. */
+  public Measurement inGroup(String name) {
+    return new Measurement(
+        id,
+        source,
+        name,
+        role,
+        scenario,
+        measured,
+        peakKind,
+        stepSeconds,
+        stageSeconds,
+        synchronizedSteps,
+        remarks,
+        notes);
+  }
+
   /** Returns the same run without what accounts for errors: that is of its own machine. */
   public Measurement withoutExplanations() {
     return with(role, measured, new Remarks(remarks.informed(), remarks.incomparable(), Map.of()));

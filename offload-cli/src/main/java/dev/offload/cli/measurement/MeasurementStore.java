@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A file of measured runs to which others are added. Immutable.
@@ -42,6 +43,21 @@ public record MeasurementStore(String description, List<Measurement> runs) {
           "Maybe correct it first, or write to another file with -o.");
     }
     return new MeasurementStore(measurements.description(), measurements.runs());
+  }
+
+  /**
+   * Returns the group that a run joins if nobody says otherwise: that of the other runs on its
+   * machine, if they are of one.
+   */
+  public Optional<String> groupFor(Measurement run) {
+    List<String> groups =
+        runs.stream()
+            .filter(each -> !each.id().equals(run.id()))
+            .filter(each -> each.scenario().hardware().equals(run.scenario().hardware()))
+            .map(Measurement::group)
+            .distinct()
+            .toList();
+    return groups.size() == 1 ? Optional.of(groups.get(0)) : Optional.empty();
   }
 
   /** Returns the runs with one more, in the place of that of the same id or behind the last. */

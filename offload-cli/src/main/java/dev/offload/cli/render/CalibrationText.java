@@ -81,7 +81,7 @@ public final class CalibrationText {
                 TextTable.Column.right("before"),
                 TextTable.Column.right("fitted"),
                 TextTable.Column.right("uncertainty"),
-                TextTable.Column.left("")));
+                TextTable.Column.left("note")));
     for (FittedConstant constant : fitted.calibration().fitted()) {
       Parameter parameter = constant.parameter();
       boolean set = constant.isIdentified();
@@ -123,7 +123,7 @@ public final class CalibrationText {
                 TextTable.Column.left("figure"),
                 TextTable.Column.right("measured"),
                 TextTable.Column.right("profile"),
-                TextTable.Column.right("residual"),
+                TextTable.Column.right("error"),
                 TextTable.Column.right("in deviations")));
     for (Residual residual : fitted.residuals()) {
       double measured = residual.target().value().value();

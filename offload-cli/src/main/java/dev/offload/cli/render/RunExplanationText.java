@@ -6,6 +6,7 @@ import dev.offload.cli.fidelity.RunExplanation;
 import dev.offload.cli.fidelity.StepResidual;
 import dev.offload.cli.measurement.Measurement;
 import dev.offload.cli.measurement.Metric;
+import dev.offload.core.error.Quotes;
 import dev.offload.core.report.StepParts;
 import dev.offload.core.scenario.Scenario;
 import java.io.IOException;
@@ -70,9 +71,14 @@ public final class RunExplanationText {
             "",
             "  "));
     String constants =
-        explanation.fittedTo().isEmpty()
-            ? "Constants are those of the profile."
-            : "Constants are fitted to %s.".formatted(String.join(", ", explanation.fittedTo()));
+        explanation
+            .hardware()
+            .map(name -> "Constants are those of %s, as it is.".formatted(Quotes.quote(name)))
+            .orElse(
+                explanation.fittedTo().isEmpty()
+                    ? "No run of its group sets constants: they are those of the profile."
+                    : "Constants are fitted to %s."
+                        .formatted(String.join(", ", explanation.fittedTo())));
     lines.addAll(Paragraph.wrap(constants, width, "", "  "));
     if (!run.notes().isBlank()) {
       lines.addAll(Paragraph.wrap("Note of the source: " + run.notes(), width, "", "  "));

@@ -132,6 +132,10 @@ public final class ValidationText {
     validation
         .figures()
         .filter(figure -> !figure.fitted() && notable(figure))
+        .filter(
+            figure ->
+                figure.isComparable()
+                    || figure.run().remarks().incomparable().containsKey(figure.metric()))
         .forEach(
             figure ->
                 notes.add(
@@ -141,6 +145,13 @@ public final class ValidationText {
                             figure.metric().title(),
                             FigureFormat.signed(figure.signedError()),
                             figure.explained().orElse("unexplained"))));
+    for (GroupValidation group : validation.groups()) {
+      if (group.calibration().isPresent() && group.calibration().get().fitted().isEmpty()) {
+        notes.add(
+            "No run of the group %s sets constants: they are those of the profile."
+                .formatted(group.group()));
+      }
+    }
     for (Ranking ranking : validation.rankings()) {
       if (!ranking.isRight()) {
         notes.add(

@@ -114,7 +114,7 @@ class CalibrateCommandTest {
             "figure",
             "measured",
             "profile",
-            "residual",
+            "error",
             "in deviations",
             "first",
             "steady step, s",
@@ -206,7 +206,7 @@ class CalibrateCommandTest {
             "--hardware",
             profile.toString());
 
-    assertThat(run.out()).contains("Constants are those of the profile.");
+    assertThat(run.out()).contains("Constants are those of %s, as it is.".formatted(profile));
     assertThat(run.out()).containsPattern("steady step, s +0\\.550 +0\\.5[45]\\d .* 0\\.\\d %");
   }
 
@@ -360,9 +360,9 @@ class CalibrateCommandTest {
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err())
         .contains(
-            "The runs on (h100-pcie) are of 2 groups, which differ in machine or software (other,"
-                + " bench).")
-        .contains("Maybe choose one with --group.");
+            "The runs on (h100-pcie) are of 2 groups (other, bench), and constants are fitted to"
+                + " one.")
+        .contains("Maybe choose one with --group, or give runs of one machine and software");
     assertThat(run("--hardware", "h100-pcie", "--group", "other").out())
         .startsWith("Fitted h100-pcie to 1 figure of 1 run of group other of ");
   }

@@ -174,7 +174,7 @@ class ExplainCommandTest {
     assertThat(run.exitCode()).isZero();
     assertThat(run.out())
         .startsWith("alone (nobody): resident on l40s")
-        .contains("Constants are those of the profile.");
+        .contains("No run of its group sets constants: they are those of the profile.");
   }
 
   @Test
@@ -206,7 +206,7 @@ class ExplainCommandTest {
 
     assertThat(run.err()).isEmpty();
     assertThat(run.out())
-        .contains("Constants are those of the profile.")
+        .contains(profile + ", as it is.")
         .containsPattern("steady step, s +0.200 +0.200 +0.000 +0.0 %  fitted\n")
         .contains("Residual of steady step: 0.200 s measured less 0.200 s predicted is 0.000 s.");
   }

@@ -131,7 +131,7 @@ class IngestCommandTest {
     assertThat(measured.scenario().guidanceParallel()).contains(2);
     assertThat(measured.scenario().options()).containsEntry("prefetch", "2");
     assertThat(measured.scenario().runtime()).contains("sglang-2026-09");
-    assertThat(run.out()).doesNotContain("left open", "warning");
+    assertThat(run.out()).doesNotContain("the usual", "warning");
   }
 
   @Test
@@ -152,6 +152,11 @@ class IngestCommandTest {
     assertThat(read.description()).isEqualTo("Ours.");
     assertThat(read.runs()).extracting(Measurement::id).containsExactly("a", "b");
     assertThat(read.runs().get(0).notes()).startsWith("anew");
+    // Runs on one machine are of one group unless something else is said.
+    assertThat(read.runs()).extracting(Measurement::group).containsOnly("a");
+    assertThat(again.out()).contains("Its group is that of the other runs on its machine (a).");
+    ingest(sample("console-2026-08.log"), "--id", "c", "--group", "other", "--into", into);
+    assertThat(MeasurementFile.read(file).run("c").group()).isEqualTo("other");
     assertThat(Files.list(directory)).containsExactly(file);
     assertThat(CommandRun.of("validate", "--measurements", into).exitCode()).isZero();
   }

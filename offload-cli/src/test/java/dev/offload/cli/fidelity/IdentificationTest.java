@@ -329,6 +329,29 @@ class IdentificationTest {
   }
 
   @Test
+  void requestsLessTheirDenoisingTellWhatIsOutside() {
+    Constants truth = Bench.with(PROFILE, Parameter.OUTSIDE_DENOISING, 140);
+    Bench real = Bench.of(truth);
+
+    Calibration calibration =
+        Bench.fit(
+            PROFILE,
+            List.of(
+                real.measure(
+                    "whole",
+                    real.scenario(1, 3, 1_000),
+                    Bench.RESIDENT,
+                    Metric.TOTAL,
+                    Metric.DENOISE,
+                    Metric.STEADY_STEP)));
+
+    assertThat(of(calibration, Parameter.OUTSIDE_DENOISING).identification())
+        .isEqualTo(Identification.DETERMINED);
+    assertThat(calibration.constants().outsideSeconds().value()).isCloseTo(140, within(0.01));
+    assertThat(calibration.constants().outsideSeconds().source()).contains("whole");
+  }
+
+  @Test
   void aMachineWithoutAWarmupMayHaveOne() {
     Constants profile =
         new Constants(

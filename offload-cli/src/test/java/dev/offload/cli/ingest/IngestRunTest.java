@@ -139,7 +139,7 @@ class IngestRunTest {
             remark ->
                 assertThat(remark)
                     .isEqualTo(
-                        "No file says, and so it is left open: GPUs, size, frames, guidance passes,"
+                        "No file says, so that predictions take the usual: GPUs, size, frames, guidance passes,"
                             + " runtime. Maybe give --gpus --size --frames --guidance-passes"
                             + " --runtime."));
   }
