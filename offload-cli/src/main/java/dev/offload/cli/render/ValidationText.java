@@ -111,8 +111,8 @@ public final class ValidationText {
                 TextTable.Column.right("median"),
                 TextTable.Column.right("90th percentile"),
                 TextTable.Column.right("largest"),
-                TextTable.Column.right("closed form,", "median"),
-                TextTable.Column.right("no contention,", "median"),
+                TextTable.Column.right("median,", "closed", "form"),
+                TextTable.Column.right("median,", "no con-", "tention"),
                 TextTable.Column.right("rankings right")));
     for (ValidationSummary row : ValidationSummary.of(validation)) {
       table.row(row.total() ? Tone.STRONG : Tone.PLAIN, row.cells());
