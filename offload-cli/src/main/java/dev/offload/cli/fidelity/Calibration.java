@@ -5,6 +5,7 @@ import dev.offload.core.hardware.Constant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
@@ -44,6 +45,20 @@ public record Calibration(
     public double deviations() {
       return difference() / target.deviation();
     }
+  }
+
+  /** A fit that leaves more than this many deviations of a figure is no fit. */
+  static final double POOR = 3;
+
+  /**
+   * Returns how far the worst figure is off, in standard deviations, where that is no chance; empty
+   * if the constants explain the figures.
+   */
+  public OptionalDouble poorDeviations() {
+    return residuals.stream()
+        .mapToDouble(each -> Math.abs(each.deviations()))
+        .filter(deviations -> deviations > POOR)
+        .max();
   }
 
   /** Returns constants to which nothing was fitted. */

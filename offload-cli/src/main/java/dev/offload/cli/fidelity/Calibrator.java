@@ -18,10 +18,7 @@ import java.util.Set;
  * those of the problem linearised about the optimum. Not thread-safe.
  */
 final class Calibrator {
-  /** A fit that leaves more than this many deviations may be stuck where a copy just hides. */
-  private static final double POOR = 3;
-
-  /** Where a fit that is stuck begins again: with kernels that are so much faster. */
+  /** Where a poor fit, stuck where a copy just hides, begins again: with kernels so much faster. */
   private static final double[] RESTARTS = {1.0 / 3, 3, 8};
 
   /** A warm-up of which nothing is known before, in seconds. */
@@ -85,7 +82,7 @@ final class Calibrator {
     double[] start = new double[active.size()];
     Fit best = new Fit(figures, base, active, start);
     for (double factor : RESTARTS) {
-      if (best.worstDeviations() > POOR) {
+      if (best.worstDeviations() > Calibration.POOR) {
         double[] other = new double[active.size()];
         for (int i = 0; i < other.length; i++) {
           other[i] = active.get(i).unit() == Parameter.Unit.SHARE ? Math.log(factor) : 0;

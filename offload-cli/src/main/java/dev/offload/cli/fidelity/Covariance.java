@@ -15,9 +15,6 @@ public record Covariance(List<Parameter> parameters, List<List<Double>> values) 
   /** Of no constants. */
   static final Covariance NONE = new Covariance(List.of(), List.of());
 
-  /** Small against any uncertainty, large against the picoseconds that times are rounded to. */
-  private static final double STEP = 1e-4;
-
   /** Copies the lists. */
   public Covariance {
     parameters = List.copyOf(parameters);
@@ -35,7 +32,7 @@ public record Covariance(List<Parameter> parameters, List<List<Double>> values) 
       Parameter parameter = parameters.get(i);
       double fitted = parameter.of(constants).value();
       // At its highest a constant can only be lower.
-      double step = fitted * Math.exp(STEP) <= parameter.most() ? STEP : -STEP;
+      double step = fitted * Math.exp(Fit.STEP) <= parameter.most() ? Fit.STEP : -Fit.STEP;
       double value = fitted * Math.exp(step);
       Constants beside =
           parameter.with(constants, new Constant(value, Provenance.CALIBRATED, "beside the fit"));

@@ -26,7 +26,7 @@ import org.hipparchus.util.Pair;
 /** One search for the constants that make measured figures most likely. Not thread-safe. */
 final class Fit {
   /** Small against any uncertainty, large against the picoseconds that times are rounded to. */
-  private static final double STEP = 1e-4;
+  static final double STEP = 1e-4;
 
   /** How far from the optimum, on either side, is looked for what figures tell of a constant. */
   private static final double CAUTION = 0.2;

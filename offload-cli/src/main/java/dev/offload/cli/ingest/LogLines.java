@@ -27,7 +27,6 @@ final class LogLines implements AutoCloseable {
   private int length;
   private long number = 1;
   private long nextNumber = 1;
-  private boolean cut;
 
   LogLines(RunFile file) {
     this(file, file.open());
@@ -51,7 +50,6 @@ final class LogLines implements AutoCloseable {
    */
   String next() {
     line.setLength(0);
-    cut = false;
     number = nextNumber;
     boolean any = false;
     while (true) {
@@ -72,8 +70,6 @@ final class LogLines implements AutoCloseable {
       }
       if (line.length() < MAX_CHARS) {
         line.append((char) c);
-      } else {
-        cut = true;
       }
     }
   }
@@ -100,11 +96,6 @@ final class LogLines implements AutoCloseable {
   /** Returns the number of the line that was returned last, from 1. */
   long number() {
     return number;
-  }
-
-  /** Returns whether a part of the line that was returned last was left out. */
-  boolean isCut() {
-    return cut;
   }
 
   @Override

@@ -104,11 +104,6 @@ public final class JsonObject {
     return node.hasNonNull(name);
   }
 
-  /** Returns whether there is a number. */
-  public boolean hasNumber(String name) {
-    return has(name) && node.get(name).isNumber();
-  }
-
   /** Returns an object within this one. */
   public JsonObject object(String name) {
     return new JsonObject(file, place + name + ".", required(name));

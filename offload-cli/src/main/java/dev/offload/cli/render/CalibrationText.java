@@ -16,9 +16,6 @@ import picocli.CommandLine.Help.Ansi;
 public final class CalibrationText {
   private CalibrationText() {}
 
-  /** Residuals beyond so many deviations are no chance. */
-  private static final double POOR = 5;
-
   /**
    * Returns the constants with their uncertainty, and what is left of the figures.
    *
@@ -60,16 +57,17 @@ public final class CalibrationText {
       notes.add(
           "What comes outside of denoising is of 81 frames of 1280x720, and no part of a profile.");
     }
-    double worst =
-        calibration.residuals().stream()
-            .mapToDouble(each -> Math.abs(each.deviations()))
-            .max()
-            .orElse(0);
-    if (worst > POOR) {
-      notes.add(
-          "No constants explain these runs: a figure is off by %.1f of its deviations, so that the uncertainties are too small. Maybe the runs differ in machine or software, or did other work than they say."
-              .formatted(worst));
-    }
+    calibration
+        .poorDeviations()
+        .ifPresent(
+            deviations ->
+                notes.add(
+                    String.format(
+                        Locale.ROOT,
+                        "No constants explain these runs: a figure is off by %.1f of its deviations,"
+                            + " so that the uncertainties are too small. Maybe the runs differ in"
+                            + " machine or software, or did other work than they say.",
+                        deviations)));
     return notes;
   }
 

@@ -88,6 +88,17 @@ class CalibrateCommandTest {
   }
 
   @Test
+  void runsThatNoConstantsExplainAreSaidToBeSo() throws IOException {
+    Files.writeString(
+        file, TWO.replace("\"second\"", "\"again\"").replace("\"frames\": 81", "\"frames\": 17"));
+
+    assertThat(run("--hardware", "h100-pcie").out().replaceAll("\\s+", " "))
+        .containsPattern("No constants explain these runs: a figure is off by \\d+\\.\\d of its");
+    Files.writeString(file, TWO);
+    assertThat(run("--hardware", "h100-pcie").out()).doesNotContain("No constants explain");
+  }
+
+  @Test
   void constantsAndResidualsAreShown() {
     CommandRun run = run("--hardware", "h100-pcie");
 

@@ -128,6 +128,21 @@ class CheckRunsSetNothingTest {
                 .stream()));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "h200-compiled-1gpu-5b",
+        "h200-eager-2gpu-nvlink-5b",
+        "h200-eager-2gpu-no-p2p-5b",
+      })
+  void nothingChangesInRunsOnH200Either(String group) {
+    List<Measurement> runs = MeasurementFile.bundled().get(1).groups().get(group);
+
+    assertUnchanged(
+        said(TestValidator.validate(runs).figures().stream()),
+        said(TestValidator.validate(disturbedChecks(runs, new Random(7))).figures().stream()));
+  }
+
   @Test
   void everyGroupWithCheckRunsWasDisturbed() {
     assertThat(

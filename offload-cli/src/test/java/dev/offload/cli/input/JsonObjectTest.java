@@ -58,15 +58,12 @@ class JsonObjectTest {
 
     for (String name : List.of("nothing", "absent")) {
       assertThat(object.has(name)).isFalse();
-      assertThat(object.hasNumber(name)).isFalse();
       assertThat(object.optionalText(name)).isEmpty();
       assertThat(object.optionalWhole(name)).isEmpty();
       assertThat(object.optionalNumber(name)).isEmpty();
       assertThat(object.optionalFlag(name)).isEmpty();
     }
     assertThat(object.has("text")).isTrue();
-    assertThat(object.hasNumber("text")).isFalse();
-    assertThat(object.hasNumber("number")).isTrue();
   }
 
   @Test
