@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,7 +44,7 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"hardware", "models", "strategies"})
+  @ValueSource(strings = {"hardware", "models", "strategies", "report"})
   void aModuleOfPluginsSeesCoreAlone(String module) {
     String own = "dev.offload." + module + "..";
     noClasses()
@@ -56,8 +57,31 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  @Test
+  void evidenceSeesCoreHardwareAndModels() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.offload.evidence..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.offload.strategies..", "dev.offload.report..", "dev.offload.cli..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theCommandLineAloneKnowsItsLibraryAndTheConsole() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.offload.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("picocli..", "com.google.inject..")
+        .orShould(ACCESS_STANDARD_STREAMS)
+        .check(CLASSES);
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"core", "hardware", "models", "strategies", "cli"})
+  @ValueSource(strings = {"core", "hardware", "models", "strategies", "evidence", "report", "cli"})
   void packagesOfAModuleAreFreeOfCycles(String module) {
     slices()
         .matching("dev.offload." + module + ".(**)")

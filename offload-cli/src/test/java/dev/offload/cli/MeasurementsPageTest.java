@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.offload.cli.ingest.FileKind;
-import dev.offload.cli.measurement.MeasurementFile;
-import dev.offload.cli.measurement.MeasurementJson;
-import dev.offload.cli.measurement.Measurements;
-import dev.offload.cli.measurement.Metric;
-import dev.offload.cli.render.JsonWriter;
+import dev.offload.core.json.JsonWriter;
+import dev.offload.evidence.ingest.FileKind;
+import dev.offload.evidence.measurement.MeasurementFile;
+import dev.offload.evidence.measurement.MeasurementJson;
+import dev.offload.evidence.measurement.Measurements;
+import dev.offload.evidence.measurement.Metric;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.StringWriter;
@@ -39,7 +39,8 @@ class MeasurementsPageTest {
   private static final Pattern JSON = Pattern.compile("```json\n(.*?)```\n", Pattern.DOTALL);
   private static final Pattern ROW = Pattern.compile("(?m)^\\| `(\\w+)` \\|");
   private static final Pattern OPTION = Pattern.compile("--[a-z][a-z-]*");
-  private static final Path SAMPLES = Path.of("src/test/resources/dev/offload/cli/ingest");
+  private static final Path SAMPLES =
+      Path.of("../offload-evidence/src/test/resources/dev/offload/evidence/ingest");
 
   private static String page;
 

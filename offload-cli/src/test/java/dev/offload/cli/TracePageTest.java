@@ -3,7 +3,7 @@ package dev.offload.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.offload.cli.trace.TraceChecker;
+import dev.offload.report.trace.TraceChecker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -6,6 +6,7 @@ import dev.offload.core.hardware.HardwareSource;
 import dev.offload.core.hardware.Machine;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +33,11 @@ public final class BuiltInHardware implements HardwareSource {
   @Override
   public List<String> names() {
     return NAMES;
+  }
+
+  @Override
+  public Optional<Machine> read(Path profile) {
+    return Optional.of(ProfileReader.read(profile));
   }
 
   @Override

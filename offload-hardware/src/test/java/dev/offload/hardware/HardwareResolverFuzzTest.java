@@ -6,6 +6,7 @@ import dev.offload.core.error.ErrorCategory;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.plugin.PluginLoader;
+import dev.offload.core.question.HardwareResolver;
 import dev.offload.core.testing.fuzz.FuzzRun;
 import dev.offload.core.testing.fuzz.FuzzSummary;
 import dev.offload.core.testing.fuzz.RefusalRules;

@@ -9,6 +9,7 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.plugin.PluginLoader;
+import dev.offload.core.question.HardwareResolver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

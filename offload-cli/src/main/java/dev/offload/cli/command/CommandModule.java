@@ -1,7 +1,7 @@
 package dev.offload.cli.command;
 
 import com.google.inject.AbstractModule;
-import dev.offload.cli.scenario.ScenarioFactory;
+import dev.offload.core.question.ScenarioFactory;
 
 /** Binds the commands and the groups of options that picocli asks for. */
 public final class CommandModule extends AbstractModule {

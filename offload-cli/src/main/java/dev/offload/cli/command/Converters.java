@@ -1,11 +1,11 @@
 package dev.offload.cli.command;
 
 import dev.offload.cli.render.OutputFormat;
-import dev.offload.cli.scenario.FrameSize;
-import dev.offload.cli.scenario.StrategyArgument;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.plan.MemoryMargin;
+import dev.offload.core.question.FrameSize;
+import dev.offload.core.question.StrategyArgument;
 import dev.offload.core.unit.DataSize;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

@@ -1,18 +1,18 @@
 package dev.offload.cli.command;
 
-import dev.offload.cli.fidelity.MeasuredRunFactory;
-import dev.offload.cli.fidelity.RunExplanation;
-import dev.offload.cli.fidelity.Validator;
-import dev.offload.cli.measurement.Measurement;
-import dev.offload.cli.measurement.Measurements;
 import dev.offload.cli.render.RunExplanationJson;
 import dev.offload.cli.render.RunExplanationText;
-import dev.offload.cli.scenario.ScenarioFactory;
 import dev.offload.core.engine.Engine;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.plugin.PluginCatalog;
+import dev.offload.core.question.ScenarioFactory;
+import dev.offload.evidence.fidelity.MeasuredRunFactory;
+import dev.offload.evidence.fidelity.RunExplanation;
+import dev.offload.evidence.fidelity.Validator;
+import dev.offload.evidence.measurement.Measurement;
+import dev.offload.evidence.measurement.Measurements;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.Iterator;

@@ -2,7 +2,7 @@ package dev.offload.cli.command;
 
 import dev.offload.cli.render.Listings;
 import dev.offload.core.plugin.PluginCatalog;
-import dev.offload.hardware.HardwareResolver;
+import dev.offload.core.question.HardwareResolver;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.concurrent.Callable;

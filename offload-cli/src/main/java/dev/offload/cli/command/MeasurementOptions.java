@@ -1,9 +1,9 @@
 package dev.offload.cli.command;
 
-import dev.offload.cli.measurement.MeasurementFile;
-import dev.offload.cli.measurement.Measurements;
 import dev.offload.cli.output.Console;
 import dev.offload.core.error.ErrorCode;
+import dev.offload.evidence.measurement.MeasurementFile;
+import dev.offload.evidence.measurement.Measurements;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.offload.cli.command;
 
-import dev.offload.cli.measurement.Measurement;
-import dev.offload.cli.measurement.MeasurementFile;
-import dev.offload.cli.measurement.MeasurementJson;
-import dev.offload.cli.render.JsonWriter;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.json.JsonWriter;
+import dev.offload.evidence.measurement.Measurement;
+import dev.offload.evidence.measurement.MeasurementFile;
+import dev.offload.evidence.measurement.MeasurementJson;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;

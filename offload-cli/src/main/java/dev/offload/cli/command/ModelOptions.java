@@ -1,10 +1,10 @@
 package dev.offload.cli.command;
 
 import dev.offload.cli.output.Console;
-import dev.offload.cli.scenario.ScenarioRequest;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.plugin.PluginCatalog;
+import dev.offload.core.question.ScenarioRequest;
 import dev.offload.models.resolution.Conflict;
 import dev.offload.models.resolution.ModelResolver;
 import dev.offload.models.resolution.Resolution;

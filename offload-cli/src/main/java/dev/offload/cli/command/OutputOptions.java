@@ -1,8 +1,8 @@
 package dev.offload.cli.command;
 
 import dev.offload.cli.output.Console;
-import dev.offload.cli.output.Content;
-import dev.offload.cli.output.OutputFile;
+import dev.offload.core.file.Content;
+import dev.offload.core.file.OutputFile;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,14 +2,14 @@ package dev.offload.cli.command;
 
 import dev.offload.cli.html.HtmlReport;
 import dev.offload.cli.output.Console;
-import dev.offload.cli.output.OutputFile;
-import dev.offload.cli.scenario.ScenarioFactory;
 import dev.offload.core.engine.Engine;
+import dev.offload.core.file.OutputFile;
 import dev.offload.core.plan.MemoryMargin;
 import dev.offload.core.plan.Plan;
 import dev.offload.core.plan.PlanRequest;
 import dev.offload.core.plan.Planner;
 import dev.offload.core.plugin.PluginCatalog;
+import dev.offload.core.question.ScenarioFactory;
 import dev.offload.core.report.Comparison;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.scenario.Scenario;

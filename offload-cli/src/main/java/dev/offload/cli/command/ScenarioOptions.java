@@ -1,12 +1,12 @@
 package dev.offload.cli.command;
 
-import dev.offload.cli.scenario.FrameSize;
-import dev.offload.cli.scenario.LayoutRequest;
-import dev.offload.cli.scenario.Question;
-import dev.offload.cli.scenario.ScenarioFactory;
-import dev.offload.cli.scenario.ScenarioRequest;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.plugin.PluginCatalog;
+import dev.offload.core.question.FrameSize;
+import dev.offload.core.question.LayoutRequest;
+import dev.offload.core.question.Question;
+import dev.offload.core.question.ScenarioFactory;
+import dev.offload.core.question.ScenarioRequest;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.unit.DataSize;
 import jakarta.inject.Inject;

@@ -1,6 +1,6 @@
 package dev.offload.cli.command;
 
-import dev.offload.cli.scenario.StrategyArgument;
+import dev.offload.core.question.StrategyArgument;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;

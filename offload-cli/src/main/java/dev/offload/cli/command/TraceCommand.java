@@ -1,19 +1,19 @@
 package dev.offload.cli.command;
 
 import dev.offload.cli.output.Console;
-import dev.offload.cli.output.OutputFile;
-import dev.offload.cli.scenario.ScenarioFactory;
-import dev.offload.cli.scenario.StrategyArgument;
-import dev.offload.cli.trace.Trace;
-import dev.offload.cli.trace.TraceSelection;
-import dev.offload.cli.trace.TracedRun;
 import dev.offload.core.engine.Engine;
 import dev.offload.core.engine.SimulationEngine;
+import dev.offload.core.file.OutputFile;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.program.Program;
+import dev.offload.core.question.ScenarioFactory;
+import dev.offload.core.question.StrategyArgument;
 import dev.offload.core.report.EngineRehearser;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.report.trace.Trace;
+import dev.offload.report.trace.TraceSelection;
+import dev.offload.report.trace.TracedRun;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.List;

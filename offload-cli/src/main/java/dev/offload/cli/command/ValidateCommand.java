@@ -1,20 +1,20 @@
 package dev.offload.cli.command;
 
-import dev.offload.cli.fidelity.GroupValidation;
-import dev.offload.cli.fidelity.MeasuredRunFactory;
-import dev.offload.cli.fidelity.Validation;
-import dev.offload.cli.fidelity.Validator;
-import dev.offload.cli.measurement.Measurement;
-import dev.offload.cli.measurement.Measurements;
 import dev.offload.cli.output.Console;
 import dev.offload.cli.output.ProgressBar;
 import dev.offload.cli.render.ValidationJson;
 import dev.offload.cli.render.ValidationMarkdown;
 import dev.offload.cli.render.ValidationText;
-import dev.offload.cli.scenario.ScenarioFactory;
 import dev.offload.core.engine.Engine;
 import dev.offload.core.error.Names;
 import dev.offload.core.plugin.PluginCatalog;
+import dev.offload.core.question.ScenarioFactory;
+import dev.offload.evidence.fidelity.GroupValidation;
+import dev.offload.evidence.fidelity.MeasuredRunFactory;
+import dev.offload.evidence.fidelity.Validation;
+import dev.offload.evidence.fidelity.Validator;
+import dev.offload.evidence.measurement.Measurement;
+import dev.offload.evidence.measurement.Measurements;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package dev.offload.cli.command;
 
 import dev.offload.cli.render.VerificationText;
-import dev.offload.cli.scenario.ScenarioFactory;
 import dev.offload.core.engine.Engine;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.program.Program;
+import dev.offload.core.question.ScenarioFactory;
 import dev.offload.core.report.EngineRehearser;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.scenario.Scenario;

@@ -1,16 +1,16 @@
 package dev.offload.cli.plan;
 
-import dev.offload.cli.input.InputFile;
-import dev.offload.cli.input.JsonObject;
-import dev.offload.cli.scenario.FrameSize;
-import dev.offload.cli.scenario.LayoutRequest;
-import dev.offload.cli.scenario.Question;
-import dev.offload.cli.scenario.ScenarioRequest;
-import dev.offload.cli.scenario.StrategyArgument;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.error.Quotes;
+import dev.offload.core.json.InputFile;
+import dev.offload.core.json.JsonObject;
 import dev.offload.core.plan.MemoryMargin;
+import dev.offload.core.question.FrameSize;
+import dev.offload.core.question.LayoutRequest;
+import dev.offload.core.question.Question;
+import dev.offload.core.question.ScenarioRequest;
+import dev.offload.core.question.StrategyArgument;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.unit.DataSize;
 import java.nio.file.Path;

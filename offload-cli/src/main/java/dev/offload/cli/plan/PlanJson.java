@@ -1,16 +1,16 @@
 package dev.offload.cli.plan;
 
 import dev.offload.cli.render.Fields;
-import dev.offload.cli.scenario.FrameSize;
-import dev.offload.cli.scenario.Question;
 import dev.offload.core.plan.Candidate;
 import dev.offload.core.plan.Plan;
 import dev.offload.core.plan.PlanExplanation;
 import dev.offload.core.plan.Sensitivity;
+import dev.offload.core.question.FrameSize;
+import dev.offload.core.question.HardwareResolver;
+import dev.offload.core.question.Question;
 import dev.offload.core.report.LowerBound;
 import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.scenario.Scenario;
-import dev.offload.hardware.HardwareResolver;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package dev.offload.cli.render;
 
-import dev.offload.cli.fidelity.Calibration;
-import dev.offload.cli.fidelity.Calibration.Residual;
-import dev.offload.cli.fidelity.FittedConstant;
-import dev.offload.cli.fidelity.MachineCalibration;
-import dev.offload.cli.fidelity.Parameter;
-import dev.offload.cli.measurement.Measurement;
+import dev.offload.evidence.fidelity.Calibration;
+import dev.offload.evidence.fidelity.Calibration.Residual;
+import dev.offload.evidence.fidelity.FittedConstant;
+import dev.offload.evidence.fidelity.MachineCalibration;
+import dev.offload.evidence.fidelity.Parameter;
+import dev.offload.evidence.measurement.Measurement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package dev.offload.cli.render;
 
-import dev.offload.cli.fidelity.FittedConstant;
-import dev.offload.cli.fidelity.Parameter;
+import dev.offload.evidence.fidelity.FittedConstant;
+import dev.offload.evidence.fidelity.Parameter;
 import java.util.Locale;
 
 /** Constants of machines as people read them. Stateless and thread-safe. */

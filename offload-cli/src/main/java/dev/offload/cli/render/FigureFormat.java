@@ -1,6 +1,6 @@
 package dev.offload.cli.render;
 
-import dev.offload.cli.measurement.Metric;
+import dev.offload.evidence.measurement.Metric;
 import java.util.Locale;
 import java.util.OptionalDouble;
 

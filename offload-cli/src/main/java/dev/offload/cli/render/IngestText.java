@@ -1,9 +1,9 @@
 package dev.offload.cli.render;
 
-import dev.offload.cli.ingest.IngestReport;
-import dev.offload.cli.ingest.IngestReport.FileLine;
-import dev.offload.cli.ingest.IngestReport.Row;
 import dev.offload.cli.render.TextTable.Column;
+import dev.offload.evidence.ingest.IngestReport;
+import dev.offload.evidence.ingest.IngestReport.FileLine;
+import dev.offload.evidence.ingest.IngestReport.Row;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Help.Ansi;

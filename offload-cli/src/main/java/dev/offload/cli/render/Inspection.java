@@ -1,5 +1,6 @@
 package dev.offload.cli.render;
 
+import dev.offload.core.json.JsonWriter;
 import dev.offload.models.checkpoint.BlockGroup;
 import dev.offload.models.checkpoint.Inventory;
 import dev.offload.models.checkpoint.InventoryComponent;

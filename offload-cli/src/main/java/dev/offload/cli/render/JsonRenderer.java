@@ -1,5 +1,6 @@
 package dev.offload.cli.render;
 
+import dev.offload.core.json.JsonWriter;
 import dev.offload.core.report.Comparison;
 import dev.offload.core.report.StrategyResult;
 import java.io.IOException;

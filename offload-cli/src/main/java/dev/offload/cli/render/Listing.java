@@ -1,5 +1,6 @@
 package dev.offload.cli.render;
 
+import dev.offload.core.json.JsonWriter;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.offload.cli.render;
 
 import dev.offload.cli.render.ResolutionView.Replay;
+import dev.offload.core.json.JsonWriter;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.SamplingDefaults;
 import dev.offload.models.resolution.Evidence;

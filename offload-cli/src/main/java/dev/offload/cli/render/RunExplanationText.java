@@ -1,14 +1,14 @@
 package dev.offload.cli.render;
 
-import dev.offload.cli.fidelity.Attribution;
-import dev.offload.cli.fidelity.PredictedFigure;
-import dev.offload.cli.fidelity.RunExplanation;
-import dev.offload.cli.fidelity.StepResidual;
-import dev.offload.cli.measurement.Measurement;
-import dev.offload.cli.measurement.Metric;
 import dev.offload.core.error.Quotes;
 import dev.offload.core.report.StepParts;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.evidence.fidelity.Attribution;
+import dev.offload.evidence.fidelity.PredictedFigure;
+import dev.offload.evidence.fidelity.RunExplanation;
+import dev.offload.evidence.fidelity.StepResidual;
+import dev.offload.evidence.measurement.Measurement;
+import dev.offload.evidence.measurement.Metric;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;

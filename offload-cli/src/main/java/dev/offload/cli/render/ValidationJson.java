@@ -1,12 +1,13 @@
 package dev.offload.cli.render;
 
-import dev.offload.cli.fidelity.ErrorSummary;
-import dev.offload.cli.fidelity.GroupValidation;
-import dev.offload.cli.fidelity.PredictedFigure;
-import dev.offload.cli.fidelity.Ranking;
-import dev.offload.cli.fidelity.Validation;
-import dev.offload.cli.fidelity.Validation.Model;
-import dev.offload.cli.measurement.Measurements;
+import dev.offload.core.json.JsonWriter;
+import dev.offload.evidence.fidelity.ErrorSummary;
+import dev.offload.evidence.fidelity.GroupValidation;
+import dev.offload.evidence.fidelity.PredictedFigure;
+import dev.offload.evidence.fidelity.Ranking;
+import dev.offload.evidence.fidelity.Validation;
+import dev.offload.evidence.fidelity.Validation.Model;
+import dev.offload.evidence.measurement.Measurements;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package dev.offload.cli.render;
 
-import dev.offload.cli.fidelity.Calibration;
-import dev.offload.cli.fidelity.FittedConstant;
-import dev.offload.cli.fidelity.FittedConstant.Identification;
-import dev.offload.cli.fidelity.GroupValidation;
-import dev.offload.cli.fidelity.PredictedFigure;
-import dev.offload.cli.fidelity.Validation;
+import dev.offload.evidence.fidelity.Calibration;
+import dev.offload.evidence.fidelity.FittedConstant;
+import dev.offload.evidence.fidelity.FittedConstant.Identification;
+import dev.offload.evidence.fidelity.GroupValidation;
+import dev.offload.evidence.fidelity.PredictedFigure;
+import dev.offload.evidence.fidelity.Validation;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.offload.cli.render;
 
-import dev.offload.cli.fidelity.GroupValidation;
-import dev.offload.cli.fidelity.PredictedFigure;
-import dev.offload.cli.fidelity.Ranking;
-import dev.offload.cli.fidelity.Validation;
-import dev.offload.cli.measurement.Role;
+import dev.offload.evidence.fidelity.GroupValidation;
+import dev.offload.evidence.fidelity.PredictedFigure;
+import dev.offload.evidence.fidelity.Ranking;
+import dev.offload.evidence.fidelity.Validation;
+import dev.offload.evidence.measurement.Role;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;

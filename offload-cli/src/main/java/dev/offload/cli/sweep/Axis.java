@@ -1,9 +1,9 @@
 package dev.offload.cli.sweep;
 
-import dev.offload.cli.scenario.FrameSize;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.question.FrameSize;
 import dev.offload.core.unit.DataSize;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,6 +1,6 @@
 package dev.offload.cli.sweep;
 
-import dev.offload.cli.scenario.ScenarioRequest;
+import dev.offload.core.question.ScenarioRequest;
 import dev.offload.core.report.StrategyRequest;
 
 /**

@@ -1,8 +1,8 @@
 package dev.offload.cli.sweep;
 
-import dev.offload.cli.scenario.LayoutRequest;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.model.ModelDescription;
+import dev.offload.core.question.LayoutRequest;
 import java.util.List;
 
 /**

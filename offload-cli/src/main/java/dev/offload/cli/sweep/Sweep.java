@@ -1,14 +1,14 @@
 package dev.offload.cli.sweep;
 
-import dev.offload.cli.scenario.FrameSize;
-import dev.offload.cli.scenario.LayoutRequest;
-import dev.offload.cli.scenario.ScenarioFactory;
-import dev.offload.cli.scenario.ScenarioRequest;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.SamplingDefaults;
+import dev.offload.core.question.FrameSize;
+import dev.offload.core.question.LayoutRequest;
+import dev.offload.core.question.ScenarioFactory;
+import dev.offload.core.question.ScenarioRequest;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.scenario.Scenario;

@@ -12,7 +12,7 @@ import dev.offload.core.hardware.Machine;
 import dev.offload.core.hardware.Provenance;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.plugin.PluginLoader;
-import dev.offload.hardware.HardwareResolver;
+import dev.offload.core.question.HardwareResolver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

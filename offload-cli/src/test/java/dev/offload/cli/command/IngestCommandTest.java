@@ -3,11 +3,11 @@ package dev.offload.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offload.cli.CommandRun;
-import dev.offload.cli.measurement.Measurement;
-import dev.offload.cli.measurement.MeasurementFile;
-import dev.offload.cli.measurement.Measurements;
-import dev.offload.cli.measurement.Metric;
-import dev.offload.cli.measurement.Role;
+import dev.offload.evidence.measurement.Measurement;
+import dev.offload.evidence.measurement.MeasurementFile;
+import dev.offload.evidence.measurement.Measurements;
+import dev.offload.evidence.measurement.Metric;
+import dev.offload.evidence.measurement.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IngestCommandTest {
-  private static final Path SAMPLES = Path.of("src/test/resources/dev/offload/cli/ingest");
+  private static final Path SAMPLES =
+      Path.of("../offload-evidence/src/test/resources/dev/offload/evidence/ingest");
   private static final List<String> MACHINE = List.of("--hardware", "h100-pcie");
 
   @TempDir Path directory;

@@ -2,8 +2,8 @@ package dev.offload.cli.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.offload.cli.fidelity.Parameter;
-import dev.offload.cli.measurement.Metric;
+import dev.offload.evidence.fidelity.Parameter;
+import dev.offload.evidence.measurement.Metric;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,15 +1,15 @@
 package dev.offload.cli.sweep;
 
-import dev.offload.cli.scenario.ScenarioFactory;
-import dev.offload.cli.scenario.StrategyArgument;
 import dev.offload.core.engine.Engine;
 import dev.offload.core.engine.SimulationEngine;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.plugin.PluginLoader;
+import dev.offload.core.question.HardwareResolver;
+import dev.offload.core.question.ScenarioFactory;
+import dev.offload.core.question.StrategyArgument;
 import dev.offload.core.report.StrategyRequest;
-import dev.offload.hardware.HardwareResolver;
 import dev.offload.models.resolution.ModelResolver;
 import java.io.IOException;
 import java.nio.file.Path;

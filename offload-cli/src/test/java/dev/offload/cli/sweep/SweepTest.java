@@ -157,7 +157,7 @@ class SweepTest {
       RowMaker alone =
           new RowMaker(
               together.sweep,
-              new dev.offload.cli.scenario.ScenarioFactory(),
+              new dev.offload.core.question.ScenarioFactory(),
               SimulationEngine.create(),
               java.time.Duration.ofSeconds(60));
       assertThat(alone.lines(new Block(index, 1), () -> true)).containsExactly(lines.get(index));

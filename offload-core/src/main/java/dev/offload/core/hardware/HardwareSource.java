@@ -1,5 +1,6 @@
 package dev.offload.core.hardware;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,4 +18,14 @@ public interface HardwareSource {
    * @return empty if this source does not know the name
    */
   Optional<Machine> find(String name);
+
+  /**
+   * Returns the machine that a profile in a file describes.
+   *
+   * @return empty if this source reads no files, as it does unless overridden
+   * @throws dev.offload.core.error.OffloadException if the file cannot be read or is malformed
+   */
+  default Optional<Machine> read(Path profile) {
+    return Optional.empty();
+  }
 }

@@ -3,6 +3,7 @@ package dev.offload.core.plugin;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.error.Quotes;
 import dev.offload.core.export.ExportRequest;
 import dev.offload.core.export.ExportedSettings;
 import dev.offload.core.export.SettingsExporter;
@@ -11,6 +12,7 @@ import dev.offload.core.hardware.Machine;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.ModelSource;
 import dev.offload.core.strategy.OffloadStrategy;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -109,6 +111,25 @@ public record PluginCatalog(
   public Machine machine(String name) {
     Plugin<HardwareSource> plugin = find(MACHINE, name, hardware);
     return ask(plugin, MACHINE, name, source -> source.find(name));
+  }
+
+  /**
+   * Returns the machine that a profile in a file describes.
+   *
+   * @throws OffloadException if the file cannot be read or is malformed, or no source reads files
+   */
+  public Machine machine(Path profile) {
+    return hardware.stream()
+        .map(plugin -> plugin.instance().read(profile))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                OffloadException.of(
+                    ErrorCode.UNKNOWN_NAME,
+                    "Nothing here reads hardware profiles (%s)."
+                        .formatted(Quotes.quote(profile.toString())),
+                    "Maybe add the module offload-hardware to the class path or module path."));
   }
 
   /** Returns the names of all exporters. */

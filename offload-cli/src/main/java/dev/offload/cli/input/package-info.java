@@ -1,2 +1,0 @@
-/** Files that users and their tools write: read whole, with messages that name place and defect. */
-package dev.offload.cli.input;

@@ -1,5 +1,0 @@
-/**
- * From what a user wrote to a scenario and its strategies: names are looked up, and whatever was
- * left out is filled in from the model and the machine.
- */
-package dev.offload.cli.scenario;

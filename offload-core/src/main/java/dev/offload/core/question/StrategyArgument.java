@@ -1,0 +1,56 @@
+package dev.offload.core.question;
+
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A strategy as a user writes it: NAME, or NAME:key=value,key=value.
+ *
+ * @param name the strategy's name, not yet looked up
+ * @param options the options by name, in the order they were written
+ */
+public record StrategyArgument(String name, Map<String, String> options) {
+  private static final String ADVICE = "Maybe write it as layerwise:variant=v1,prefetch=2.";
+
+  /** Copies the options. */
+  public StrategyArgument {
+    options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+  }
+
+  /**
+   * Reads a strategy.
+   *
+   * @throws OffloadException if the text has another form, or gives an option twice
+   */
+  public static StrategyArgument parse(String text) {
+    int colon = text.indexOf(':');
+    String name = colon < 0 ? text : text.substring(0, colon);
+    if (name.isBlank()) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE, "The strategy (%s) has no name.".formatted(text), ADVICE);
+    }
+    Map<String, String> options = new LinkedHashMap<>();
+    if (colon >= 0) {
+      for (String pair : text.substring(colon + 1).split(",", -1)) {
+        int equals = pair.indexOf('=');
+        if (equals < 1 || equals == pair.length() - 1) {
+          throw OffloadException.of(
+              ErrorCode.INVALID_VALUE,
+              "The option (%s) of strategy %s is not written as key=value.".formatted(pair, name),
+              ADVICE);
+        }
+        if (options.put(pair.substring(0, equals), pair.substring(equals + 1)) != null) {
+          throw OffloadException.of(
+              ErrorCode.INVALID_VALUE,
+              "The option (%s) of strategy %s is given twice."
+                  .formatted(pair.substring(0, equals), name),
+              "Maybe repeat --strategy instead, to compare the two.");
+        }
+      }
+    }
+    return new StrategyArgument(name, options);
+  }
+}

@@ -1,0 +1,121 @@
+package dev.offload.evidence.ingest;
+
+import dev.offload.core.report.Intervals;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a trace says of one device. Immutable.
+ *
+ * @param whole over the whole trace
+ * @param marks how steps are told
+ * @param steps over each step that is marked, by number; empty if none is
+ * @param stepSeconds how long each of these steps took on the device; empty where they are marked
+ *     on the host alone
+ * @param bytesPerSecond how fast copies of a class were while at least one of them ran
+ */
+record DeviceFigures(
+    TraceTimes whole,
+    Marks marks,
+    SortedMap<Integer, TraceTimes> steps,
+    SortedMap<Integer, Double> stepSeconds,
+    Map<CopyClass, Double> bytesPerSecond) {
+  private static final double NANOSECONDS = 1e9;
+
+  /** How many times longer a gap between steps is than any other. */
+  private static final int GAP_FACTOR = 3;
+
+  /** How the steps of a trace are told. */
+  enum Marks {
+    /** By annotations on the device. */
+    DEVICE,
+    /** By annotations on the host, which is ahead of the device. */
+    HOST,
+    /** By gaps in which the device did nothing. */
+    GAPS,
+    /** Not at all. */
+    NONE
+  }
+
+  DeviceFigures {
+    steps = Collections.unmodifiableSortedMap(new TreeMap<>(steps));
+    stepSeconds = Collections.unmodifiableSortedMap(new TreeMap<>(stepSeconds));
+    bytesPerSecond = Map.copyOf(bytesPerSecond);
+  }
+
+  /**
+   * Measures a device.
+   *
+   * @param hostSteps steps that are marked on the host, for a device without marks of its own
+   * @param stepCount how many steps the trace has if it has the whole run, as other files say;
+   *     where nothing is marked, steps are told by as many long gaps
+   */
+  static DeviceFigures of(
+      DeviceSlices slices,
+      SortedMap<Integer, DeviceSlices.Window> hostSteps,
+      Optional<Integer> stepCount) {
+    Intervals copies = slices.allCopies();
+    Intervals kernels = slices.kernels();
+    Intervals collectives = slices.collectives();
+    Marks marks = slices.steps().isEmpty() ? Marks.HOST : Marks.DEVICE;
+    SortedMap<Integer, DeviceSlices.Window> windows =
+        marks == Marks.DEVICE ? slices.steps() : hostSteps;
+    if (windows.isEmpty()) {
+      windows = byGaps(copies.union(kernels).union(collectives), stepCount.orElse(0));
+      marks = windows.isEmpty() ? Marks.NONE : Marks.GAPS;
+    }
+    boolean timed = marks == Marks.DEVICE;
+    SortedMap<Integer, TraceTimes> steps = new TreeMap<>();
+    SortedMap<Integer, Double> seconds = new TreeMap<>();
+    windows.forEach(
+        (number, window) -> {
+          steps.put(number, TraceTimes.within(window, copies, kernels, collectives));
+          if (timed) {
+            seconds.put(number, (window.to() - window.from()) / NANOSECONDS);
+          }
+        });
+    Map<CopyClass, Double> rates = new EnumMap<>(CopyClass.class);
+    slices
+        .copies()
+        .forEach(
+            (copyClass, each) -> {
+              if (each.measured().total() > 0) {
+                rates.put(copyClass, each.bytes() / each.measured().total() * NANOSECONDS);
+              }
+            });
+    return new DeviceFigures(
+        TraceTimes.of(copies, kernels, collectives), marks, steps, seconds, rates);
+  }
+
+  /** Returns the steps between the longest gaps, if these stand out; else none. */
+  private static SortedMap<Integer, DeviceSlices.Window> byGaps(Intervals busy, int count) {
+    SortedMap<Integer, DeviceSlices.Window> windows = new TreeMap<>();
+    if (count < 2 || busy.size() < count) {
+      return windows;
+    }
+    long[] gaps = new long[busy.size() - 1];
+    for (int i = 0; i < gaps.length; i++) {
+      gaps[i] = busy.start(i + 1) - busy.end(i);
+    }
+    long[] sorted = gaps.clone();
+    Arrays.sort(sorted);
+    long least = sorted[sorted.length - (count - 1)];
+    if (count - 1 < sorted.length && least < GAP_FACTOR * sorted[sorted.length - count]) {
+      return windows;
+    }
+    long from = busy.start(0);
+    for (int i = 0; i < gaps.length; i++) {
+      if (gaps[i] >= least) {
+        windows.put(windows.size() + 1, new DeviceSlices.Window(from, busy.end(i)));
+        from = busy.start(i + 1);
+      }
+    }
+    windows.put(windows.size() + 1, new DeviceSlices.Window(from, busy.end(busy.size() - 1)));
+    return windows;
+  }
+}

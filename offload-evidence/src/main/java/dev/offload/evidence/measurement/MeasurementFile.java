@@ -1,0 +1,279 @@
+package dev.offload.evidence.measurement;
+
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.Names;
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.error.Quotes;
+import dev.offload.core.json.InputFile;
+import dev.offload.core.json.JsonObject;
+import dev.offload.core.question.FrameSize;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Reads files of measured runs: an object with {@code runs}, each with id, source, group, role,
+ * scenario and measured figures. What a field means is in docs/measurements.md. Stateless and
+ * thread-safe.
+ */
+public final class MeasurementFile {
+  /** The largest file that is read. */
+  public static final int MAX_BYTES = 64_000_000;
+
+  /** The files that come with Offload: what others published, and what its authors measured. */
+  private static final List<String> BUNDLED = List.of("published-runs.json", "h200-runs.json");
+
+  private static final String ADVICE = "Maybe compare it with docs/measurements.md.";
+  private static final String KIND = "measurements file";
+
+  private static final Set<String> FILE_FIELDS = Set.of("description", "runs");
+  private static final Set<String> RUN_FIELDS =
+      Set.of("id", "source", "group", "role", "scenario", "measured", "remarks", "notes");
+  private static final Set<String> REMARKS_FIELDS = Set.of("informed", "incomparable", "explained");
+  private static final Set<String> SCENARIO_FIELDS =
+      Set.of(
+          "model",
+          "hardware",
+          "gpus",
+          "strategy",
+          "options",
+          "ulysses",
+          "ring",
+          "cfgParallel",
+          "width",
+          "height",
+          "frames",
+          "steps",
+          "guidancePasses",
+          "flowShift",
+          "tokens",
+          "crossAttentionAllToAll",
+          "runtime",
+          "attention",
+          "compiled");
+  private static final Set<String> OTHER_MEASURED_FIELDS =
+      Set.of("peakKind", "stepSeconds", "stageSeconds", "synchronized");
+
+  /** More tell nobody anything. */
+  private static final int MOST_WARNINGS = 100;
+
+  private final List<String> warnings = new ArrayList<>();
+  private int furtherUnknown;
+
+  private MeasurementFile() {}
+
+  /**
+   * Reads a file.
+   *
+   * @throws OffloadException if it is no regular file, cannot be read, or holds no runs
+   */
+  public static Measurements read(Path path) {
+    InputFile file = new InputFile(KIND, path, ADVICE);
+    return new MeasurementFile().measurements(JsonObject.read(file, MAX_BYTES));
+  }
+
+  /** Returns the runs that come with Offload: published ones first, then its authors' own. */
+  public static List<Measurements> bundled() {
+    return BUNDLED.stream().map(MeasurementFile::bundled).toList();
+  }
+
+  private static Measurements bundled(String name) {
+    try (InputStream in = MeasurementFile.class.getResourceAsStream(name)) {
+      InputFile file = new InputFile(KIND, Path.of(name), ADVICE);
+      return new MeasurementFile().measurements(JsonObject.of(file, in.readAllBytes()));
+    } catch (IOException e) {
+      throw OffloadException.of(
+              ErrorCode.INTERNAL, "The bundled runs (%s) cannot be read.".formatted(name))
+          .causedBy(e);
+    }
+  }
+
+  private Measurements measurements(JsonObject root) {
+    warnOfUnknown(root, "", FILE_FIELDS);
+    List<Measurement> runs = new ArrayList<>();
+    Set<String> ids = new HashSet<>();
+    for (JsonObject run : root.objects("runs")) {
+      Measurement measurement;
+      try {
+        measurement = run(run);
+      } catch (OffloadException e) {
+        throw e.code() == ErrorCode.MALFORMED_FILE
+            ? e
+            : root.file()
+                .malformed("%s (in run %d)".formatted(e.problem(), runs.size() + 1))
+                .causedBy(e);
+      }
+      if (!ids.add(measurement.id())) {
+        throw root.file().malformed("The id (%s) is given twice.".formatted(measurement.id()));
+      }
+      runs.add(measurement);
+    }
+    if (furtherUnknown > 0) {
+      warnings.add("%d more fields are not known, and ignored.".formatted(furtherUnknown));
+    }
+    return new Measurements(
+        root.file().path().toString(), root.optionalText("description").orElse(""), runs, warnings);
+  }
+
+  private Measurement run(JsonObject run) {
+    String id = name(run, "id");
+    warnOfUnknown(run, id, RUN_FIELDS);
+    JsonObject measured = run.object("measured");
+    Map<Metric, MeasuredValue> figures = figures(measured, id);
+    List<Double> steps = measured.has("stepSeconds") ? steps(measured) : List.of();
+    return new Measurement(
+        id,
+        run.optionalText("source").orElse(""),
+        name(run, "group"),
+        Role.named(run.text("role")),
+        counted(scenario(run.object("scenario"), id), steps.size()),
+        figures,
+        measured.optionalText("peakKind").map(PeakKind::named),
+        steps,
+        measured.has("stageSeconds") ? stages(measured.object("stageSeconds")) : Map.of(),
+        measured.optionalFlag("synchronized"),
+        run.has("remarks") ? remarks(run.object("remarks"), id) : Remarks.NONE,
+        run.optionalText("notes").orElse(""));
+  }
+
+  /** Where every step was timed, their number need not be said again. */
+  private static MeasuredScenario counted(MeasuredScenario scenario, int timed) {
+    return timed > 0 && scenario.steps().isEmpty() ? scenario.withSteps(timed) : scenario;
+  }
+
+  private Remarks remarks(JsonObject remarks, String id) {
+    warnOfUnknown(remarks, id, REMARKS_FIELDS);
+    return new Remarks(
+        byMetric(remarks, "informed"),
+        byMetric(remarks, "incomparable"),
+        byMetric(remarks, "explained"));
+  }
+
+  private static Map<Metric, String> byMetric(JsonObject remarks, String name) {
+    Map<Metric, String> texts = new EnumMap<>(Metric.class);
+    if (remarks.has(name)) {
+      remarks.texts(name).forEach((field, text) -> texts.put(metric(field), text));
+    }
+    return texts;
+  }
+
+  private static Metric metric(String field) {
+    return Metric.ofField(field)
+        .orElseThrow(() -> Names.unknown("measured figure", field, Metric.fields()));
+  }
+
+  private Map<Metric, MeasuredValue> figures(JsonObject measured, String id) {
+    Map<Metric, MeasuredValue> figures = new EnumMap<>(Metric.class);
+    for (String field : measured.names()) {
+      Optional<Metric> metric = Metric.ofField(field);
+      if (metric.isPresent() && measured.has(field)) {
+        MeasuredValue value = new MeasuredValue(measured.decimal(field));
+        if (value.value() < 0) {
+          throw measured.wrong(field, "0 or more");
+        }
+        figures.put(metric.get(), value);
+      } else if (metric.isEmpty() && !OTHER_MEASURED_FIELDS.contains(field)) {
+        warn("measured." + field, id, measuredFields());
+      }
+    }
+    return figures;
+  }
+
+  private static List<String> measuredFields() {
+    return Stream.concat(Metric.fields().stream(), OTHER_MEASURED_FIELDS.stream())
+        .sorted()
+        .toList();
+  }
+
+  private static List<Double> steps(JsonObject measured) {
+    List<Double> steps = measured.numbers("stepSeconds");
+    if (steps.stream().anyMatch(seconds -> seconds < 0)) {
+      throw measured.wrong("stepSeconds", "seconds of 0 or more");
+    }
+    return steps;
+  }
+
+  private static Map<String, Double> stages(JsonObject stages) {
+    Map<String, Double> seconds = new LinkedHashMap<>();
+    for (String name : stages.names()) {
+      if (stages.number(name) < 0) {
+        throw stages.wrong(name, "0 or more");
+      }
+      seconds.put(name, stages.number(name));
+    }
+    return seconds;
+  }
+
+  private MeasuredScenario scenario(JsonObject scenario, String id) {
+    warnOfUnknown(scenario, id, SCENARIO_FIELDS);
+    if (scenario.has("width") != scenario.has("height")) {
+      throw scenario
+          .file()
+          .malformed("Of width and height of the run (%s) only one is given.".formatted(id));
+    }
+    return new MeasuredScenario(
+        scenario.text("model"),
+        scenario.text("hardware"),
+        scenario.optionalWhole("gpus"),
+        scenario.text("strategy"),
+        scenario.has("options") ? scenario.scalars("options") : Map.of(),
+        scenario.optionalWhole("ulysses"),
+        scenario.optionalWhole("ring"),
+        scenario.optionalWhole("cfgParallel"),
+        scenario.has("width")
+            ? Optional.of(new FrameSize(scenario.whole("width"), scenario.whole("height")))
+            : Optional.empty(),
+        scenario.optionalWhole("frames"),
+        scenario.optionalWhole("steps"),
+        scenario.optionalWhole("guidancePasses"),
+        scenario.optionalNumber("flowShift"),
+        scenario.has("tokens") ? Optional.of(tokens(scenario)) : Optional.empty(),
+        scenario.optionalFlag("crossAttentionAllToAll"),
+        scenario.optionalText("runtime"),
+        scenario.optionalText("attention"),
+        scenario.optionalFlag("compiled"));
+  }
+
+  /** Returns the tokens, of which long videos have more than an int holds. */
+  private static long tokens(JsonObject scenario) {
+    BigDecimal tokens = scenario.decimal("tokens");
+    if (tokens.scale() != 0 || tokens.unscaledValue().bitLength() >= Long.SIZE) {
+      throw scenario.wrong("tokens", "a whole number");
+    }
+    return tokens.longValueExact();
+  }
+
+  private static String name(JsonObject object, String field) {
+    String name = object.text(field);
+    if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
+      throw object.wrong(field, "a name");
+    }
+    return name;
+  }
+
+  private void warnOfUnknown(JsonObject object, String id, Set<String> known) {
+    object.unknown(known).forEach(field -> warn(field, id, known.stream().sorted().toList()));
+  }
+
+  private void warn(String field, String id, List<String> known) {
+    if (warnings.size() == MOST_WARNINGS) {
+      furtherUnknown++;
+      return;
+    }
+    String of = id.isEmpty() ? "" : " of the run (%s)".formatted(Quotes.quote(id));
+    String last = field.substring(field.lastIndexOf('.') + 1);
+    String advice = Names.nearest(last, known).map("\nMaybe you meant %s."::formatted).orElse("");
+    warnings.add(
+        "The field (%s)%s is not known, and ignored.%s".formatted(Quotes.quote(field), of, advice));
+  }
+}

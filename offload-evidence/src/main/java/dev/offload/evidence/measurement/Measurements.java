@@ -1,0 +1,74 @@
+package dev.offload.evidence.measurement;
+
+import dev.offload.core.error.Names;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * The runs of a file. Immutable and thread-safe.
+ *
+ * @param name the file, for messages and provenance
+ * @param description what the file says of itself; may be empty
+ * @param runs in the order of the file, with unique ids
+ * @param warnings what was ignored, a sentence each
+ */
+public record Measurements(
+    String name, String description, List<Measurement> runs, List<String> warnings) {
+  /** Copies the lists. */
+  public Measurements {
+    Objects.requireNonNull(name);
+    Objects.requireNonNull(description);
+    runs = List.copyOf(runs);
+    warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * Returns the runs of several files as one.
+   *
+   * @param files at least one, whose ids and groups differ
+   */
+  public static Measurements joined(List<Measurements> files) {
+    return new Measurements(
+        files.stream().map(Measurements::name).collect(Collectors.joining(" and ")),
+        files.stream().map(Measurements::description).collect(Collectors.joining(" ")).strip(),
+        files.stream().flatMap(file -> file.runs().stream()).toList(),
+        files.stream().flatMap(file -> file.warnings().stream()).toList());
+  }
+
+  /** Returns the name of the file that a group is of. */
+  public static String fileOf(String group, List<Measurements> files) {
+    return files.stream()
+        .filter(file -> file.groups().containsKey(group))
+        .map(Measurements::name)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Returns the runs of each group, in the order of the file. */
+  public Map<String, List<Measurement>> groups() {
+    Map<String, List<Measurement>> groups = new LinkedHashMap<>();
+    for (Measurement run : runs) {
+      groups.computeIfAbsent(run.group(), group -> new ArrayList<>()).add(run);
+    }
+    return groups;
+  }
+
+  /**
+   * Returns the run of an id.
+   *
+   * @throws dev.offload.core.error.OffloadException if there is none
+   */
+  public Measurement run(String id) {
+    return runs.stream()
+        .filter(run -> run.id().equals(id))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Names.unknown(
+                    "run in %s".formatted(name), id, runs.stream().map(Measurement::id).toList()));
+  }
+}
