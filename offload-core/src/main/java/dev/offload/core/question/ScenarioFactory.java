@@ -24,6 +24,9 @@ public final class ScenarioFactory {
   /** The number of GPUs of the default machine that are used if nothing else is said. */
   public static final int DEFAULT_GPUS = 4;
 
+  /** Creates the factory, which holds nothing. */
+  public ScenarioFactory() {}
+
   /**
    * Looks up all names, and fills in what was left out.
    *

@@ -1,13 +1,16 @@
 package dev.offload.core.scenario;
 
-import com.google.common.hash.Hasher;
-import com.google.common.hash.Hashing;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -36,9 +39,16 @@ final class Fingerprint {
         }
       };
 
-  private final Hasher hasher = Hashing.sha256().newHasher();
+  private final MessageDigest digest;
+  private final ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
-  private Fingerprint() {}
+  private Fingerprint() {
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("Every Java has SHA-256.", e);
+    }
+  }
 
   /** Returns 16 hexadecimal digits of SHA-256 over the content of these values. */
   static String of(Object... values) {
@@ -46,44 +56,58 @@ final class Fingerprint {
     for (Object value : values) {
       fingerprint.add(value);
     }
-    return fingerprint.hasher.hash().toString().substring(0, HEX_DIGITS);
+    return HexFormat.of().formatHex(fingerprint.digest.digest()).substring(0, HEX_DIGITS);
   }
 
   private void add(Object value) {
     if (value instanceof Record record) {
       addRecord(record);
     } else if (value instanceof Collection<?> collection) {
-      hasher.putInt(collection.size());
+      putInt(collection.size());
       collection.forEach(this::add);
     } else if (value instanceof Map<?, ?> map) {
       Map<String, Object> sorted = new TreeMap<>();
       map.forEach((key, element) -> sorted.put(key.toString(), element));
-      hasher.putInt(sorted.size());
+      putInt(sorted.size());
       sorted.forEach(
           (key, element) -> {
             add(key);
             add(element);
           });
     } else if (value instanceof Optional<?> optional) {
-      hasher.putBoolean(optional.isPresent());
+      putBoolean(optional.isPresent());
       optional.ifPresent(this::add);
     } else if (value instanceof OptionalDouble optional) {
-      hasher.putBoolean(optional.isPresent());
-      optional.ifPresent(hasher::putDouble);
+      putBoolean(optional.isPresent());
+      optional.ifPresent(number -> put(bytes.putDouble(number)));
     } else if (value instanceof Double number) {
-      hasher.putDouble(number);
+      put(bytes.putDouble(number));
     } else if (value instanceof Number number) {
-      hasher.putLong(number.longValue());
+      put(bytes.putLong(number.longValue()));
     } else if (value instanceof Boolean bool) {
-      hasher.putBoolean(bool);
+      putBoolean(bool);
     } else if (value instanceof Enum<?> constant) {
       add(constant.name());
     } else if (value instanceof String text) {
-      hasher.putInt(text.length()).putUnencodedChars(text);
+      putInt(text.length());
+      text.chars().forEach(c -> put(bytes.putChar((char) c)));
     } else {
       throw OffloadException.of(
           ErrorCode.INTERNAL, "A %s has no fingerprint.".formatted(value.getClass().getName()));
     }
+  }
+
+  private void putInt(int value) {
+    put(bytes.putInt(value));
+  }
+
+  private void putBoolean(boolean value) {
+    put(bytes.put((byte) (value ? 1 : 0)));
+  }
+
+  private void put(ByteBuffer filled) {
+    digest.update(filled.flip());
+    filled.clear();
   }
 
   private void addRecord(Record record) {

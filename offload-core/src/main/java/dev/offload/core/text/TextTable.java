@@ -22,6 +22,9 @@ public final class TextTable {
   private final List<Column> columns = new ArrayList<>();
   private final List<Row> rows = new ArrayList<>();
 
+  /** Makes a table without columns. */
+  public TextTable() {}
+
   /** Adds a column of text; before the first row. */
   public TextTable left(String... heading) {
     return column(false, List.of(heading));

@@ -19,6 +19,9 @@ public final class GivenFacts {
   public static final class Builder {
     private final Map<ScenarioField<?>, Object> values = new HashMap<>();
 
+    /** Makes a builder of no facts. */
+    public Builder() {}
+
     /**
      * Notes a value.
      *

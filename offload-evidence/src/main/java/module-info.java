@@ -1,0 +1,16 @@
+/** Measured runs: their format, ingest, calibration, validation and explanation. */
+// Hipparchus is not modular: its names are those of its jars.
+@SuppressWarnings("requires-automatic")
+module dev.offload.evidence {
+  requires com.fasterxml.jackson.databind;
+  requires com.google.common;
+  requires dev.offload.hardware;
+  requires transitive dev.offload.core;
+  requires transitive dev.offload.models;
+  requires hipparchus.core;
+  requires hipparchus.optim;
+
+  exports dev.offload.evidence.fidelity;
+  exports dev.offload.evidence.ingest;
+  exports dev.offload.evidence.measurement;
+}
