@@ -65,13 +65,17 @@ public record LayoutRequest(
         && guidance.orElse(layout.guidance()) == layout.guidance();
   }
 
-  /** Returns a request for exactly this layout. */
-  static LayoutRequest of(Parallelism layout) {
+  /** Returns what was said of the layout. */
+  static LayoutRequest of(OptionValues said) {
     return new LayoutRequest(
-        OptionalInt.of(layout.gpus()),
-        OptionalInt.of(layout.ulysses()),
-        OptionalInt.of(layout.ring()),
-        OptionalInt.of(layout.guidance()));
+        number(said, ScenarioOption.GPUS),
+        number(said, ScenarioOption.ULYSSES),
+        number(said, ScenarioOption.RING),
+        number(said, ScenarioOption.CFG_PARALLEL));
+  }
+
+  private static OptionalInt number(OptionValues said, ScenarioOption<Integer> option) {
+    return said.given(option).map(OptionalInt::of).orElse(OptionalInt.empty());
   }
 
   private static OffloadException anotherNumber(Parallelism said, int total) {

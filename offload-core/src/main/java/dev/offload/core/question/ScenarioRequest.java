@@ -1,6 +1,5 @@
 package dev.offload.core.question;
 
-import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.unit.DataSize;
 import java.util.Objects;
 import java.util.Optional;
@@ -51,18 +50,27 @@ public record ScenarioRequest(
     Objects.requireNonNull(runtime);
   }
 
-  /** Returns this request with a layout of which nothing is open. */
-  ScenarioRequest with(Parallelism parallelism) {
-    return new ScenarioRequest(
-        hardware,
-        LayoutRequest.of(parallelism),
-        size,
-        frames,
-        steps,
-        flowShift,
-        deviceMemory,
-        hostMemory,
-        firstStepWarmupSeconds,
-        runtime);
+  /** Returns the same as values of options. */
+  OptionValues values() {
+    return OptionValues.NONE
+        .with(ScenarioOption.HARDWARE, hardware)
+        .with(ScenarioOption.GPUS, boxed(layout.gpus()))
+        .with(ScenarioOption.ULYSSES, boxed(layout.ulysses()))
+        .with(ScenarioOption.RING, boxed(layout.ring()))
+        .with(ScenarioOption.CFG_PARALLEL, boxed(layout.guidance()))
+        .with(ScenarioOption.SIZE, size.orElse(null))
+        .with(ScenarioOption.FRAMES, boxed(frames))
+        .with(ScenarioOption.STEPS, steps)
+        .with(ScenarioOption.FLOW_SHIFT, flowShift.isPresent() ? flowShift.getAsDouble() : null)
+        .with(ScenarioOption.VRAM, deviceMemory.orElse(null))
+        .with(ScenarioOption.HOST_RAM, hostMemory.orElse(null))
+        .with(
+            ScenarioOption.FIRST_STEP_WARMUP,
+            firstStepWarmupSeconds.isPresent() ? firstStepWarmupSeconds.getAsDouble() : null)
+        .with(ScenarioOption.RUNTIME, runtime);
+  }
+
+  private static Integer boxed(OptionalInt number) {
+    return number.isPresent() ? number.getAsInt() : null;
   }
 }
