@@ -22,6 +22,7 @@ module dev.offload.core {
   exports dev.offload.core.text;
   exports dev.offload.core.unit;
   exports dev.offload.core.verify;
+  exports dev.offload.core.words;
   exports dev.offload.core.file to
       dev.offload.evidence,
       dev.offload.report;

@@ -6,7 +6,7 @@ import dev.offload.core.engine.Engine;
 import dev.offload.core.engine.SimulationEngine;
 import dev.offload.core.plan.Candidate;
 import dev.offload.core.plan.Plan;
-import dev.offload.core.plan.PlanExplanation;
+import dev.offload.core.words.PlanExplanation;
 import dev.offload.core.plan.PlanRequest;
 import dev.offload.core.plan.Planner;
 import dev.offload.core.report.Comparison;

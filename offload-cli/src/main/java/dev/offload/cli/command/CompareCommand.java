@@ -4,7 +4,6 @@ import dev.offload.cli.output.Console;
 import dev.offload.cli.plan.PlanFile;
 import dev.offload.cli.render.OutputFormat;
 import dev.offload.cli.render.Renderer;
-import dev.offload.cli.render.TextStyle;
 import dev.offload.core.engine.Engine;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
@@ -101,8 +100,8 @@ final class CompareCommand implements Callable<Integer> {
     }
     PluginCatalog catalog = plugins.load();
     Comparison comparison = planFile == null ? compare(catalog) : replay(catalog);
-    TextStyle style = new TextStyle(output.width(), output.ansi(), stepsTable);
-    output.write(writer -> Renderer.of(format, style).render(comparison, writer));
+    output.write(
+        writer -> Renderer.of(format, output.style(), stepsTable).render(comparison, writer));
     if (comparison.recommended().isEmpty()) {
       throw noAnswer(comparison);
     }

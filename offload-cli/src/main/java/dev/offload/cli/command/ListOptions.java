@@ -28,7 +28,7 @@ final class ListOptions {
 
   void write(Listing listing) throws IOException {
     switch (format) {
-      case TEXT -> output.write(writer -> listing.writeText(writer, output.width(), output.ansi()));
+      case TEXT -> output.write(writer -> listing.writeText(writer, output.style()));
       case JSON -> output.write(listing::writeJson);
       case CSV ->
           throw OffloadException.of(

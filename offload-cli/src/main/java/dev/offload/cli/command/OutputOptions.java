@@ -3,6 +3,7 @@ package dev.offload.cli.command;
 import dev.offload.cli.output.Console;
 import dev.offload.core.file.Content;
 import dev.offload.core.file.OutputFile;
+import dev.offload.core.text.TextStyle;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,6 +28,11 @@ final class OutputOptions {
   /** Returns the width of what is written. */
   int width() {
     return file == null ? console.width() : Console.DEFAULT_WIDTH;
+  }
+
+  /** Returns the width, and whether there are colours, of what is written. */
+  TextStyle style() {
+    return new TextStyle(width(), ansi().enabled());
   }
 
   /** Returns whether what is written may be coloured. */

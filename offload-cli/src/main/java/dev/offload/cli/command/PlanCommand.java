@@ -4,8 +4,6 @@ import dev.offload.cli.output.Console;
 import dev.offload.cli.output.ProgressBar;
 import dev.offload.cli.plan.PlanJson;
 import dev.offload.cli.render.OutputFormat;
-import dev.offload.cli.render.PlanText;
-import dev.offload.cli.render.TextStyle;
 import dev.offload.core.engine.Engine;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.Names;
@@ -17,13 +15,14 @@ import dev.offload.core.json.JsonWriter;
 import dev.offload.core.plan.Candidate;
 import dev.offload.core.plan.MemoryMargin;
 import dev.offload.core.plan.Plan;
-import dev.offload.core.plan.PlanExplanation;
 import dev.offload.core.plan.PlanRequest;
 import dev.offload.core.plan.Planner;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.question.Question;
 import dev.offload.core.question.ScenarioFactory;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.words.PlanExplanation;
+import dev.offload.core.words.PlanText;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.Writer;
@@ -150,13 +149,12 @@ final class PlanCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     String settings = format == OutputFormat.TEXT ? settings(plan, catalog) : "";
-    TextStyle style = new TextStyle(output.width(), output.ansi(), false);
     output.write(
         writer -> {
           if (format == OutputFormat.JSON) {
             json(plan, question, writer);
           } else {
-            PlanText.write(plan, style, writer);
+            PlanText.of(plan, output.style()).writeTo(writer);
             writer.write(settings);
           }
         });

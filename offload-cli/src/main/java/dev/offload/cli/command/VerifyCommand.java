@@ -1,6 +1,5 @@
 package dev.offload.cli.command;
 
-import dev.offload.cli.render.VerificationText;
 import dev.offload.core.engine.Engine;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
@@ -12,6 +11,7 @@ import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.verify.Verification;
 import dev.offload.core.verify.Verifier;
+import dev.offload.core.words.VerificationText;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -71,12 +71,7 @@ final class VerifyCommand implements Callable<Integer> {
         failures.add(e);
       }
     }
-    output.write(
-        writer -> {
-          for (String line : VerificationText.lines(verifications, output.width())) {
-            writer.write(line + "\n");
-          }
-        });
+    output.write(writer -> VerificationText.of(verifications, output.style()).writeTo(writer));
     if (!failures.isEmpty()) {
       throw all(failures);
     }

@@ -2,17 +2,17 @@ package dev.offload.cli.html;
 
 import dev.offload.cli.render.Listing;
 import dev.offload.cli.render.Listings;
-import dev.offload.cli.render.Metric;
-import dev.offload.cli.render.ScenarioText;
 import dev.offload.core.hardware.Constant;
 import dev.offload.core.report.Comparison;
-import dev.offload.core.report.Explanation;
 import dev.offload.core.report.LowerBound;
 import dev.offload.core.report.RunReport;
 import dev.offload.core.report.StrategyResult;
 import dev.offload.core.scenario.Runtime;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.scenario.Workload;
+import dev.offload.core.words.ComparisonFigure;
+import dev.offload.core.words.Explanation;
+import dev.offload.core.words.ScenarioText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -172,8 +172,8 @@ final class Page {
   }
 
   private Markup comparisonTable() {
-    List<Metric> metrics =
-        Metric.of(comparison).stream()
+    List<ComparisonFigure> metrics =
+        ComparisonFigure.of(comparison).stream()
             // It is the same for all, and stands above.
             .filter(metric -> !metric.name().startsWith("lower bound"))
             .toList();
@@ -207,7 +207,7 @@ final class Page {
   }
 
   private static String dash(String cell) {
-    return cell.equals(Metric.ABSENT) ? "–" : cell;
+    return cell.equals(ComparisonFigure.ABSENT) ? "–" : cell;
   }
 
   private Markup name(StrategyResult result) {

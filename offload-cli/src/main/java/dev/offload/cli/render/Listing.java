@@ -1,13 +1,15 @@
 package dev.offload.cli.render;
 
 import dev.offload.core.json.JsonWriter;
+import dev.offload.core.text.Document;
+import dev.offload.core.text.TextStyle;
+import dev.offload.core.text.TextTable;
+import dev.offload.core.text.Tone;
 import java.io.IOException;
 import java.io.Writer;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine.Help.Ansi;
 
 /**
  * A list of things with the same properties: aligned columns in text, an array of objects in JSON.
@@ -43,23 +45,20 @@ public record Listing(List<ListingColumn> columns, List<Entry> entries) {
   }
 
   /** Writes the table, each entry followed by its details. */
-  public void writeText(Writer writer, int width, Ansi ansi) throws IOException {
-    TextTable table = new TextTable(columns.stream().map(ListingColumn::toColumn).toList());
+  public void writeText(Writer writer, TextStyle style) throws IOException {
+    TextTable table = new TextTable();
+    columns.forEach(column -> table.column(column.right(), List.of(column.heading())));
     entries.forEach(entry -> table.row(Tone.PLAIN, entry.cells()));
-    List<String> rows = table.lines(ansi);
-    List<String> lines = new ArrayList<>();
-    lines.add(Tone.STRONG.apply(rows.get(0), ansi));
+    List<String> rows = table.lines(style);
+    Document document = new Document(style).line(Tone.STRONG.apply(rows.get(0), style));
     for (int i = 0; i < entries.size(); i++) {
-      lines.add(rows.get(i + 1));
+      document.line(rows.get(i + 1));
       for (String detail : entries.get(i).details()) {
         String indent = INDENT + " ".repeat(detail.length() - detail.stripLeading().length());
-        lines.addAll(Paragraph.wrap(detail, width, indent, indent + "  "));
+        document.text(detail, indent, indent + "  ");
       }
     }
-    for (String line : lines) {
-      writer.write(line);
-      writer.write('\n');
-    }
+    document.writeTo(writer);
   }
 
   /** Writes the array. */

@@ -1,7 +1,5 @@
 package dev.offload.cli.render;
 
-import java.util.List;
-
 /**
  * A column of a {@link Listing}.
  *
@@ -17,9 +15,5 @@ public record ListingColumn(String heading, boolean right) {
   /** Returns a column of numbers. */
   public static ListingColumn number(String heading) {
     return new ListingColumn(heading, true);
-  }
-
-  TextTable.Column toColumn() {
-    return new TextTable.Column(List.of(heading), right);
   }
 }

@@ -1,6 +1,8 @@
 package dev.offload.cli.render;
 
 import dev.offload.core.report.Comparison;
+import dev.offload.core.text.TextStyle;
+import dev.offload.core.words.ComparisonText;
 import java.io.IOException;
 import java.io.Writer;
 
@@ -9,10 +11,15 @@ public interface Renderer {
   /** Writes the comparison, with a line break at its end; the writer is left open. */
   void render(Comparison comparison, Writer writer) throws IOException;
 
-  /** Returns the renderer of a format; the style matters to text alone. */
-  static Renderer of(OutputFormat format, TextStyle style) {
+  /**
+   * Returns the renderer of a format; the others matter to text alone.
+   *
+   * @param everyStep whether the time of every step is listed, too
+   */
+  static Renderer of(OutputFormat format, TextStyle style, boolean everyStep) {
     return switch (format) {
-      case TEXT -> new TextRenderer(style);
+      case TEXT ->
+          (comparison, writer) -> ComparisonText.of(comparison, style, everyStep).writeTo(writer);
       case JSON -> new JsonRenderer();
       case CSV -> new CsvRenderer();
     };

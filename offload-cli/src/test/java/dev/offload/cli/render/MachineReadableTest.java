@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.offload.core.report.Comparison;
+import dev.offload.core.testing.SmallComparison;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.ArrayList;

@@ -22,6 +22,9 @@ import java.util.Optional;
  * dev.offload.core.strategy.OffloadStrategy#choices choices}.
  */
 public final class Planner {
+  /** Up to this multiple of the fastest time, another plan is as fast. */
+  public static final double AS_FAST = 1.001;
+
   private final Engine engine;
   private final Duration limit;
   private final int threads;

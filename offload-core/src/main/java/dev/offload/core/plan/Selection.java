@@ -17,9 +17,6 @@ import java.util.Optional;
  * than swapping whole experts, or than streaming layers, however far ahead.
  */
 final class Selection {
-  /** Up to this multiple of the fastest time, another is as fast. */
-  static final double AS_FAST = 1.001;
-
   private Selection() {}
 
   /**
@@ -32,7 +29,7 @@ final class Selection {
     double longest = Double.POSITIVE_INFINITY;
     for (Outcome outcome : allowed) {
       double seconds = outcome.candidate().denoiseSeconds();
-      longest = Math.min(longest, outcome.plain() ? seconds : seconds * AS_FAST);
+      longest = Math.min(longest, outcome.plain() ? seconds : seconds * Planner.AS_FAST);
     }
     return longest;
   }

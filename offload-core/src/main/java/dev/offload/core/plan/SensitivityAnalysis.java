@@ -116,7 +116,7 @@ final class SensitivityAnalysis {
     for (Contender other : contenders.subList(1, contenders.size())) {
       double seconds = seconds(other, machine);
       // As in the choice itself, what is as fast is no reason for another.
-      if (seconds < bestSeconds && seconds * Selection.AS_FAST < chosenSeconds) {
+      if (seconds < bestSeconds && seconds * Planner.AS_FAST < chosenSeconds) {
         best = other.candidate();
         bestSeconds = seconds;
       }

@@ -15,6 +15,7 @@ import dev.offload.core.testing.TestModel;
 import dev.offload.core.testing.TestScenario;
 import dev.offload.core.testing.TestStrategies;
 import dev.offload.core.unit.DataSize;
+import dev.offload.core.words.PlanExplanation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -5,7 +5,7 @@ import dev.offload.core.model.ModelDescription;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.plugin.PluginLoader;
 import dev.offload.core.report.Comparison;
-import dev.offload.core.report.Explanation;
+import dev.offload.core.words.Explanation;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.report.StrategyResult;
 import dev.offload.core.scenario.Parallelism;

@@ -1,7 +1,8 @@
-package dev.offload.cli.render;
+package dev.offload.core.words;
 
 import dev.offload.core.report.Comparison;
 import dev.offload.core.report.RunReport;
+import dev.offload.core.unit.DataSize;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -14,59 +15,65 @@ import java.util.function.Function;
  * @param heading what stands above it where strategies are rows, its unit last
  * @param value reads it
  */
-public record Metric(String name, List<String> heading, Function<RunReport, OptionalDouble> value) {
-  private static final double GIBIBYTE = 1L << 30;
-  private static final double GIGABYTE = 1e9;
-
+public record ComparisonFigure(
+    String name, List<String> heading, Function<RunReport, OptionalDouble> value) {
   /** What stands for a number that there is not. */
   public static final String ABSENT = "-";
 
   /** Returns the numbers of the table, in its order. */
-  public static List<Metric> of(Comparison comparison) {
+  public static List<ComparisonFigure> of(Comparison comparison) {
     double bound = comparison.lowerBound().seconds();
     return List.of(
-        metric("denoise total, s", List.of("denoise", "total", "s"), RunReport::denoiseSeconds),
-        metric("first step, s", List.of("first", "step", "s"), report -> report.steps().first()),
-        new Metric(
+        figure("denoise total, s", List.of("denoise", "total", "s"), RunReport::denoiseSeconds),
+        figure("first step, s", List.of("first", "step", "s"), report -> report.steps().first()),
+        new ComparisonFigure(
             "steady step, s", List.of("steady", "step", "s"), report -> report.steps().steady()),
-        new Metric(
+        new ComparisonFigure(
             "switch step, s", List.of("switch", "step", "s"), report -> report.steps().switching()),
-        new Metric(
+        new ComparisonFigure(
             "switch spike, s", List.of("switch", "spike", "s"), report -> report.steps().spike()),
-        metric(
+        figure(
             "peak GPU memory, GiB",
             List.of("peak", "GPU", "GiB"),
-            report -> report.device().peakBytes() / GIBIBYTE),
-        metric(
+            report -> gibibytes(report.device().peakBytes())),
+        figure(
             "host pinned, GB per node",
             List.of("host", "pinned", "GB"),
-            report -> report.host().pinnedBytes() / GIGABYTE),
-        metric(
+            report -> gigabytes(report.host().pinnedBytes())),
+        figure(
             "host pageable, GB per node",
             List.of("host", "pageable", "GB"),
-            report -> report.host().pageableBytes() / GIGABYTE),
-        metric(
+            report -> gigabytes(report.host().pageableBytes())),
+        figure(
             "H2D, GB per GPU",
             List.of("H2D", "a GPU", "GB"),
-            report -> report.moved().h2dBytes() / GIGABYTE),
-        metric(
+            report -> gigabytes(report.moved().h2dBytes())),
+        figure(
             "D2H, GB per GPU",
             List.of("D2H", "a GPU", "GB"),
-            report -> report.moved().d2hBytes() / GIGABYTE),
-        metric(
+            report -> gigabytes(report.moved().d2hBytes())),
+        figure(
             "exposed transfer, s",
             List.of("exposed", "copies", "s"),
             report -> report.transfers().exposedSeconds()),
-        metric(
+        figure(
             "contention, s",
             List.of("", "contention", "s"),
             report -> report.transfers().contentionSeconds()),
-        metric("lower bound, s", List.of("lower", "bound", "s"), report -> bound));
+        figure("lower bound, s", List.of("lower", "bound", "s"), report -> bound));
   }
 
-  private static Metric metric(
+  private static double gibibytes(long bytes) {
+    return DataSize.ofBytes(bytes).toGibibytes();
+  }
+
+  private static double gigabytes(long bytes) {
+    return DataSize.ofBytes(bytes).toGigabytes();
+  }
+
+  private static ComparisonFigure figure(
       String name, List<String> heading, Function<RunReport, Double> value) {
-    return new Metric(name, heading, report -> OptionalDouble.of(value.apply(report)));
+    return new ComparisonFigure(name, heading, report -> OptionalDouble.of(value.apply(report)));
   }
 
   /** Returns the metric's number for every result, with decimals that suit the largest. */

@@ -1,4 +1,4 @@
-package dev.offload.cli.render;
+package dev.offload.core.testing;
 
 import dev.offload.core.hardware.Accelerator;
 import dev.offload.core.hardware.Constant;
@@ -44,13 +44,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A comparison of made-up strategies with round numbers. */
-final class SmallComparison {
+public final class SmallComparison {
   private static final long GIBIBYTE = 1L << 30;
 
   private SmallComparison() {}
 
   /** Returns one recommended, one slower, one infeasible and one failed strategy. */
-  static Comparison create() {
+  public static Comparison create() {
     return new Comparison(
         scenario(),
         List.of(
@@ -68,7 +68,7 @@ final class SmallComparison {
   }
 
   /** Returns a comparison in which nothing fits. */
-  static Comparison infeasible() {
+  public static Comparison infeasible() {
     Comparison all = create();
     return new Comparison(all.scenario(), all.results().subList(2, 4), all.lowerBound());
   }

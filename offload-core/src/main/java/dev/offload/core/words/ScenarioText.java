@@ -1,4 +1,4 @@
-package dev.offload.cli.render;
+package dev.offload.core.words;
 
 import dev.offload.core.hardware.Constant;
 import dev.offload.core.scenario.Scenario;

@@ -1,66 +1,52 @@
-package dev.offload.cli.render;
+package dev.offload.core.words;
 
-import dev.offload.cli.render.TextTable.Column;
 import dev.offload.core.plan.Candidate;
 import dev.offload.core.plan.Plan;
-import dev.offload.core.plan.PlanExplanation;
 import dev.offload.core.report.RunReport;
 import dev.offload.core.scenario.Scenario;
-import java.io.IOException;
-import java.io.Writer;
+import dev.offload.core.text.Document;
+import dev.offload.core.text.TextStyle;
+import dev.offload.core.text.TextTable;
+import dev.offload.core.text.Tone;
+import dev.offload.core.unit.DataSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/** Writes a plan for people: the question, the front as a table, and the reasons. */
+/** A plan for people: the question, the front as a table, and the reasons. */
 public final class PlanText {
   /** How many plans of the front are shown beside the chosen one. */
   private static final int MOST_ROWS = 10;
 
   private static final int LEAST_BAR = 8;
   private static final int MOST_BAR = 24;
-  private static final double GIBIBYTE = 1L << 30;
-  private static final double GIGABYTE = 1e9;
 
   private PlanText() {}
 
-  /** Writes the plan, with a line break at its end; the writer is left open. */
-  public static void write(Plan plan, TextStyle style, Writer writer) throws IOException {
+  /** Returns the plan in words. */
+  public static Document of(Plan plan, TextStyle style) {
     Scenario scenario = plan.request().scenarios().get(0);
-    List<String> lines = new ArrayList<>();
+    Document document = new Document(style);
     boolean open = plan.request().scenarios().size() > 1;
-    for (String sentence : open ? ScenarioText.anyLayout(scenario) : ScenarioText.lines(scenario)) {
-      lines.addAll(Paragraph.wrap(sentence, style.width(), "", "  "));
-    }
+    (open ? ScenarioText.anyLayout(scenario) : ScenarioText.lines(scenario))
+        .forEach(document::text);
     if (!plan.front().isEmpty()) {
-      lines.add("");
-      lines.addAll(table(plan, style));
+      table(plan, document.gap());
     }
-    lines.add("");
-    for (String sentence : PlanExplanation.lines(plan)) {
-      lines.addAll(Paragraph.wrap(sentence, style.width(), "- ", "  "));
-    }
-    for (String line : lines) {
-      writer.write(line);
-      writer.write('\n');
-    }
+    return document.gap().items(PlanExplanation.lines(plan));
   }
 
-  private static List<String> table(Plan plan, TextStyle style) {
+  private static void table(Plan plan, Document document) {
     List<Candidate> shown = shown(plan);
     TextTable bare = table(plan, shown, 0);
-    int bar = Math.min(MOST_BAR, style.width() - bare.width() - 2);
-    List<String> lines =
-        new ArrayList<>(
-            (bar < LEAST_BAR ? bare : table(plan, shown, bar))
-                .parts(style.width(), 1, style.ansi()));
+    int bar = Math.min(MOST_BAR, document.style().width() - bare.width() - 2);
+    document.table(bar < LEAST_BAR ? bare : table(plan, shown, bar), 1);
     int hidden = plan.front().size() - (int) shown.stream().filter(plan.front()::contains).count();
     if (hidden > 0) {
-      lines.add(
+      document.line(
           "  %d more on the front are left out here; --format json has all.".formatted(hidden));
     }
-    return lines;
   }
 
   /** Returns the chosen plan first, then the front, thinned out evenly where it is long. */
@@ -78,22 +64,22 @@ public final class PlanText {
   }
 
   private static TextTable table(Plan plan, List<Candidate> shown, int bar) {
-    List<Column> columns = new ArrayList<>();
     boolean layouts = shown.stream().map(Candidate::layout).distinct().count() > 1;
-    columns.add(Column.left("", layouts ? "  plan" : "  plan on " + shown.get(0).layout()));
+    TextTable table =
+        new TextTable().left("", layouts ? "  plan" : "  plan on " + shown.get(0).layout());
     if (layouts) {
-      columns.add(Column.left("", "layout"));
+      table.left("", "layout");
     }
-    columns.add(Column.right("denoise", "s"));
-    columns.add(Column.right("first", "step, s"));
-    columns.add(Column.right("steady", "step, s"));
-    columns.add(Column.right("switch", "spike, s"));
-    columns.add(Column.right("peak", "GPU, GiB"));
-    columns.add(Column.right("host", "GB"));
+    table
+        .right("denoise", "s")
+        .right("first", "step, s")
+        .right("steady", "step, s")
+        .right("switch", "spike, s")
+        .right("peak", "GPU, GiB")
+        .right("host", "GB");
     if (bar > 0) {
-      columns.add(Column.left("", "denoise"));
+      table.left("", "denoise");
     }
-    TextTable table = new TextTable(columns);
     double longest = shown.stream().mapToDouble(Candidate::denoiseSeconds).max().orElse(0);
     for (Candidate candidate : shown) {
       boolean chosen = plan.chosen().filter(candidate::equals).isPresent();
@@ -107,8 +93,8 @@ public final class PlanText {
       row.add(format("%.2f", report.steps().first()));
       row.add(number(report.steps().steady()));
       row.add(number(report.steps().spike()));
-      row.add(format("%.1f", candidate.deviceBytes() / GIBIBYTE));
-      row.add(format("%.1f", candidate.hostBytes() / GIGABYTE));
+      row.add(format("%.1f", DataSize.ofBytes(candidate.deviceBytes()).toGibibytes()));
+      row.add(format("%.1f", DataSize.ofBytes(candidate.hostBytes()).toGigabytes()));
       if (bar > 0) {
         row.add("#".repeat((int) Math.round(candidate.denoiseSeconds() / longest * bar)));
       }
@@ -119,7 +105,7 @@ public final class PlanText {
 
   private static String number(OptionalDouble value) {
     if (value.isEmpty()) {
-      return Metric.ABSENT;
+      return ComparisonFigure.ABSENT;
     }
     return Math.abs(value.getAsDouble()) < 0.005 ? "0" : format("%.2f", value.getAsDouble());
   }

@@ -1,7 +1,16 @@
-package dev.offload.core.report;
+package dev.offload.core.words;
 
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.hardware.TrafficClass;
+import dev.offload.core.report.Comparison;
+import dev.offload.core.report.FirstStep;
+import dev.offload.core.report.LowerBound;
+import dev.offload.core.report.MovedBytes;
+import dev.offload.core.report.Quantization;
+import dev.offload.core.report.RunReport;
+import dev.offload.core.report.StepTimes;
+import dev.offload.core.report.StrategyResult;
+import dev.offload.core.report.TransferTimes;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.unit.Bandwidth;
 import dev.offload.core.unit.DataSize;

@@ -1,9 +1,10 @@
-package dev.offload.cli.render;
+package dev.offload.core.words;
 
+import dev.offload.core.text.Document;
+import dev.offload.core.text.TextStyle;
 import dev.offload.core.unit.DataSize;
 import dev.offload.core.verify.Hazard;
 import dev.offload.core.verify.Verification;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,22 +19,21 @@ public final class VerificationText {
    * Returns a paragraph for each program: what was proved, or each hazard up to a number.
    *
    * @param verifications by the label of the strategy
-   * @param width the longest line, in columns
    */
-  public static List<String> lines(Map<String, Verification> verifications, int width) {
-    List<String> lines = new ArrayList<>();
+  public static Document of(Map<String, Verification> verifications, TextStyle style) {
+    Document document = new Document(style);
     verifications.forEach(
         (label, verification) -> {
-          lines.addAll(Paragraph.wrap(summary(label, verification), width, "", "  "));
+          document.text(summary(label, verification));
           List<Hazard> hazards = verification.hazards();
           for (Hazard hazard : hazards.subList(0, Math.min(SHOWN_HAZARDS, hazards.size()))) {
-            lines.addAll(Paragraph.wrap(hazard(hazard), width, "  - ", "    "));
+            document.text(hazard(hazard), "  - ", "    ");
           }
           if (hazards.size() > SHOWN_HAZARDS) {
-            lines.add("  - and %d more".formatted(hazards.size() - SHOWN_HAZARDS));
+            document.line("  - and %d more".formatted(hazards.size() - SHOWN_HAZARDS));
           }
         });
-    return lines;
+    return document;
   }
 
   private static String summary(String label, Verification verification) {

@@ -1,6 +1,11 @@
-package dev.offload.core.plan;
+package dev.offload.core.words;
 
 import dev.offload.core.hardware.Constant;
+import dev.offload.core.plan.Candidate;
+import dev.offload.core.plan.MemoryMargin;
+import dev.offload.core.plan.Plan;
+import dev.offload.core.plan.Planner;
+import dev.offload.core.plan.Sensitivity;
 import dev.offload.core.plan.Sensitivity.Variation;
 import dev.offload.core.report.LowerBound;
 import dev.offload.core.report.RunReport;
@@ -239,7 +244,7 @@ public final class PlanExplanation {
   /** Returns what saves most device memory at next to no cost of time. */
   private Optional<String> asFast(Candidate chosen) {
     return plan.front().stream()
-        .filter(other -> other.denoiseSeconds() <= Selection.AS_FAST * chosen.denoiseSeconds())
+        .filter(other -> other.denoiseSeconds() <= Planner.AS_FAST * chosen.denoiseSeconds())
         .min(Comparator.comparingLong(Candidate::deviceBytes))
         .filter(other -> chosen.deviceBytes() - other.deviceBytes() >= NEGLIGIBLE_BYTES)
         .map(
@@ -292,7 +297,7 @@ public final class PlanExplanation {
         .filter(other -> isAllowed(best) && isAllowed(other))
         .filter(other -> other.result().strategy().equals(best.result().strategy()))
         .filter(other -> other.layout().equals(best.layout()))
-        .filter(other -> other.denoiseSeconds() <= Selection.AS_FAST * best.denoiseSeconds())
+        .filter(other -> other.denoiseSeconds() <= Planner.AS_FAST * best.denoiseSeconds())
         .min(Comparator.comparingLong(Candidate::deviceBytes))
         .orElse(best);
   }

@@ -1,7 +1,18 @@
-package dev.offload.core.report;
+package dev.offload.core.words;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.offload.core.report.Comparison;
+import dev.offload.core.report.DeviceMemory;
+import dev.offload.core.report.FirstStep;
+import dev.offload.core.report.HostUsage;
+import dev.offload.core.report.LowerBound;
+import dev.offload.core.report.MovedBytes;
+import dev.offload.core.report.Quantization;
+import dev.offload.core.report.RunReport;
+import dev.offload.core.report.StepTimes;
+import dev.offload.core.report.StrategyResult;
+import dev.offload.core.report.TransferTimes;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.testing.TestScenario;
 import java.util.List;
