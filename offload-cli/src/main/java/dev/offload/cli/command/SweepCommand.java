@@ -16,6 +16,8 @@ import dev.offload.cli.sweep.Sweep;
 import dev.offload.cli.sweep.SweepInputs;
 import dev.offload.cli.sweep.SweepRun;
 import dev.offload.cli.sweep.SweepSummary;
+import dev.offload.core.Offload;
+import dev.offload.core.Question;
 import dev.offload.core.engine.Engine;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.Names;
@@ -23,11 +25,7 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.file.OutputFile;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.model.ModelDescription;
-import dev.offload.core.plugin.PluginCatalog;
-import dev.offload.core.question.HardwareResolver;
-import dev.offload.core.question.Question;
 import dev.offload.core.question.ScenarioFactory;
-import dev.offload.core.question.ScenarioRequest;
 import dev.offload.core.question.StrategyArgument;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.strategy.StrategyOptions;
@@ -41,7 +39,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.LongConsumer;
@@ -234,8 +231,8 @@ final class SweepCommand implements Callable<Integer> {
           "Maybe name the output with -o.");
     }
     OptionalLong sampleRows = sample == null ? OptionalLong.empty() : OptionalLong.of(sample);
-    PluginCatalog catalog = plugins.load();
-    Sweep sweep = new Sweep(grid(), new Inputs(catalog), sampleRows, seed);
+    Offload offload = plugins.offload();
+    Sweep sweep = new Sweep(grid(), new Inputs(offload), sampleRows, seed);
     Interruption interruption = new Interruption();
     SweepRun run =
         new SweepRun(
@@ -396,22 +393,22 @@ final class SweepCommand implements Callable<Integer> {
 
   /** Looks names up once for the whole sweep. */
   private final class Inputs implements SweepInputs {
-    private final PluginCatalog catalog;
+    private final Offload offload;
 
-    Inputs(PluginCatalog catalog) {
-      this.catalog = catalog;
+    Inputs(Offload offload) {
+      this.offload = offload;
     }
 
     @Override
     public ModelDescription model(String name) {
-      return ModelOptions.model(
-          name == null ? Question.DEFAULT_MODEL : name, Optional.empty(), catalog, console);
+      Question question = name == null ? offload.question() : offload.question(name);
+      return ScenarioOptions.warned(question, console).model();
     }
 
     @Override
     public Machine machine(String name) {
-      return HardwareResolver.resolve(
-          name == null ? ScenarioRequest.DEFAULT_HARDWARE : name, catalog);
+      Question question = offload.question();
+      return (name == null ? question : question.on(name)).machine();
     }
 
     @Override
@@ -420,11 +417,13 @@ final class SweepCommand implements Callable<Integer> {
           texts.stream()
               .flatMap(
                   text ->
-                      text.equals(Axis.ALL) ? catalog.strategyNames().stream() : Stream.of(text))
+                      text.equals(Axis.ALL)
+                          ? offload.catalog().strategyNames().stream()
+                          : Stream.of(text))
               .map(StrategyArgument::parse)
               .distinct()
               .toList();
-      List<StrategyRequest> requests = factory.strategies(arguments, catalog);
+      List<StrategyRequest> requests = factory.strategies(arguments, offload.catalog());
       // A misspelt option would otherwise be found in each row.
       requests.forEach(
           request -> StrategyOptions.of(request.strategy(), Map.of(), request.given()));

@@ -1,13 +1,13 @@
 package dev.offload.cli.sweep;
 
-import dev.offload.cli.render.Field;
-import dev.offload.cli.render.Fields;
 import dev.offload.core.engine.Engine;
 import dev.offload.core.error.ErrorCategory;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.plugin.PluginCall;
 import dev.offload.core.question.ScenarioFactory;
 import dev.offload.core.question.ScenarioRequest;
+import dev.offload.core.report.Field;
+import dev.offload.core.report.Fields;
 import dev.offload.core.report.LowerBound;
 import dev.offload.core.report.StrategyResult;
 import dev.offload.core.report.StrategyRunner;

@@ -10,32 +10,41 @@ import static dev.offload.core.question.ScenarioOption.SIZE;
 import static dev.offload.core.question.ScenarioOption.STEPS;
 import static dev.offload.core.question.ScenarioOption.VRAM;
 
-import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.SamplingDefaults;
-import dev.offload.core.plugin.Plugin;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.scenario.Runtime;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.scenario.Workload;
-import dev.offload.core.strategy.OffloadStrategy;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
 
-/** Makes scenarios of requests. Stateless and thread-safe. */
+/** Makes scenarios of what is asked. Immutable and thread-safe. */
 public final class ScenarioFactory {
   /** The number of GPUs of the default machine that are used if nothing else is said. */
   public static final int DEFAULT_GPUS = 4;
 
-  /** Creates the factory, which holds nothing. */
-  public ScenarioFactory() {}
+  private final ModelLibrary library;
+
+  /** Makes a factory that plans noise schedules with a library. */
+  public ScenarioFactory(ModelLibrary library) {
+    this.library = Objects.requireNonNull(library);
+  }
+
+  /**
+   * Makes a factory that plans noise schedules with what is installed.
+   *
+   * @throws OffloadException naming the missing module, if nothing is
+   */
+  public ScenarioFactory() {
+    this(ModelLibrary.installed());
+  }
 
   /**
    * Makes a scenario, and fills in what was not said.
@@ -60,7 +69,7 @@ public final class ScenarioFactory {
             .workload(new Workload(size.width(), size.height(), frames, defaults.guidancePasses()))
             .parallelism(layout(said, machine))
             .runtime(runtime(said.get(RUNTIME)))
-            .noise(ModelLibrary.installed().noise(model, said.get(STEPS), flowShift));
+            .noise(library.noise(model, said.get(STEPS), flowShift));
     said.given(VRAM).ifPresent(builder::deviceMemoryBudget);
     said.given(HOST_RAM).ifPresent(builder::hostMemoryBudget);
     said.given(FIRST_STEP_WARMUP).ifPresent(builder::firstStepWarmupSeconds);
@@ -124,38 +133,9 @@ public final class ScenarioFactory {
     return create(request.values(), model, machine);
   }
 
-  /**
-   * Looks up strategies.
-   *
-   * @param arguments what the user asked for; if empty, every strategy there is
-   * @throws OffloadException if a name is unknown, or the same is asked for twice
-   */
+  /** Looks up strategies, as {@link StrategyArgument#find} does. */
   public List<StrategyRequest> strategies(List<StrategyArgument> arguments, PluginCatalog catalog) {
-    List<StrategyArgument> wanted =
-        arguments.isEmpty()
-            ? catalog.strategyNames().stream().map(StrategyArgument::parse).toList()
-            : arguments;
-    List<StrategyRequest> requests =
-        wanted.stream().map(argument -> request(argument, catalog)).toList();
-    requireDistinct(requests);
-    return requests;
-  }
-
-  private static StrategyRequest request(StrategyArgument argument, PluginCatalog catalog) {
-    Plugin<OffloadStrategy> plugin = catalog.strategyPlugin(argument.name());
-    return new StrategyRequest(plugin.instance(), argument.options(), plugin.jar());
-  }
-
-  private static void requireDistinct(List<StrategyRequest> requests) {
-    Set<String> labels = new HashSet<>();
-    for (StrategyRequest request : requests) {
-      if (!labels.add(request.label())) {
-        throw OffloadException.of(
-            ErrorCode.INVALID_VALUE,
-            "The strategy (%s) is asked for twice.".formatted(request.label()),
-            "Maybe give one of the two other options.");
-      }
-    }
+    return StrategyArgument.find(arguments, catalog);
   }
 
   /** Returns the GPUs of the documented run on its machine, and all there are on any other. */
