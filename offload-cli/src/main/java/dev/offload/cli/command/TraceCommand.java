@@ -2,12 +2,10 @@ package dev.offload.cli.command;
 
 import dev.offload.cli.output.Console;
 import dev.offload.core.Question;
-import dev.offload.core.file.OutputFile;
 import dev.offload.core.question.StrategyArgument;
 import dev.offload.core.report.StrategyRun;
 import dev.offload.report.trace.Trace;
 import dev.offload.report.trace.TraceSelection;
-import dev.offload.report.trace.TracedRun;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -78,19 +76,13 @@ final class TraceCommand implements Callable<Integer> {
     TraceSelection selection =
         TraceSelection.of(
             question.scenario(), Optional.ofNullable(ranks), Optional.ofNullable(steps));
-    StrategyRun strategyRun = question.compare(strategy.toString()).runs().get(0);
-    TracedRun run =
-        new TracedRun(strategyRun.scenario(), strategyRun.label(), strategyRun.timeline());
-    long[] events = {0};
-    OutputFile.write(
-        file,
-        writer ->
-            events[0] = new Trace(run, selection).write(file.getFileName().toString(), writer));
+    StrategyRun run = question.compare(strategy.toString()).runs().get(0);
+    long events = Trace.write(run, selection, file);
     console
         .out()
         .printf(
             "Wrote %d events of %s to %s; open it at https://ui.perfetto.dev.%n",
-            events[0], run.label(), file);
+            events, run.label(), file);
     console.out().flush();
     return ExitCode.OK;
   }
