@@ -35,7 +35,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -70,67 +69,11 @@ import picocli.CommandLine.Parameters;
       "  offload sweep --merge part-1.jsonl part-2.jsonl -o all.jsonl"
     })
 final class SweepCommand implements Callable<Integer> {
-  private static final String LIST = "Default: as of 'offload compare'.";
   private static final int MAX_THREADS = 1024;
 
   @Mixin private CommonOptions common;
 
-  @Option(names = "--model", paramLabel = "LIST", description = "Models. " + LIST)
-  private String model;
-
-  @Option(names = "--hardware", paramLabel = "LIST", description = "Machines. " + LIST)
-  private String hardware;
-
-  @Option(names = "--size", paramLabel = "LIST", description = "Sizes, as in 1280x720. " + LIST)
-  private String size;
-
-  @Option(names = "--frames", paramLabel = "LIST", description = "Frames. " + LIST)
-  private String frames;
-
-  @Option(names = "--steps", paramLabel = "LIST", description = "Denoising steps. " + LIST)
-  private String steps;
-
-  @Option(names = "--flow-shift", paramLabel = "LIST", description = "Flow shifts. " + LIST)
-  private String flowShift;
-
-  @Option(
-      names = "--first-step-warmup",
-      paramLabel = "LIST",
-      description = "Seconds that the first step takes longer. " + LIST)
-  private String warmup;
-
-  @Option(names = "--runtime", paramLabel = "LIST", description = "Serving software. " + LIST)
-  private String runtime;
-
-  @Option(names = "--gpus", paramLabel = "LIST", description = "Numbers of GPUs. " + LIST)
-  private String gpus;
-
-  @Option(
-      names = "--ulysses",
-      paramLabel = "LIST|auto",
-      description =
-          "Ulysses degrees; auto for every layout of the GPUs that the heads allow, of those with"
-              + " the --ring and --cfg-parallel that are given. "
-              + LIST)
-  private String ulysses;
-
-  @Option(
-      names = "--ring",
-      paramLabel = "LIST|auto",
-      description = "Ring degrees; auto as with --ulysses. " + LIST)
-  private String ring;
-
-  @Option(
-      names = "--cfg-parallel",
-      paramLabel = "LIST|auto",
-      description = "Guidance-parallel degrees; auto for 1 and, with guidance, 2. " + LIST)
-  private String guidance;
-
-  @Option(names = "--vram", paramLabel = "LIST", description = "Memory of a GPU. " + LIST)
-  private String vram;
-
-  @Option(names = "--host-ram", paramLabel = "LIST", description = "Host memory. " + LIST)
-  private String hostRam;
+  @Mixin private GridOptions gridOptions;
 
   @Option(
       names = "--strategy",
@@ -362,28 +305,8 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private Grid grid() {
-    Map<Axis, String> texts = new LinkedHashMap<>();
-    texts.put(Axis.MODEL, model);
-    texts.put(Axis.HARDWARE, hardware);
-    texts.put(Axis.SIZE, size);
-    texts.put(Axis.FRAMES, frames);
-    texts.put(Axis.STEPS, steps);
-    texts.put(Axis.FLOW_SHIFT, flowShift);
-    texts.put(Axis.FIRST_STEP_WARMUP, warmup);
-    texts.put(Axis.RUNTIME, runtime);
-    texts.put(Axis.GPUS, gpus);
-    texts.put(Axis.ULYSSES, ulysses);
-    texts.put(Axis.RING, ring);
-    texts.put(Axis.CFG_PARALLEL, guidance);
-    texts.put(Axis.VRAM, vram);
-    texts.put(Axis.HOST_RAM, hostRam);
     EnumMap<Axis, List<String>> values = new EnumMap<>(Axis.class);
-    texts.forEach(
-        (axis, text) -> {
-          if (text != null) {
-            values.put(axis, AxisValues.parse(axis, text));
-          }
-        });
+    gridOptions.texts().forEach((axis, text) -> values.put(axis, AxisValues.parse(axis, text)));
     if (!strategies.isEmpty()) {
       values.put(Axis.STRATEGY, AxisValues.parse(Axis.STRATEGY, strategies));
     }

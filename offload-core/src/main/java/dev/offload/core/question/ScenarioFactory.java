@@ -115,24 +115,6 @@ public final class ScenarioFactory {
         .toList();
   }
 
-  /**
-   * Makes a scenario of a request.
-   *
-   * @throws OffloadException as {@link #create(OptionValues, ModelDescription, Machine)}
-   */
-  public Scenario create(ScenarioRequest request, ModelDescription model, PluginCatalog catalog) {
-    return create(request, model, HardwareResolver.resolve(request.hardware(), catalog));
-  }
-
-  /**
-   * Makes a scenario of a request.
-   *
-   * @throws OffloadException as {@link #create(OptionValues, ModelDescription, Machine)}
-   */
-  public Scenario create(ScenarioRequest request, ModelDescription model, Machine machine) {
-    return create(request.values(), model, machine);
-  }
-
   /** Looks up strategies, as {@link StrategyArgument#find} does. */
   public List<StrategyRequest> strategies(List<StrategyArgument> arguments, PluginCatalog catalog) {
     return StrategyArgument.find(arguments, catalog);
@@ -140,7 +122,7 @@ public final class ScenarioFactory {
 
   /** Returns the GPUs of the documented run on its machine, and all there are on any other. */
   public static int defaultGpus(String hardware, Machine machine) {
-    return hardware.equals(ScenarioRequest.DEFAULT_HARDWARE) ? DEFAULT_GPUS : machine.gpus();
+    return hardware.equals(ScenarioOption.DEFAULT_HARDWARE) ? DEFAULT_GPUS : machine.gpus();
   }
 
   /**
