@@ -4,6 +4,7 @@
 module dev.offload.core {
   requires com.fasterxml.jackson.databind;
 
+  exports dev.offload.core;
   exports dev.offload.core.api;
   exports dev.offload.core.engine;
   exports dev.offload.core.error;
@@ -31,6 +32,10 @@ module dev.offload.core {
       dev.offload.hardware,
       dev.offload.models,
       dev.offload.report;
+
+  // Its records are written as JSON.
+  opens dev.offload.core.question to
+      com.fasterxml.jackson.databind;
 
   uses dev.offload.core.export.SettingsExporter;
   uses dev.offload.core.hardware.HardwareSource;

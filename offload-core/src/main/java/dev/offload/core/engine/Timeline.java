@@ -1,5 +1,7 @@
 package dev.offload.core.engine;
 
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
 import dev.offload.core.program.Operation;
 import dev.offload.core.program.Program;
 import java.util.Arrays;
@@ -95,12 +97,20 @@ public final class Timeline {
     return alone[base[segment] + operation];
   }
 
-  /** Returns when compute had finished a step on all ranks, by the step's index from 0. */
+  /**
+   * Returns when compute had finished a step on all ranks, by the step's index from 0.
+   *
+   * @throws IndexOutOfBoundsException if there is no such step
+   */
   public long stepEnd(int step) {
     return stepEnd[step];
   }
 
-  /** Returns how long a step took, from the end of the one before, by its index from 0. */
+  /**
+   * Returns how long a step took, from the end of the one before, by its index from 0.
+   *
+   * @throws IndexOutOfBoundsException if there is no such step
+   */
   public long stepDuration(int step) {
     return stepEnd[step] - (step == 0 ? 0 : stepEnd[step - 1]);
   }
@@ -136,5 +146,27 @@ public final class Timeline {
    */
   public Optional<ResourceUse> use() {
     return use;
+  }
+
+  /**
+   * Returns how busy a link was with one kind of traffic, from the start of the run to the end of
+   * its last step. Of a link that there is once for each GPU or switch, this is the one of rank 0.
+   *
+   * @param link its id in the machine, as in "pcie-to-gpu"
+   * @param windowSeconds the length of what is averaged over, more than 0; the last window may be
+   *     shorter
+   * @return for each window, the share of the link's capacity that was used, from 0 to 1
+   * @throws OffloadException if there is no such link or the window is out of range, or if the
+   *     engine was not asked to note what the run takes
+   */
+  public List<Double> utilisation(String link, Traffic traffic, double windowSeconds) {
+    ResourceUse noted =
+        use.orElseThrow(
+            () ->
+                OffloadException.of(
+                    ErrorCode.INVALID_VALUE,
+                    "Nothing was noted of the use of links (%s).".formatted(link),
+                    "Maybe use an engine that does, see Engine.withResourceUse."));
+    return noted.linkOf(rankClass(0), link).utilisation(traffic, windowSeconds, duration());
   }
 }

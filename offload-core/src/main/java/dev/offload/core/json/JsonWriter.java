@@ -3,10 +3,10 @@ package dev.offload.core.json;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.Writer;
-import java.util.List;
-import java.util.Map;
 
 /** Writes plain values as indented JSON. Numbers have the same digits on every Java. */
 public final class JsonWriter implements AutoCloseable {
@@ -15,6 +15,11 @@ public final class JsonWriter implements AutoCloseable {
           .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
           .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
           .build();
+
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper(FACTORY)
+          .disable(
+              SerializationFeature.CLOSE_CLOSEABLE, SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
 
   private static final int HIGHEST_PLAIN_CHAR = '~';
 
@@ -29,25 +34,12 @@ public final class JsonWriter implements AutoCloseable {
     generator.setHighestNonEscapedChar(HIGHEST_PLAIN_CHAR);
   }
 
-  /** Writes null, a text, a number, a boolean, a list, or a map from names to such values. */
+  /**
+   * Writes null, a text, a number, a boolean, a list, a map from names to such values, or a record
+   * whose parts are such values, by their names.
+   */
   public void write(Object value) throws IOException {
-    if (value instanceof Map<?, ?> map) {
-      generator.writeStartObject();
-      for (Map.Entry<?, ?> entry : map.entrySet()) {
-        generator.writeFieldName(entry.getKey().toString());
-        write(entry.getValue());
-      }
-      generator.writeEndObject();
-    } else if (value instanceof List<?> list) {
-      generator.writeStartArray();
-      for (Object element : list) {
-        write(element);
-      }
-      generator.writeEndArray();
-    } else {
-      // Knows null, texts, booleans and the boxed numbers, and refuses all else.
-      generator.writeObject(value);
-    }
+    MAPPER.writeValue(generator, value);
   }
 
   @Override

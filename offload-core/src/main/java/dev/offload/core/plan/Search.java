@@ -170,7 +170,7 @@ final class Search {
       choices = StrategyChoices.of(scenario, asked.strategy(), asked.origin(), limit);
     } catch (OffloadException e) {
       Attempt attempt = new Attempt(scenario, layout, strategy, 0, asked, false);
-      StrategyRun failed = StrategyRun.failed(asked, e.problem());
+      StrategyRun failed = StrategyRun.failed(scenario, asked, e);
       synchronized (outcomes) {
         outcomes.add(new Outcome(attempt, Optional.of(failed), Optional.empty(), false));
       }

@@ -76,12 +76,17 @@ public record StrategyRequest(
     Optional<Hazard> hazard =
         Verifier.verify(scenario, program, scenario.weightBudgetBytes()).firstBeyondBudget();
     if (hazard.isPresent()) {
-      throw OffloadException.of(
-          ErrorCode.UNSAFE_PROGRAM,
-          "The program of (%s) is not safe: %s.".formatted(label(), hazard.get()),
-          "Maybe 'offload verify' says more.");
+      throw unsafe(hazard.get());
     }
     return program;
+  }
+
+  /** Returns the failure of a program that is not safe. */
+  OffloadException unsafe(Hazard hazard) {
+    return OffloadException.of(
+        ErrorCode.UNSAFE_PROGRAM,
+        "The program of (%s) is not safe: %s.".formatted(label(), hazard),
+        "Maybe 'offload verify' says more.");
   }
 
   /** Returns whether a failure of the recording is the user's to mend: a wrong option. */

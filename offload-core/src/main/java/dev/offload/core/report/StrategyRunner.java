@@ -2,12 +2,14 @@ package dev.offload.core.report;
 
 import dev.offload.core.engine.Engine;
 import dev.offload.core.error.ErrorCategory;
+import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.program.Program;
 import dev.offload.core.recording.Recording;
 import dev.offload.core.recording.Rehearser;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.Rehearsal;
+import dev.offload.core.verify.Hazard;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -71,7 +73,7 @@ public final class StrategyRunner {
       if (request.isUsersMistake(e)) {
         throw e;
       }
-      return StrategyRun.failed(request, e.problem());
+      return StrategyRun.failed(scenario, request, e);
     }
     return run(scenario, request, recording);
   }
@@ -89,14 +91,23 @@ public final class StrategyRunner {
       if (e.code().category() != ErrorCategory.UNSAFE) {
         throw e;
       }
-      return StrategyRun.failed(request, e.problem() + from(request));
+      return StrategyRun.failed(scenario, request, e.problem() + from(request), e);
     } catch (OutOfMemoryError e) {
       // A program may be too long to run, though no step of it is.
+      String reason = "has a program that takes too much memory to prove and run" + from(request);
       return StrategyRun.failed(
-          request, "has a program that takes too much memory to prove and run" + from(request));
+          scenario,
+          request,
+          reason,
+          OffloadException.of(
+                  ErrorCode.BROKEN_PLUGIN,
+                  "The strategy (%s) %s.".formatted(request.label(), reason))
+              .causedBy(e));
     }
     if (run.hazard().isPresent()) {
-      return StrategyRun.failed(request, "is not safe: " + run.hazard().get() + from(request));
+      Hazard hazard = run.hazard().get();
+      return StrategyRun.failed(
+          scenario, request, "is not safe: " + hazard + from(request), request.unsafe(hazard));
     }
     RunReport report = run.report().orElseThrow();
     Feasibility fits = run.fits(scenario);
@@ -109,7 +120,7 @@ public final class StrategyRunner {
             fits.reason(),
             recording.decision(),
             Optional.of(report));
-    return new StrategyRun(result, Optional.of(recording.program()));
+    return StrategyRun.of(scenario, request, result, recording.program(), engine);
   }
 
   /** Plays a program through, as a {@link Rehearser} does. */

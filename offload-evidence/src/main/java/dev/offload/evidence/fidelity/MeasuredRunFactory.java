@@ -8,9 +8,9 @@ import dev.offload.core.model.ModelDescription;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.question.FrameSize;
 import dev.offload.core.question.HardwareResolver;
-import dev.offload.core.question.LayoutRequest;
+import dev.offload.core.question.OptionValues;
 import dev.offload.core.question.ScenarioFactory;
-import dev.offload.core.question.ScenarioRequest;
+import dev.offload.core.question.ScenarioOption;
 import dev.offload.core.question.StrategyArgument;
 import dev.offload.core.scenario.Runtime;
 import dev.offload.core.scenario.Scenario;
@@ -23,7 +23,6 @@ import dev.offload.models.resolution.ModelResolver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Makes scenarios of what sources say of their runs. Stateless and thread-safe. */
 public final class MeasuredRunFactory {
@@ -74,28 +73,25 @@ public final class MeasuredRunFactory {
     FrameSize size = size(ran, model, notes);
     int frames = ran.frames().orElse(model.defaults().frames());
     double flowShift = ran.flowShift().orElse(model.flowShift(size.width(), size.height(), frames));
-    LayoutRequest layout =
-        new LayoutRequest(
-            whole(ran.gpus()),
-            whole(ran.ulysses()),
-            whole(ran.ring()),
-            whole(ran.guidanceParallel()));
+    OptionValues layout =
+        OptionValues.NONE
+            .with(ScenarioOption.HARDWARE, ran.hardware())
+            .with(ScenarioOption.GPUS, ran.gpus().orElse(null))
+            .with(ScenarioOption.ULYSSES, ran.ulysses().orElse(null))
+            .with(ScenarioOption.RING, ran.ring().orElse(null))
+            .with(ScenarioOption.CFG_PARALLEL, ran.guidanceParallel().orElse(null));
     Scenario.Builder builder =
         Scenario.builder()
             .model(model)
             .machine(machine)
             .workload(new Workload(size.width(), size.height(), frames, passes))
-            .parallelism(layout.resolve(ScenarioFactory.defaultGpus(ran.hardware(), machine)))
+            .parallelism(ScenarioFactory.layout(layout, machine))
             .noise(NoisePlans.plan(model, steps(measurement, notes), flowShift));
     return withSoftware(builder, ran);
   }
 
-  private static OptionalInt whole(Optional<Integer> number) {
-    return number.isPresent() ? OptionalInt.of(number.get()) : OptionalInt.empty();
-  }
-
   private static int steps(Measurement measurement, List<String> notes) {
-    int steps = measurement.scenario().steps().orElse(ScenarioRequest.DEFAULT_STEPS);
+    int steps = measurement.scenario().steps().or(ScenarioOption.STEPS::fallback).orElseThrow();
     if (steps >= LEAST_STEPS) {
       return steps;
     }

@@ -1,7 +1,5 @@
-package dev.offload.cli.render;
+package dev.offload.core.report;
 
-import dev.offload.core.report.RunReport;
-import dev.offload.core.report.StrategyResult;
 import dev.offload.core.scenario.Scenario;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -73,11 +71,13 @@ public final class Fields {
     return new Field<>(name, result -> result.report().map(value).orElse(null));
   }
 
-  static Double orNull(OptionalDouble value) {
+  /** Returns the number, or null if there is none. */
+  public static Double orNull(OptionalDouble value) {
     return value.isPresent() ? value.getAsDouble() : null;
   }
 
-  static Integer orNull(OptionalInt value) {
+  /** Returns the number, or null if there is none. */
+  public static Integer orNull(OptionalInt value) {
     return value.isPresent() ? value.getAsInt() : null;
   }
 }

@@ -1,4 +1,4 @@
-package dev.offload.cli.render;
+package dev.offload.core.report;
 
 import java.util.function.Function;
 
