@@ -2,7 +2,7 @@ package dev.offload.strategies;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
-import dev.offload.core.strategy.Load;
+import dev.offload.core.strategy.Copy;
 import dev.offload.core.strategy.StrategyOption;
 import dev.offload.core.strategy.StrategyOptions;
 import dev.offload.core.unit.DataSize;
@@ -51,8 +51,8 @@ record ChunkSize(DataSize size) {
     return size.bytes() == 0;
   }
 
-  /** Returns a load in chunks of this size. */
-  Load of(Load load) {
-    return isWholeLayer() ? load : load.inYieldingChunks(size.bytes());
+  /** Returns a copy in chunks of this size. */
+  Copy.Asynchronous of(Copy.Asynchronous copy) {
+    return isWholeLayer() ? copy : copy.inYieldingChunks(size.bytes());
   }
 }

@@ -2,7 +2,6 @@ package dev.offload.strategies;
 
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.strategy.Evict;
-import dev.offload.core.strategy.Load;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.Recorder;
@@ -84,8 +83,8 @@ public final class FullStrategy implements OffloadStrategy {
     }
 
     private static void load(Expert expert, Recorder recorder) {
-      recorder.load(expert.outer(), Load.pageable());
-      expert.layers().forEach(layer -> recorder.load(layer, Load.pageable()));
+      Transport.PAGEABLE.load(expert.outer(), recorder);
+      expert.layers().forEach(layer -> Transport.PAGEABLE.load(layer, recorder));
     }
 
     private static void evict(Expert expert, Evict how, Recorder recorder) {

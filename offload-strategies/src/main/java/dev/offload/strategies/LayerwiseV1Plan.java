@@ -2,12 +2,13 @@ package dev.offload.strategies;
 
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
+import dev.offload.core.strategy.Copy;
 import dev.offload.core.strategy.Evict;
-import dev.offload.core.strategy.Load;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.RunStep;
+import dev.offload.core.strategy.Store;
 import java.util.List;
 
 /**
@@ -18,8 +19,8 @@ import java.util.List;
  * every expert is loaded with the model and never dropped; the last layer prefetches nothing.
  */
 final class LayerwiseV1Plan implements OffloadPlan {
-  private static final Load PREFETCH =
-      Load.pinned().withGranularity(Load.Granularity.TENSOR).afterCompute();
+  private static final Transport PREFETCH =
+      new Transport(Store.pinned().byTensor(), Copy.asynchronous().afterCompute());
 
   private final RunSetting setting;
 
@@ -37,7 +38,7 @@ final class LayerwiseV1Plan implements OffloadPlan {
     for (Expert expert : setting.experts()) {
       recorder.preload(expert.outer());
       recorder.preload(expert.layers().get(0));
-      expert.layers().forEach(layer -> recorder.keepOnHost(layer, PREFETCH));
+      expert.layers().forEach(layer -> PREFETCH.keep(layer, recorder));
     }
   }
 
@@ -45,7 +46,7 @@ final class LayerwiseV1Plan implements OffloadPlan {
   public void beforeLayer(RunStep step, Layer layer, Recorder recorder) {
     int next = layer.id().index() + 1;
     if (next < step.expert().layers().size()) {
-      recorder.load(step.expert().layers().get(next), PREFETCH);
+      PREFETCH.load(step.expert().layers().get(next), recorder);
     }
   }
 

@@ -109,14 +109,14 @@ final class LookaheadPlan implements OffloadPlan {
     for (Expert expert : running) {
       for (Layer layer : expert.layers()) {
         if (!(layout.bothStay() && layout.warm() && layout.stays(layer))) {
-          recorder.keepOnHost(layer, layout.load());
+          layout.transport().keep(layer, recorder);
         }
       }
     }
   }
 
   private void preload(Layer layer, Recorder recorder) {
-    recorder.preload(layer, layout.load().format());
+    recorder.preload(layer, layout.transport().store().format());
     preloaded.put(layer.id(), layer);
     noteCached(layer);
   }
@@ -194,7 +194,7 @@ final class LookaheadPlan implements OffloadPlan {
   }
 
   private void load(Layer layer, Recorder recorder) {
-    recorder.load(layer, layout.load());
+    layout.transport().load(layer, recorder);
     noteCached(layer);
   }
 
@@ -211,6 +211,6 @@ final class LookaheadPlan implements OffloadPlan {
   }
 
   private long bytes(Layer layer) {
-    return layer.weightBytes(layout.load().format());
+    return layer.weightBytes(layout.transport().store().format());
   }
 }

@@ -1,6 +1,6 @@
 package dev.offload.strategies;
 
-import dev.offload.core.strategy.Load;
+import dev.offload.core.strategy.Copy;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.RunSetting;
@@ -71,12 +71,13 @@ public final class ScheduleAwareStrategy implements OffloadStrategy {
 
   @Override
   public OffloadPlan plan(RunSetting setting, StrategyOptions options) {
-    return new RollingSearch(setting, ResidentCount.ofNumberOrAuto(options), loads(options)).best();
+    return new RollingSearch(setting, ResidentCount.ofNumberOrAuto(options), copies(options))
+        .best();
   }
 
   /** Returns how layers may be copied, the preferred way first. */
-  private List<Load> loads(StrategyOptions options) {
-    Load whole = Load.pinned().afterCompute();
+  private List<Copy.Asynchronous> copies(StrategyOptions options) {
+    Copy.Asynchronous whole = Copy.asynchronous().afterCompute();
     return options.text(ChunkSize.NAME).equals(AUTO)
         ? List.of(whole.inYieldingChunks(USUAL_CHUNK.bytes()), whole)
         : List.of(ChunkSize.of(options, name()).of(whole));

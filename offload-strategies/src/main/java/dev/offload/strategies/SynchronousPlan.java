@@ -3,7 +3,6 @@ package dev.offload.strategies;
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
 import dev.offload.core.strategy.Evict;
-import dev.offload.core.strategy.Load;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunSetting;
@@ -51,14 +50,14 @@ final class SynchronousPlan implements OffloadPlan {
       recorder.preload(expert.outer());
       Residency residency = residencies.get(expert.index());
       residency.layers().forEach(recorder::preload);
-      residency.streamed().forEach(layer -> recorder.keepOnHost(layer, Load.pageable()));
+      residency.streamed().forEach(layer -> Transport.PAGEABLE.keep(layer, recorder));
     }
   }
 
   @Override
   public void beforeLayer(RunStep step, Layer layer, Recorder recorder) {
     if (streams(step, layer)) {
-      recorder.load(layer, Load.pageable());
+      Transport.PAGEABLE.load(layer, recorder);
     }
   }
 

@@ -211,9 +211,9 @@ final class CompiledProgram {
       layer[n] = layerIndex.get(free.layer());
       bytes[n] = free.bytes();
       stored[n] = free.copy() == DeviceCopy.STORED;
-    } else if (operation instanceof Operation.Record record) {
+    } else if (operation instanceof Operation.RecordEvent record) {
       event(n, RECORD, record.event().id());
-    } else if (operation instanceof Operation.Wait wait) {
+    } else if (operation instanceof Operation.WaitEvent wait) {
       event(n, WAIT, wait.event().id());
     } else if (operation instanceof Operation.HostBlock block) {
       event(n, HOST_BLOCK, block.event().id());

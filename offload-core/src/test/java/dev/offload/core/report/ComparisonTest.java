@@ -9,7 +9,6 @@ import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Scenario;
-import dev.offload.core.strategy.Load;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.Recorder;
@@ -18,6 +17,7 @@ import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.RunStep;
 import dev.offload.core.strategy.StrategyOption;
 import dev.offload.core.strategy.StrategyOptions;
+import dev.offload.core.testing.TestLoads;
 import dev.offload.core.testing.TestScenario;
 import dev.offload.core.testing.TestStrategies;
 import dev.offload.core.unit.DataSize;
@@ -237,8 +237,8 @@ class ComparisonTest {
                   @Override
                   public void beforeRun(Recorder recorder) {
                     for (Expert expert : setting.experts()) {
-                      recorder.load(expert.outer(), Load.pageable());
-                      expert.layers().forEach(layer -> recorder.load(layer, Load.pageable()));
+                      TestLoads.pageable(expert.outer(), recorder);
+                      expert.layers().forEach(layer -> TestLoads.pageable(layer, recorder));
                     }
                   }
                 });

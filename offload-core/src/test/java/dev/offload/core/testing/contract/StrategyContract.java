@@ -188,6 +188,7 @@ public final class StrategyContract {
       whatExceedsTheBudgetIsInfeasible(verification, result);
       everyStepEnds(engine.timeline, report);
       memoryIsAccountedFor(verification, engine.timeline);
+      everyCopyComesFromMemoryThatIsCounted();
       theLowerBoundHolds(result, report);
       everyRankTakesTheSameTime(engine.timeline);
     }
@@ -301,8 +302,27 @@ public final class StrategyContract {
       }
     }
 
+    /** What is copied to the device was counted as host memory, in its own format. */
+    private void everyCopyComesFromMemoryThatIsCounted() {
+      for (Segment segment : program.segments()) {
+        for (Operation operation : segment.operations()) {
+          if (operation instanceof Operation.Transfer copy) {
+            assertThat(program.hostHomes())
+                .as("%s: host memory that %s is counted in", subject, copy)
+                .anyMatch(
+                    home ->
+                        home.layer().equals(copy.layer())
+                            && home.memory() == copy.hostMemory()
+                            && home.format().equals(copy.format())
+                            && home.blocks().stream().mapToLong(Long::longValue).sum()
+                                >= copy.bytes());
+          }
+        }
+      }
+    }
+
     private void memoryIsAccountedFor(Verification verification, Timeline timeline) {
-      long initialBytes = program.preloaded().values().stream().mapToLong(Long::longValue).sum();
+      long initialBytes = program.preloadedBytes();
       assertThat(timeline.peakWeightBytes())
           .as("%s: bytes of weights on the device, against the worst case", subject)
           .isLessThanOrEqualTo(verification.worstPeakBytes());
@@ -335,7 +355,7 @@ public final class StrategyContract {
                       operation instanceof Operation.Allocate allocate
                           && allocate.bytes() < bytes.get(allocate.layer()))
           && program.preloaded().entrySet().stream()
-              .noneMatch(layer -> layer.getValue() < bytes.get(layer.getKey()));
+              .noneMatch(layer -> layer.getValue().bytes() < bytes.get(layer.getKey()));
     }
 
     private void everyRankTakesTheSameTime(Timeline timeline) {
