@@ -5,10 +5,10 @@ import dev.offload.core.Question;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.hardware.Machine;
-import dev.offload.core.question.ScenarioFactory;
 import dev.offload.core.question.ScenarioOption;
 import dev.offload.evidence.fidelity.MachineCalibration;
 import dev.offload.evidence.fidelity.MeasuredRunFactory;
+import dev.offload.evidence.fidelity.Validator;
 import dev.offload.evidence.measurement.Measurement;
 import dev.offload.evidence.measurement.MeasurementFile;
 import dev.offload.evidence.measurement.Measurements;
@@ -84,10 +84,15 @@ public final class MeasuredRuns {
         runs,
         question.machine(),
         origin(runs),
-        new MeasuredRunFactory(new ScenarioFactory()),
+        new MeasuredRunFactory(),
         offload.catalog(),
         offload.engine(),
         offload.strategyLimit());
+  }
+
+  /** Returns what holds measured runs against predictions. */
+  public static Validator validator(Offload offload) {
+    return new Validator(new MeasuredRunFactory(), offload.engine(), offload.strategyLimit());
   }
 
   /** Returns where runs of one group are from, for people. */

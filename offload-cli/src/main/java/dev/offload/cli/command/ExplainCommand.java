@@ -2,15 +2,12 @@ package dev.offload.cli.command;
 
 import dev.offload.cli.render.RunExplanationJson;
 import dev.offload.cli.render.RunExplanationText;
-import dev.offload.core.engine.Engine;
+import dev.offload.core.Offload;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
-import dev.offload.core.plugin.PluginCatalog;
-import dev.offload.core.question.ScenarioFactory;
-import dev.offload.evidence.fidelity.MeasuredRunFactory;
+import dev.offload.evidence.MeasuredRuns;
 import dev.offload.evidence.fidelity.RunExplanation;
-import dev.offload.evidence.fidelity.Validator;
 import dev.offload.evidence.measurement.Measurement;
 import dev.offload.evidence.measurement.Measurements;
 import jakarta.inject.Inject;
@@ -71,31 +68,25 @@ final class ExplainCommand implements Callable<Integer> {
   @Mixin private PluginOptions plugins;
   @Mixin private OutputOptions output;
 
-  private final ScenarioFactory factory;
-  private final Engine engine;
-
   @Inject
-  ExplainCommand(ScenarioFactory factory, Engine engine) {
-    this.factory = factory;
-    this.engine = engine;
-  }
+  ExplainCommand() {}
 
   @Override
   public Integer call() throws IOException {
     if (!FORMATS.contains(format)) {
       throw Names.unknown("format of an explanation", format, FORMATS);
     }
-    PluginCatalog catalog = plugins.load();
+    Offload offload = plugins.offload();
     List<Measurements> files = measurementOptions.read();
     Measurements measurements = Measurements.joined(files);
     Measurement run = run(measurements);
     RunExplanation explanation =
-        new Validator(new MeasuredRunFactory(factory), engine, plugins.limit())
+        MeasuredRuns.validator(offload)
             .explain(
                 run.id(),
                 measurements.groups().get(run.group()),
                 Optional.ofNullable(hardware),
-                catalog,
+                offload.catalog(),
                 Measurements.fileOf(run.group(), files));
     output.write(
         writer -> {

@@ -18,7 +18,6 @@ import dev.offload.cli.sweep.SweepRun;
 import dev.offload.cli.sweep.SweepSummary;
 import dev.offload.core.Offload;
 import dev.offload.core.Question;
-import dev.offload.core.engine.Engine;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
@@ -148,14 +147,10 @@ final class SweepCommand implements Callable<Integer> {
 
   @Mixin private PluginOptions plugins;
 
-  private final ScenarioFactory factory;
-  private final Engine engine;
   private final Console console;
 
   @Inject
-  SweepCommand(ScenarioFactory factory, Engine engine, Console console) {
-    this.factory = factory;
-    this.engine = engine;
+  SweepCommand(Console console) {
     this.console = console;
   }
 
@@ -180,7 +175,7 @@ final class SweepCommand implements Callable<Integer> {
     SweepRun run =
         new SweepRun(
             sweep,
-            new RowMaker(sweep, factory, engine, plugins.limit()),
+            new RowMaker(sweep, new ScenarioFactory(), offload.engine(), offload.strategyLimit()),
             shard == null ? Shard.WHOLE : Shard.parse(shard),
             sampleRows,
             seed,
@@ -346,7 +341,7 @@ final class SweepCommand implements Callable<Integer> {
               .map(StrategyArgument::parse)
               .distinct()
               .toList();
-      List<StrategyRequest> requests = factory.strategies(arguments, offload.catalog());
+      List<StrategyRequest> requests = StrategyArgument.find(arguments, offload.catalog());
       // A misspelt option would otherwise be found in each row.
       requests.forEach(
           request -> StrategyOptions.of(request.strategy(), Map.of(), request.given()));

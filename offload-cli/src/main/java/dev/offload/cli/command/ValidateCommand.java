@@ -5,12 +5,10 @@ import dev.offload.cli.output.ProgressBar;
 import dev.offload.cli.render.ValidationJson;
 import dev.offload.cli.render.ValidationMarkdown;
 import dev.offload.cli.render.ValidationText;
-import dev.offload.core.engine.Engine;
+import dev.offload.core.Offload;
 import dev.offload.core.error.Names;
-import dev.offload.core.plugin.PluginCatalog;
-import dev.offload.core.question.ScenarioFactory;
+import dev.offload.evidence.MeasuredRuns;
 import dev.offload.evidence.fidelity.GroupValidation;
-import dev.offload.evidence.fidelity.MeasuredRunFactory;
 import dev.offload.evidence.fidelity.Validation;
 import dev.offload.evidence.fidelity.Validator;
 import dev.offload.evidence.measurement.Measurement;
@@ -61,14 +59,10 @@ final class ValidateCommand implements Callable<Integer> {
   @Mixin private PluginOptions plugins;
   @Mixin private OutputOptions output;
 
-  private final ScenarioFactory factory;
-  private final Engine engine;
   private final Console console;
 
   @Inject
-  ValidateCommand(ScenarioFactory factory, Engine engine, Console console) {
-    this.factory = factory;
-    this.engine = engine;
+  ValidateCommand(Console console) {
     this.console = console;
   }
 
@@ -93,8 +87,8 @@ final class ValidateCommand implements Callable<Integer> {
   private record Group(Measurements file, String name, List<Measurement> runs) {}
 
   private Validation validate(List<Measurements> files) {
-    PluginCatalog catalog = plugins.load();
-    Validator validator = new Validator(new MeasuredRunFactory(factory), engine, plugins.limit());
+    Offload offload = plugins.offload();
+    Validator validator = MeasuredRuns.validator(offload);
     List<Group> groups = new ArrayList<>();
     files.forEach(
         file -> file.groups().forEach((name, runs) -> groups.add(new Group(file, name, runs))));
@@ -106,7 +100,8 @@ final class ValidateCommand implements Callable<Integer> {
             .map(
                 group -> {
                   GroupValidation validation =
-                      validator.validate(group.name(), group.runs(), catalog, group.file().name());
+                      validator.validate(
+                          group.name(), group.runs(), offload.catalog(), group.file().name());
                   if (shown) {
                     synchronized (bar) {
                       bar.show(done.incrementAndGet(), groups.size());

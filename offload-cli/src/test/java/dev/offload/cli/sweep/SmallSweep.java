@@ -97,7 +97,7 @@ final class SmallSweep {
 
     @Override
     public List<StrategyRequest> strategies(List<String> texts) {
-      return FACTORY.strategies(
+      return StrategyArgument.find(
           texts.stream().map(StrategyArgument::parse).distinct().toList(), CATALOG);
     }
   }

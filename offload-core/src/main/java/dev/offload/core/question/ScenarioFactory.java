@@ -15,8 +15,6 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.SamplingDefaults;
-import dev.offload.core.plugin.PluginCatalog;
-import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.scenario.Runtime;
 import dev.offload.core.scenario.Scenario;
@@ -113,11 +111,6 @@ public final class ScenarioFactory {
                     ? first
                     : first.toBuilder().parallelism(layout).build())
         .toList();
-  }
-
-  /** Looks up strategies, as {@link StrategyArgument#find} does. */
-  public List<StrategyRequest> strategies(List<StrategyArgument> arguments, PluginCatalog catalog) {
-    return StrategyArgument.find(arguments, catalog);
   }
 
   /** Returns the GPUs of the documented run on its machine, and all there are on any other. */

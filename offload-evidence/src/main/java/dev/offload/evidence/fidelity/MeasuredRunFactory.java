@@ -32,12 +32,8 @@ public final class MeasuredRunFactory {
    */
   private static final int LEAST_STEPS = 4;
 
-  private final ScenarioFactory scenarios;
-
-  /** Makes a factory that fills in what sources leave out as the other commands do. */
-  public MeasuredRunFactory(ScenarioFactory scenarios) {
-    this.scenarios = scenarios;
-  }
+  /** Makes a factory. */
+  public MeasuredRunFactory() {}
 
   /**
    * Makes a run on the machine that its source names.
@@ -63,7 +59,7 @@ public final class MeasuredRunFactory {
     Scenario scenario = scenario(measurement, machine, model, notes);
     StrategyArgument argument = new StrategyArgument(ran.strategy(), ran.options());
     return new MeasuredRun(
-        measurement, scenario, scenarios.strategies(List.of(argument), catalog).get(0), notes);
+        measurement, scenario, StrategyArgument.find(List.of(argument), catalog).get(0), notes);
   }
 
   private static Scenario scenario(

@@ -4,7 +4,6 @@ import dev.offload.core.engine.Engine;
 import dev.offload.core.engine.SimulationEngine;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.plugin.PluginLoader;
-import dev.offload.core.question.ScenarioFactory;
 import dev.offload.evidence.measurement.Measurement;
 import dev.offload.evidence.measurement.MeasurementFile;
 import dev.offload.evidence.measurement.Measurements;
@@ -20,7 +19,7 @@ public final class TestValidator {
   static final PluginCatalog CATALOG = PluginLoader.create().load(List.of());
   static final Engine ENGINE = SimulationEngine.create();
   static final Duration LIMIT = Duration.ofMinutes(1);
-  static final MeasuredRunFactory FACTORY = new MeasuredRunFactory(new ScenarioFactory());
+  static final MeasuredRunFactory FACTORY = new MeasuredRunFactory();
   private static final Validator VALIDATOR = new Validator(FACTORY, ENGINE, LIMIT);
 
   private static final Map<String, RunExplanation> EXPLAINED = new ConcurrentHashMap<>();
