@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -67,8 +66,8 @@ public final class Offload {
   /**
    * Returns a question about a model.
    *
-   * @param idOrDirectory a Hugging Face id that is known, its last part, or a directory in diffusers
-   *     format; looked up when the question is asked
+   * @param idOrDirectory a Hugging Face id that is known, its last part, or a directory in
+   *     diffusers format; looked up when the question is asked
    */
   public Question question(String idOrDirectory) {
     return question().with(ScenarioOption.MODEL, idOrDirectory);
@@ -179,8 +178,7 @@ public final class Offload {
      * @throws OffloadException as {@link Offload#load}, or if a directory cannot be read
      */
     public Offload load() {
-      PluginCatalog catalog =
-          PluginLoader.of(application).withLimit(limit).load(pluginDirectories);
+      PluginCatalog catalog = PluginLoader.of(application).withLimit(limit).load(pluginDirectories);
       catalog.problems().forEach(broken);
       require(catalog.strategies(), "strategies", "offload-strategies");
       require(catalog.hardware(), "machines", "offload-hardware");

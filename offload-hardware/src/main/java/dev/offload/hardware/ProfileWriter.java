@@ -114,7 +114,7 @@ public final class ProfileWriter {
   private void constant(String name, Constant constant) throws IOException {
     json.writeObjectFieldStart(name);
     json.writeNumberField("value", constant.value());
-    json.writeStringField("provenance", constant.provenance().name().toLowerCase(Locale.ROOT));
+    json.writeStringField("provenance", constant.provenance().toString());
     json.writeStringField("source", constant.source());
     json.writeEndObject();
   }

@@ -1,6 +1,5 @@
 package dev.offload.cli.command;
 
-import dev.offload.cli.html.HtmlReport;
 import dev.offload.cli.output.Console;
 import dev.offload.core.engine.Engine;
 import dev.offload.core.file.OutputFile;
@@ -11,11 +10,16 @@ import dev.offload.core.plan.Planner;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.question.ScenarioFactory;
 import dev.offload.core.report.Comparison;
+import dev.offload.core.report.LowerBound;
 import dev.offload.core.report.StrategyRequest;
+import dev.offload.core.report.StrategyRun;
+import dev.offload.core.report.StrategyRunner;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.report.html.HtmlReport;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -66,13 +70,16 @@ final class ReportCommand implements Callable<Integer> {
     PluginCatalog catalog = plugins.load();
     Scenario scenario = scenarioOptions.scenario(catalog);
     List<StrategyRequest> requests = factory.strategies(strategies.arguments(), catalog);
-    Comparison comparison = Comparison.of(scenario, requests, engine, plugins.limit());
+    StrategyRunner runner = StrategyRunner.of(engine);
+    List<StrategyRun> runs =
+        requests.stream().map(each -> runner.run(scenario, each, plugins.limit())).toList();
+    Comparison comparison =
+        new Comparison(
+            scenario, runs.stream().map(StrategyRun::result).toList(), LowerBound.of(scenario));
     Plan plan =
         new Planner(engine, plugins.limit())
             .plan(new PlanRequest(List.of(scenario), requests, MemoryMargin.NONE, true));
-    HtmlReport report =
-        HtmlReport.of(
-            comparison, requests, plugins.limit(), HtmlReport.candidates(comparison, plan));
+    HtmlReport report = HtmlReport.of(comparison, runs, Optional.of(plan));
     OutputFile.write(file, report::write);
     console.out().printf("Wrote %s; open it in a browser.%n", file);
     console.out().flush();

@@ -2,7 +2,6 @@ package dev.offload.cli.command;
 
 import dev.offload.cli.output.Console;
 import dev.offload.core.engine.Engine;
-import dev.offload.core.engine.SimulationEngine;
 import dev.offload.core.file.OutputFile;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.program.Program;
@@ -92,10 +91,7 @@ final class TraceCommand implements Callable<Integer> {
     StrategyRequest request = factory.strategies(List.of(strategy), catalog).get(0);
     Program program = request.recordSafe(scenario, plugins.limit(), new EngineRehearser(engine));
     TracedRun run =
-        new TracedRun(
-            scenario,
-            request.label(),
-            SimulationEngine.create().withResourceUse().run(scenario, program));
+        new TracedRun(scenario, request.label(), engine.withResourceUse().run(scenario, program));
     long[] events = {0};
     OutputFile.write(
         file,

@@ -2,8 +2,13 @@ package dev.offload.core.engine;
 
 import dev.offload.core.program.Operation;
 import dev.offload.core.program.Program;
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.Names;
+import dev.offload.core.error.OffloadException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -65,42 +70,74 @@ public final class Timeline {
     return rankClasses;
   }
 
-  /** Returns how many ranks a class has. */
+  /** Returns how many ranks a class has; 0 if there is none of that number. */
   public int ranks(int rankClass) {
     return (int) Arrays.stream(classOfRank).filter(each -> each == rankClass).count();
   }
 
-  /** Returns the class of a rank, by the rank's number from 0. */
+  /**
+   * Returns the class of a rank, by the rank's number from 0.
+   *
+   * @throws IndexOutOfBoundsException if there is none
+   */
   public int rankClass(int rank) {
     return classOfRank[rank];
   }
 
-  /** Returns the operations of a segment, by its index. */
+  /**
+   * Returns the operations of a segment, by its index.
+   *
+   * @throws IndexOutOfBoundsException if there is none
+   */
   public List<Operation> operations(int segment) {
     return program.segments().get(segment).operations();
   }
 
-  /** Returns when an operation of a segment began on a class of ranks. */
+  /**
+   * Returns when an operation of a segment began on a class of ranks.
+   *
+   * @throws IndexOutOfBoundsException if there is no such segment, operation or class
+   */
   public long start(int segment, int operation, int rankClass) {
-    return start[(base[segment] + operation) * rankClasses + rankClass];
+    return start[place(segment, operation) * rankClasses + Objects.checkIndex(rankClass, rankClasses)];
   }
 
-  /** Returns when an operation of a segment ended on a class of ranks. */
+  /**
+   * Returns when an operation of a segment ended on a class of ranks.
+   *
+   * @throws IndexOutOfBoundsException as {@link #start}
+   */
   public long end(int segment, int operation, int rankClass) {
-    return end[(base[segment] + operation) * rankClasses + rankClass];
+    return end[place(segment, operation) * rankClasses + Objects.checkIndex(rankClass, rankClasses)];
   }
 
-  /** Returns how long a collective takes that has the machine to itself; 0 for other operations. */
+  /**
+   * Returns how long a collective takes that has the machine to itself; 0 for other operations.
+   *
+   * @throws IndexOutOfBoundsException if there is no such segment or operation
+   */
   public long alone(int segment, int operation) {
-    return alone[base[segment] + operation];
+    return alone[place(segment, operation)];
   }
 
-  /** Returns when compute had finished a step on all ranks, by the step's index from 0. */
+  private int place(int segment, int operation) {
+    return base[segment] + Objects.checkIndex(operation, base[segment + 1] - base[segment] - 1);
+  }
+
+  /**
+   * Returns when compute had finished a step on all ranks, by the step's index from 0.
+   *
+   * @throws IndexOutOfBoundsException if there is none
+   */
   public long stepEnd(int step) {
     return stepEnd[step];
   }
 
-  /** Returns how long a step took, from the end of the one before, by its index from 0. */
+  /**
+   * Returns how long a step took, from the end of the one before, by its index from 0.
+   *
+   * @throws IndexOutOfBoundsException if there is none
+   */
   public long stepDuration(int step) {
     return stepEnd[step] - (step == 0 ? 0 : stepEnd[step - 1]);
   }
@@ -136,5 +173,53 @@ public final class Timeline {
    */
   public Optional<ResourceUse> use() {
     return use;
+  }
+
+  /**
+   * Returns how much of a link of the first rank a kind of traffic took, as means over windows of
+   * equal length from the start of the run on; the last may reach beyond its end.
+   *
+   * @param link the link's id
+   * @param windowSeconds above 0
+   * @return shares of the link's capacity, from 0 to 1 up to rounding
+   * @throws OffloadException if the run has no such link or did not note it, or the window is not
+   *     above 0
+   */
+  public List<Double> utilisation(String link, Traffic traffic, double windowSeconds) {
+    List<LinkUse> links = use.map(noted -> noted.linksOf(classOfRank[0])).orElse(List.of());
+    LinkUse wanted =
+        links.stream()
+            .filter(each -> each.link().id().equals(link))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    Names.unknown(
+                        "link of this timeline",
+                        link,
+                        links.stream().map(each -> each.link().id()).toList()));
+    long window = windowSeconds > 0 ? Picoseconds.ofSeconds(windowSeconds) : 0;
+    if (window == 0) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The window (%s seconds) must be a picosecond or more.".formatted(windowSeconds));
+    }
+    StepFunction rate = wanted.bytesPerSecond().get(traffic);
+    double capacity = wanted.link().bytesPerSecond().value() * Picoseconds.toSeconds(window);
+    List<Double> shares = new ArrayList<>();
+    for (long from = 0; from < duration(); from += window) {
+      shares.add(rate == null ? 0 : rate.integral(from, from + window) / capacity);
+    }
+    return List.copyOf(shares);
+  }
+
+  /**
+   * Begins the timeline of a run that an engine of one's own carried out, or that was recorded.
+   *
+   * @param program what ran
+   * @param classOfRank for each rank the number of its class; every number from 0 to the highest
+   *     stands there
+   */
+  public static TimelineBuilder builder(Program program, int... classOfRank) {
+    return new TimelineBuilder(program, classOfRank);
   }
 }

@@ -79,8 +79,7 @@ public final class StrategyRun {
             reason,
             "",
             Optional.empty());
-    return new StrategyRun(
-        scenario, request, result, null, null, Objects.requireNonNull(failure));
+    return new StrategyRun(scenario, request, result, null, null, Objects.requireNonNull(failure));
   }
 
   /** Returns what was asked. */

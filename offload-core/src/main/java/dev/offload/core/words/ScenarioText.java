@@ -94,7 +94,7 @@ public final class ScenarioText {
             plain(scenario.firstStepWarmupSeconds()),
             scenario.isFirstStepWarmupGiven()
                 ? "given"
-                : own.provenance().name().toLowerCase(Locale.ROOT) + ": " + own.source());
+                : own.provenance() + ": " + own.source());
   }
 
   private static String plain(double number) {

@@ -1,4 +1,4 @@
-package dev.offload.cli.html;
+package dev.offload.report.html;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

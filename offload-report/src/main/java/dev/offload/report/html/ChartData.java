@@ -1,4 +1,4 @@
-package dev.offload.cli.html;
+package dev.offload.report.html;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -18,7 +18,7 @@ record ChartData(
     int switchStep,
     double budgetGibibytes,
     double boundSeconds,
-    List<ParetoFront.Point> front) {
+    List<FrontPoint> front) {
   private static final JsonMapper MAPPER = new JsonMapper();
 
   ChartData {

@@ -1,4 +1,4 @@
-package dev.offload.cli.html;
+package dev.offload.report.html;
 
 import dev.offload.core.engine.Picoseconds;
 import dev.offload.core.engine.Timeline;
@@ -51,7 +51,7 @@ record LayerPass(
    * @param stream its name
    * @param slices in order of time
    */
-  record Lane(String stream, List<Slice> slices) {
+  record Lane(String stream, List<PassSlice> slices) {
     Lane {
       slices = List.copyOf(slices);
     }
@@ -173,7 +173,7 @@ record LayerPass(
     }
 
     private List<Lane> lanes(long from, long until) {
-      Map<Stream, List<Slice>> slices = new EnumMap<>(Stream.class);
+      Map<Stream, List<PassSlice>> slices = new EnumMap<>(Stream.class);
       // Copies are launched ahead, and may belong to the step before.
       for (int s = Math.max(0, segment - 1); s < Math.min(timeline.steps(), segment + 2); s++) {
         List<Operation> each = timeline.operations(s);
@@ -184,7 +184,7 @@ record LayerPass(
               && end > from
               && start < end
               && each.get(i) instanceof Operation.Streamed op) {
-            Slice slice = slice(op, start, end, timeline.alone(s, i));
+            PassSlice slice = slice(op, start, end, timeline.alone(s, i));
             if (slice != null) {
               slices.computeIfAbsent(op.stream(), key -> new ArrayList<>()).add(slice);
             }
@@ -196,23 +196,23 @@ record LayerPass(
       return lanes;
     }
 
-    private Slice slice(Operation.Streamed operation, long start, long end, long alone) {
+    private PassSlice slice(Operation.Streamed operation, long start, long end, long alone) {
       if (operation instanceof Operation.Kernel kernel) {
-        Slice.Kind kind =
+        PassSlice.Kind kind =
             switch (kernel.kernelClass()) {
-              case ATTENTION -> Slice.Kind.ATTENTION;
-              case LINEAR -> Slice.Kind.LINEAR;
-              default -> Slice.Kind.ELEMENTWISE;
+              case ATTENTION -> PassSlice.Kind.ATTENTION;
+              case LINEAR -> PassSlice.Kind.LINEAR;
+              default -> PassSlice.Kind.ELEMENTWISE;
             };
         return slice(kind, kernel.phase(), kernel.layer(), start, end, 0, 0);
       }
       if (operation instanceof Operation.Dequantize expand) {
-        return slice(Slice.Kind.DEQUANTIZE, "expand weights", expand.layer(), start, end, 0, 0);
+        return slice(PassSlice.Kind.DEQUANTIZE, "expand weights", expand.layer(), start, end, 0, 0);
       }
       if (operation instanceof Operation.Collective exchange) {
         long lost = Math.max(0, end - start - alone);
         return slice(
-            Slice.Kind.COLLECTIVE,
+            PassSlice.Kind.COLLECTIVE,
             exchange.phase(),
             exchange.layer(),
             start,
@@ -227,7 +227,7 @@ record LayerPass(
                 ? ""
                 : " %d/%d".formatted(copy.chunk().index() + 1, copy.chunk().count());
         return slice(
-            in ? Slice.Kind.COPY_IN : Slice.Kind.COPY_OUT,
+            in ? PassSlice.Kind.COPY_IN : PassSlice.Kind.COPY_OUT,
             (in ? "copy in " : "copy out ") + shortName(copy.layer()) + part,
             copy.layer(),
             start,
@@ -238,15 +238,15 @@ record LayerPass(
       return null;
     }
 
-    private Slice slice(
-        Slice.Kind kind,
+    private PassSlice slice(
+        PassSlice.Kind kind,
         String name,
         LayerId layer,
         long start,
         long end,
         long lost,
         double bytes) {
-      return new Slice(
+      return new PassSlice(
           kind,
           name,
           scenario.layer(layer).name(),

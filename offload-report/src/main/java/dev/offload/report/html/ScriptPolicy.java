@@ -1,4 +1,4 @@
-package dev.offload.cli.html;
+package dev.offload.report.html;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

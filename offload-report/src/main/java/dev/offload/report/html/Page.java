@@ -1,7 +1,5 @@
-package dev.offload.cli.html;
+package dev.offload.report.html;
 
-import dev.offload.cli.render.Listing;
-import dev.offload.cli.render.Listings;
 import dev.offload.core.hardware.Constant;
 import dev.offload.core.report.Comparison;
 import dev.offload.core.report.LowerBound;
@@ -10,8 +8,10 @@ import dev.offload.core.report.StrategyResult;
 import dev.offload.core.scenario.Runtime;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.scenario.Workload;
+import dev.offload.core.unit.DataSize;
 import dev.offload.core.words.ComparisonFigure;
 import dev.offload.core.words.Explanation;
+import dev.offload.core.words.MachineText;
 import dev.offload.core.words.ScenarioText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,9 +22,6 @@ import java.util.Optional;
 
 /** Writes the page: what is text here, what is drawn by the script that goes with it. */
 final class Page {
-  private static final double GIBIBYTE = 1L << 30;
-  private static final double GIGABYTE = 1e9;
-
   /** What rounds to nothing. */
   private static final double LEAST_SPIKE_SECONDS = 0.005;
 
@@ -44,7 +41,7 @@ final class Page {
     String charts = Resources.charts();
     String script = Resources.own("report.js");
     String style = Resources.own("report.css");
-    List<String> lines = Explanation.lines(comparison);
+    Explanation explanation = Explanation.of(comparison);
     Map<String, String> slots = new LinkedHashMap<>();
     slots.put("policy", ScriptPolicy.of(List.of(charts, script), style));
     slots.put("style", style);
@@ -54,11 +51,11 @@ final class Page {
     slots.put("charts-version", Markup.escape(Resources.chartsVersion()));
     slots.put("title", Markup.escape(title()));
     slots.put("question", Markup.escape(question()));
-    slots.put("answer", answer(lines.get(0)).toString());
+    slots.put("answer", answer(explanation).toString());
     slots.put("figures", figures().toString());
     slots.put("comparison", comparisonTable().toString());
     slots.put("verdicts", verdicts().toString());
-    slots.put("explanation", explanation(lines.subList(1, lines.size())).toString());
+    slots.put("explanation", remarks(explanation).toString());
     slots.put("steps-table", stepsTable().toString());
     slots.put("pass-table", passTable().toString());
     slots.put("pass-caption", Markup.escape(passCaption()));
@@ -99,20 +96,11 @@ final class Page {
         scenario.noise().steps().size());
   }
 
-  /** Makes the first sentence stand out. */
-  private static Markup answer(String text) {
-    Markup html = new Markup();
-    String nothing = "Nothing fits: ";
-    if (text.startsWith(nothing)) {
-      return html.element("p", "Nothing fits.", "class", "answer")
-          .element("p", text.substring(nothing.length()), "class", "aside");
-    }
-    int end = text.indexOf(". ");
-    html.element("p", end < 0 ? text : text.substring(0, end + 1), "class", "answer");
-    if (end >= 0) {
-      html.element("p", text.substring(end + 2), "class", "aside");
-    }
-    return html;
+  private static Markup answer(Explanation explanation) {
+    Markup html = new Markup().element("p", explanation.headline() + ".", "class", "answer");
+    return explanation.details().isEmpty()
+        ? html
+        : html.element("p", explanation.details(), "class", "aside");
   }
 
   private Markup figures() {
@@ -142,12 +130,12 @@ final class Page {
     figure(
         html,
         "GPU memory",
-        format("%.1f GiB", report.device().peakBytes() / GIBIBYTE),
+        format("%.1f GiB", gibibytes(report.device().peakBytes())),
         format("of %.1f GiB, in %s", budget, report.device().peakStage()));
     figure(
         html,
         "Host memory",
-        format("%.0f GB", report.host().totalBytes() / GIGABYTE),
+        format("%.0f GB", gigabytes(report.host().totalBytes())),
         format("of %.0f GB", scenario.hostMemoryBudget().toGigabytes()));
     return html.close("dl");
   }
@@ -238,17 +226,12 @@ final class Page {
     return html.close("dl");
   }
 
-  private Markup explanation(List<String> lines) {
+  private static Markup remarks(Explanation explanation) {
     Markup html = new Markup().open("ul").newLine();
-    for (String line : lines) {
+    for (Explanation.Remark remark : explanation.remarks()) {
       html.open("li");
-      Optional<String> label =
-          comparison.results().stream()
-              .map(StrategyResult::label)
-              .filter(each -> line.startsWith(each + ": "))
-              .findFirst();
-      label.ifPresent(each -> html.element("strong", each));
-      html.text(line.substring(label.map(String::length).orElse(0))).close("li").newLine();
+      remark.label().ifPresent(label -> html.element("strong", label).text(": "));
+      html.text(remark.text()).close("li").newLine();
     }
     return html.close("ul");
   }
@@ -290,7 +273,7 @@ final class Page {
             4);
     for (StrategyView view : data.strategies()) {
       for (LayerPass.Lane lane : view.pass().lanes()) {
-        for (Slice slice : lane.slices()) {
+        for (PassSlice slice : lane.slices()) {
           double end = slice.startMilliseconds() + slice.milliseconds();
           if (end > 0 && slice.startMilliseconds() < view.pass().milliseconds()) {
             table.row(
@@ -379,15 +362,14 @@ final class Page {
             List.of(
                 "strategy", "on the front", "denoising, s", "GPU memory, GiB", "host memory, GB"),
             2);
-    for (ParetoFront.Point point : data.front()) {
-      Candidate candidate = point.candidate();
+    for (FrontPoint point : data.front()) {
       table.row(
           List.of(
-              candidate.label() + (candidate.lossless() ? "" : " (changes outputs)"),
+              point.label() + (point.lossless() ? "" : " (changes outputs)"),
               point.onFront() ? "yes" : "no",
-              format("%.1f", candidate.seconds()),
-              format("%.1f", candidate.deviceBytes() / GIBIBYTE),
-              format("%.1f", candidate.hostBytes() / GIGABYTE)));
+              format("%.1f", point.seconds()),
+              format("%.1f", gibibytes(point.deviceBytes())),
+              format("%.1f", gigabytes(point.hostBytes()))));
     }
     return table.markup();
   }
@@ -445,18 +427,9 @@ final class Page {
             "Constants and where they come from",
             List.of("constant", "value", "known by", "source"),
             4);
-    String subject = "";
-    for (Listing.Entry entry : Listings.constants(scenario.machine()).entries()) {
-      String name = entry.cells().get(0);
-      // An indented constant is one of what stands above it.
-      boolean indented = name.startsWith(" ");
-      subject = indented ? subject : name;
-      constant(
-          table,
-          indented ? subject + ": " + name.strip() : name,
-          entry.cells().get(1),
-          entry.cells().get(2),
-          String.join(" ", entry.details()));
+    for (MachineText.Line line : MachineText.constants(scenario.machine())) {
+      String subject = line.subject().map(name -> name + ": ").orElse("");
+      constant(table, subject + line.name(), line.value(), line.constant());
     }
     Runtime runtime = scenario.runtime();
     constant(
@@ -483,23 +456,22 @@ final class Page {
   }
 
   private static void constant(Table table, String name, String value, Constant constant) {
-    constant(
-        table,
-        name,
-        value,
-        constant.provenance().name().toLowerCase(Locale.ROOT),
-        constant.source());
-  }
-
-  private static void constant(
-      Table table, String name, String value, String provenance, String source) {
+    String provenance = constant.provenance().toString();
     table.row(
         "",
         List.of(
             new Markup().text(name),
             new Markup().text(value),
             new Markup().element("span", provenance, "class", "badge " + provenance),
-            new Markup().text(source)));
+            new Markup().text(constant.source())));
+  }
+
+  private static double gibibytes(long bytes) {
+    return DataSize.ofBytes(bytes).toGibibytes();
+  }
+
+  private static double gigabytes(long bytes) {
+    return DataSize.ofBytes(bytes).toGigabytes();
   }
 
   private static String format(String pattern, Object... values) {

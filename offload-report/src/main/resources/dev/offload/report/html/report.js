@@ -753,22 +753,22 @@
   // Time against memory.
 
   const MEMORIES = [
-    {name: 'GPU memory, GiB', of: candidate => candidate.deviceBytes / 1073741824},
-    {name: 'host memory, GB per node', of: candidate => candidate.hostBytes / 1e9}
+    {name: 'GPU memory, GiB', of: point => point.deviceBytes / 1073741824},
+    {name: 'host memory, GB per node', of: point => point.hostBytes / 1e9}
   ];
 
   /** Candidates that fall on one spot become one point with all their names. */
   function spots(memory, closeX, closeY) {
     const made = [];
     for (const point of data.front) {
-      const x = point.candidate.seconds;
-      const y = memory.of(point.candidate);
+      const x = point.seconds;
+      const y = memory.of(point);
       const same = made.find(each => Math.abs(each.x - x) < closeX && Math.abs(each.y - y) < closeY
-        && each.onFront === point.onFront && each.lossless === point.candidate.lossless);
+        && each.onFront === point.onFront && each.lossless === point.lossless);
       if (same) {
-        same.names.push(point.candidate.label);
+        same.names.push(point.label);
       } else {
-        made.push({x, y, names: [point.candidate.label], onFront: point.onFront, lossless: point.candidate.lossless});
+        made.push({x, y, names: [point.label], onFront: point.onFront, lossless: point.lossless});
       }
     }
     return made;
@@ -807,7 +807,7 @@
     const columns = width >= 640 ? 2 : 1;
     const left = 56, right = 20, gap = 20, body = 290;
     const panel = (width - (left + right) * columns - gap * (columns - 1)) / columns;
-    const times = data.front.map(point => point.candidate.seconds).concat([data.boundSeconds]);
+    const times = data.front.map(point => point.seconds).concat([data.boundSeconds]);
     const low = Math.min(...times), high = Math.max(...times);
     const pad = Math.max((high - low) * 0.12, high * 0.01);
     const option = Object.assign(base(colours), {
@@ -822,7 +822,7 @@
     MEMORIES.forEach((memory, m) => {
       const x = (m % columns) * (panel + left + right + gap) + left;
       const y = Math.floor(m / columns) * (body + 76);
-      const most = Math.max(...data.front.map(point => memory.of(point.candidate)));
+      const most = Math.max(...data.front.map(point => memory.of(point)));
       const top = ceiling(Math.max(most * 1.1, 1));
       option.title.push(heading(colours, memory.name, x - left, y + 3, panel + left));
       option.grid.push({left: x, top: y + 44, width: panel, height: body - 24});
@@ -868,7 +868,7 @@
       {name: 'on the front', fill: HUE.blue, symbol: 'circle'},
       {name: 'dominated', fill: HUE.grey, symbol: 'circle', hollow: true}
     ];
-    if (data.front.some(point => !point.candidate.lossless)) {
+    if (data.front.some(point => !point.lossless)) {
       items.push({name: 'changes outputs', fill: HUE.grey, symbol: 'diamond', hollow: true});
     }
     items.push({name: 'bound: what no strategy can beat with bf16 weights', fill: HUE.red, dash: [4, 3]});

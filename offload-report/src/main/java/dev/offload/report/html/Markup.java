@@ -1,4 +1,4 @@
-package dev.offload.cli.html;
+package dev.offload.report.html;
 
 /**
  * A growing piece of HTML. Text and the values of attributes are escaped; names of elements and

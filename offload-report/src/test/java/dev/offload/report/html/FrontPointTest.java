@@ -1,4 +1,4 @@
-package dev.offload.cli.html;
+package dev.offload.report.html;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,15 +9,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ParetoFrontTest {
-  private static Candidate candidate(String label, double seconds, long device, long host) {
-    return new Candidate(label, seconds, device, host, true);
+class FrontPointTest {
+  private static FrontPoint candidate(String label, double seconds, long device, long host) {
+    return new FrontPoint(label, seconds, device, host, true, false);
   }
 
-  private static List<String> front(Candidate... candidates) {
-    return ParetoFront.of(List.of(candidates)).points().stream()
-        .filter(ParetoFront.Point::onFront)
-        .map(point -> point.candidate().label())
+  private static List<String> front(FrontPoint... points) {
+    return FrontPoint.front(List.of(points)).stream()
+        .filter(FrontPoint::onFront)
+        .map(FrontPoint::label)
         .toList();
   }
 
@@ -39,43 +39,41 @@ class ParetoFrontTest {
 
   @Test
   void whatChangesOutputsDominatesOnlyItsLike() {
-    Candidate lossy = new Candidate("lossy", 1, 1, 1, false);
+    FrontPoint lossy = new FrontPoint("lossy", 1, 1, 1, false, false);
 
     assertThat(front(lossy, candidate("exact", 2, 2, 2))).containsExactly("lossy", "exact");
     assertThat(front(candidate("exact", 1, 1, 1), lossy)).containsExactly("exact");
-    assertThat(front(lossy, new Candidate("worse", 1, 1, 2, false))).containsExactly("lossy");
+    assertThat(front(lossy, new FrontPoint("worse", 1, 1, 2, false, false)))
+        .containsExactly("lossy");
   }
 
   @Test
   void nothingHasAnEmptyFront() {
-    assertThat(ParetoFront.of(List.of()).points()).isEmpty();
+    assertThat(FrontPoint.front(List.of())).isEmpty();
   }
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void whatIsNotOnTheFrontIsDominatedByWhatIs(long seed) {
     Random random = new Random(seed);
-    List<Candidate> candidates = new ArrayList<>();
+    List<FrontPoint> candidates = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       candidates.add(
-          new Candidate(
+          new FrontPoint(
               "c" + i,
               random.nextInt(12),
               random.nextInt(12),
               random.nextInt(12),
-              random.nextBoolean()));
+              random.nextBoolean(),
+              false));
     }
 
-    List<ParetoFront.Point> points = ParetoFront.of(candidates).points();
+    List<FrontPoint> points = FrontPoint.front(candidates);
 
-    List<Candidate> front =
-        points.stream()
-            .filter(ParetoFront.Point::onFront)
-            .map(ParetoFront.Point::candidate)
-            .toList();
+    List<FrontPoint> front = points.stream().filter(FrontPoint::onFront).toList();
     assertThat(front).isNotEmpty();
-    for (ParetoFront.Point point : points) {
-      assertThat(front.stream().anyMatch(each -> each.dominates(point.candidate())))
+    for (FrontPoint point : points) {
+      assertThat(front.stream().anyMatch(each -> each.dominates(point)))
           .isEqualTo(!point.onFront());
     }
   }

@@ -1,4 +1,4 @@
-package dev.offload.cli.html;
+package dev.offload.report.html;
 
 import dev.offload.core.engine.Picoseconds;
 import dev.offload.core.engine.ResourceUse;
@@ -7,6 +7,7 @@ import dev.offload.core.engine.Timeline;
 import dev.offload.core.report.DeviceMemory;
 import dev.offload.core.report.RunReport;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.unit.DataSize;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,7 +30,6 @@ record MemoryChart(
     double denoiseGibibytes,
     double decodeGibibytes) {
   private static final int BUCKETS = 400;
-  private static final double GIBIBYTE = 1L << 30;
 
   static MemoryChart of(Scenario scenario, RunReport report, Timeline timeline) {
     ResourceUse use = timeline.use().orElseThrow();
@@ -72,6 +72,6 @@ record MemoryChart(
   }
 
   static double gibibytes(double bytes) {
-    return Math.round(bytes / GIBIBYTE * 1e3) / 1e3;
+    return Math.round(DataSize.ofBytes(Math.round(bytes)).toGibibytes() * 1e3) / 1e3;
   }
 }

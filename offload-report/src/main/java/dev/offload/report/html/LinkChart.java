@@ -1,4 +1,4 @@
-package dev.offload.cli.html;
+package dev.offload.report.html;
 
 import dev.offload.core.engine.LinkUse;
 import dev.offload.core.engine.Picoseconds;

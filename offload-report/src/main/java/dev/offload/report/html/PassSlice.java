@@ -1,4 +1,4 @@
-package dev.offload.cli.html;
+package dev.offload.report.html;
 
 /**
  * What one stream did for a while.
@@ -11,7 +11,7 @@ package dev.offload.cli.html;
  * @param lostMilliseconds how much less a collective would have taken with the machine to itself
  * @param bytes what it moved; 0 for kernels
  */
-record Slice(
+record PassSlice(
     Kind kind,
     String name,
     String layer,

@@ -1,4 +1,4 @@
-package dev.offload.cli.html;
+package dev.offload.report.html;
 
 import java.util.Map;
 import java.util.regex.Matcher;

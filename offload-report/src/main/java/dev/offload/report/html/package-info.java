@@ -3,4 +3,4 @@
  * small immutable views, which are written as tables and, in one block of JSON, as the data of
  * charts that a script in the page draws.
  */
-package dev.offload.cli.html;
+package dev.offload.report.html;
