@@ -48,7 +48,7 @@ final class LayerwiseV2Plan implements OffloadPlan {
         setting,
         1,
         setting.experts().stream().map(expert -> Residency.leading(expert, 0)).toList(),
-        new ChunkSize(DataSize.ofBytes(0)));
+        new ChunkSize(DataSize.ZERO));
   }
 
   /** Returns how many layers are loaded at a time, as SGLang derives it from its prefetch size. */

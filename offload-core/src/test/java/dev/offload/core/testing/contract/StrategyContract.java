@@ -111,7 +111,7 @@ public final class StrategyContract {
 
   /** Checks that the options are described, distinct, and accepted with their defaults. */
   public static void checkOptions(OffloadStrategy strategy) {
-    List<StrategyOption> options = strategy.options();
+    List<StrategyOption<?>> options = strategy.options();
     assertThat(options)
         .as("The options of strategy (%s)", strategy.name())
         .isNotNull()
@@ -119,15 +119,15 @@ public final class StrategyContract {
         .isEqualTo(strategy.options());
     assertThat(options)
         .as("The names of the options of strategy (%s)", strategy.name())
-        .extracting(StrategyOption::name)
+        .extracting(option -> option.name())
         .doesNotHaveDuplicates();
     Scenario scenario = ContractScenarios.listed(ContractMachines.smallCard()).get(0).scenario();
-    for (StrategyOption option : options) {
-      assertThat(List.of(option.name(), option.values(), option.description()))
+    for (StrategyOption<?> option : options) {
+      assertThat(List.of(option.name(), option.type().words(), option.description()))
           .as("The option (%s) of strategy (%s)", option.name(), strategy.name())
           .noneMatch(String::isBlank);
       StrategyRequest request =
-          new StrategyRequest(strategy, Map.of(option.name(), option.defaultValue()));
+          new StrategyRequest(strategy, Map.of(option.name(), option.defaultText()));
       answer(request, "option %s at its default".formatted(option.name()), scenario);
     }
   }
