@@ -4,6 +4,8 @@ import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
 import dev.offload.core.strategy.Evict;
 import dev.offload.core.strategy.Load;
+import dev.offload.core.strategy.Movement;
+import dev.offload.core.strategy.Movement.Prefetch;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunSetting;
@@ -80,6 +82,17 @@ final class LayerwiseV2Plan implements OffloadPlan {
     String count = streamed == layers ? "all " + layers : "%d of %d".formatted(streamed, layers);
     String stay = streamed == layers ? "" : "; %d stay".formatted(layers - streamed);
     return "Streams %s layers%%s, %d ahead%s.".formatted(count, ahead(prefetch, streamed), stay);
+  }
+
+  @Override
+  public Optional<Movement> movement() {
+    int most =
+        residencies.stream()
+            .mapToInt(residency -> ahead(prefetch, residency.streamed().size()))
+            .max()
+            .orElse(0);
+    Prefetch copies = Prefetch.ahead(most).inChunks(load.chunkBytes(), load.yielding());
+    return Optional.of(Movement.ofLayers(Residency.ids(residencies), copies));
   }
 
   @Override

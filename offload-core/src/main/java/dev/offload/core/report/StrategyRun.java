@@ -27,6 +27,7 @@ public record StrategyRun(StrategyResult result, Optional<Program> program) {
             false,
             problem,
             "",
+            Optional.empty(),
             Optional.empty());
     return new StrategyRun(result, Optional.empty());
   }

@@ -108,6 +108,7 @@ public final class StrategyRunner {
             fits.feasible(),
             fits.reason(),
             recording.decision(),
+            recording.movement(),
             Optional.of(report));
     return new StrategyRun(result, Optional.of(recording.program()));
   }

@@ -51,7 +51,7 @@ public sealed interface OptionType<T> {
 
   /** Returns a finite number, which has a least value. */
   static OptionType<Double> number(double least) {
-    return new Real(least);
+    return new Decimal(least);
   }
 
   /** Returns a whole number of some unit, as in "layers", or below 1 a ratio of all of them. */
@@ -61,7 +61,7 @@ public sealed interface OptionType<T> {
 
   /** Returns an amount of memory. */
   static OptionType<DataSize> size(DataSize example) {
-    return new Size(example);
+    return new Bytes(example);
   }
 
   /** Returns a value of this type, or the word "auto", which leaves it to the strategy. */
@@ -173,7 +173,7 @@ public sealed interface OptionType<T> {
    *
    * @param least the smallest value
    */
-  record Real(double least) implements OptionType<Double> {
+  record Decimal(double least) implements OptionType<Double> {
     @Override
     public Double parse(String text, String option, String strategy) {
       return real(text, least, option, strategy);
@@ -230,11 +230,11 @@ public sealed interface OptionType<T> {
    *
    * @param example one that is usual
    */
-  record Size(DataSize example) implements OptionType<DataSize> {
+  record Bytes(DataSize example) implements OptionType<DataSize> {
     private static final String[] DECIMAL_UNITS = {"B", "kB", "MB", "GB"};
 
     /** Validates the parts. */
-    public Size {
+    public Bytes {
       Objects.requireNonNull(example);
     }
 
