@@ -127,7 +127,7 @@ final class ScenarioOptions {
 
   @Option(
       names = "--runtime",
-      paramLabel = "NAME",
+      paramLabel = "NAME|FILE",
       completionCandidates = RuntimeNames.class,
       description =
           "What the serving software of a date does about sharding, padding, all-to-all, pinned"

@@ -30,6 +30,7 @@ import dev.offload.core.question.ScenarioFactory;
 import dev.offload.core.question.ScenarioRequest;
 import dev.offload.core.question.StrategyArgument;
 import dev.offload.core.report.StrategyRequest;
+import dev.offload.core.scenario.ServingRuntime;
 import dev.offload.core.strategy.StrategyOptions;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -412,6 +413,11 @@ final class SweepCommand implements Callable<Integer> {
     public Machine machine(String name) {
       return HardwareResolver.resolve(
           name == null ? ScenarioRequest.DEFAULT_HARDWARE : name, catalog);
+    }
+
+    @Override
+    public ServingRuntime runtime(String name) {
+      return ScenarioFactory.runtime(name, catalog);
     }
 
     @Override

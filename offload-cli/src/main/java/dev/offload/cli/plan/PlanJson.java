@@ -88,7 +88,8 @@ public final class PlanJson {
     if (scenario.isFirstStepWarmupGiven()) {
       options.put("first-step-warmup", scenario.firstStepWarmupSeconds());
     }
-    options.put("runtime", scenario.runtime().name());
+    String runtime = question.request().runtime();
+    options.put("runtime", HardwareResolver.isPath(runtime) ? absolute(runtime) : runtime);
     return options;
   }
 

@@ -12,17 +12,20 @@ import dev.offload.core.question.ScenarioRequest;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.scenario.ServingRuntime;
 import dev.offload.core.scenario.Workload;
 import dev.offload.core.unit.DataSize;
 import dev.offload.models.NoisePlans;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The rows of a grid or of a sample of it, by number: each is computed from its number, and none is
@@ -50,6 +53,8 @@ public final class Sweep {
           Axis.RUNTIME);
 
   private final Grid grid;
+  private final SweepInputs inputs;
+  private final Map<String, ServingRuntime> runtimes = new ConcurrentHashMap<>();
   private final List<Section> sections;
   private final List<StrategyRequest> strategies;
   private final Optional<Sample> sample;
@@ -66,6 +71,7 @@ public final class Sweep {
    */
   public Sweep(Grid grid, SweepInputs inputs, OptionalLong sampleRows, long seed) {
     this.grid = grid;
+    this.inputs = inputs;
     this.strategies = inputs.strategies(grid.values().getOrDefault(Axis.STRATEGY, List.of()));
     List<Section> found = new ArrayList<>();
     long count = 0;
@@ -294,6 +300,15 @@ public final class Sweep {
     return (int) Math.min(Math.min(BLOCK_ROWS, leftInBase), rows - first);
   }
 
+  /**
+   * Returns the serving software that a row names.
+   *
+   * @throws OffloadException if the name is unknown, or the file cannot be read or is malformed
+   */
+  ServingRuntime runtime(String name) {
+    return runtimes.computeIfAbsent(name, inputs::runtime);
+  }
+
   /** Returns a row's scenario and strategy. */
   Cell cell(long index) {
     long place = sample.map(drawn -> drawn.place(index)).orElse(index);
@@ -316,7 +331,6 @@ public final class Sweep {
     String steps = digits.of(grid.orDefault(Axis.STEPS));
     String frames = digits.of(grid.orDefault(Axis.FRAMES));
     String size = digits.of(grid.orDefault(Axis.SIZE));
-    List<String> runtimes = ScenarioFactory.runtimeNames();
     ScenarioRequest request =
         new ScenarioRequest(
             section.hardwareName() == null
@@ -330,7 +344,7 @@ public final class Sweep {
             Optional.ofNullable(vram).map(DataSize::parse),
             Optional.ofNullable(hostRam).map(DataSize::parse),
             real(warmup),
-            runtime == null ? runtimes.get(runtimes.size() - 1) : runtime);
+            runtime == null ? ScenarioFactory.newestRuntime() : runtime);
     return new Cell(index, section, request, strategy);
   }
 

@@ -1,7 +1,6 @@
 package dev.offload.core.question;
 
 import dev.offload.core.error.ErrorCode;
-import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.model.ModelDescription;
@@ -10,13 +9,15 @@ import dev.offload.core.plugin.Plugin;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.scenario.Parallelism;
-import dev.offload.core.scenario.Runtime;
+import dev.offload.core.scenario.RuntimeSource;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.scenario.ServingRuntime;
 import dev.offload.core.scenario.Workload;
 import dev.offload.core.strategy.OffloadStrategy;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.Set;
 
 /** Makes scenarios of requests. Stateless and thread-safe. */
@@ -34,16 +35,21 @@ public final class ScenarioFactory {
    *     together
    */
   public Scenario create(ScenarioRequest request, ModelDescription model, PluginCatalog catalog) {
-    return create(request, model, HardwareResolver.resolve(request.hardware(), catalog));
+    return create(
+        request,
+        model,
+        HardwareResolver.resolve(request.hardware(), catalog),
+        runtime(request.runtime(), catalog));
   }
 
   /**
-   * Fills in what was left out, on a machine that was looked up.
+   * Fills in what was left out, on a machine and with software that were looked up.
    *
    * @throws OffloadException if a name is unknown, a number has no meaning, or the parts do not go
    *     together
    */
-  public Scenario create(ScenarioRequest request, ModelDescription model, Machine machine) {
+  public Scenario create(
+      ScenarioRequest request, ModelDescription model, Machine machine, ServingRuntime runtime) {
     SamplingDefaults defaults = model.defaults();
     FrameSize size = request.size().orElse(new FrameSize(defaults.width(), defaults.height()));
     int frames = request.frames().orElse(defaults.frames());
@@ -55,7 +61,7 @@ public final class ScenarioFactory {
             .machine(machine)
             .workload(new Workload(size.width(), size.height(), frames, defaults.guidancePasses()))
             .parallelism(request.layout().resolve(defaultGpus(request.hardware(), machine)))
-            .runtime(runtime(request.runtime()))
+            .runtime(runtime)
             .noise(ModelLibrary.installed().noise(model, request.steps(), flowShift));
     request.deviceMemory().ifPresent(builder::deviceMemoryBudget);
     request.hostMemory().ifPresent(builder::hostMemoryBudget);
@@ -73,6 +79,7 @@ public final class ScenarioFactory {
   public List<Scenario> createEveryLayout(
       ScenarioRequest request, ModelDescription model, PluginCatalog catalog) {
     Machine machine = HardwareResolver.resolve(request.hardware(), catalog);
+    ServingRuntime runtime = runtime(request.runtime(), catalog);
     Parallelism usual = request.layout().resolve(defaultGpus(request.hardware(), machine));
     List<Parallelism> layouts =
         Parallelism.possible(usual.gpus(), model.heads(), model.defaults().guidancePasses())
@@ -82,9 +89,9 @@ public final class ScenarioFactory {
             .toList();
     if (layouts.isEmpty()) {
       // Says what is wrong with the usual one.
-      return List.of(create(request, model, machine));
+      return List.of(create(request, model, machine, runtime));
     }
-    Scenario first = create(request.with(layouts.get(0)), model, machine);
+    Scenario first = create(request.with(layouts.get(0)), model, machine, runtime);
     return layouts.stream()
         .map(
             layout ->
@@ -134,25 +141,34 @@ public final class ScenarioFactory {
   }
 
   /**
-   * Returns the runtime of a name.
+   * Returns the serving software that a user means.
    *
-   * @throws OffloadException if there is none
+   * @param nameOrPath a path if it ends in ".json" or contains a separator, else a name
+   * @throws OffloadException if the name is unknown, or the file cannot be read or is malformed
    */
-  public static Runtime runtime(String name) {
-    return Runtime.known().stream()
-        .filter(runtime -> runtime.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> Names.unknown("runtime", name, runtimeNames()));
+  public static ServingRuntime runtime(String nameOrPath, PluginCatalog catalog) {
+    return HardwareResolver.isPath(nameOrPath)
+        ? catalog.runtime(HardwareResolver.path(nameOrPath, "runtime file"))
+        : catalog.runtime(nameOrPath);
   }
 
-  /** Returns the name of the newest runtime. */
-  static String newestRuntime() {
+  /** Returns the name of the serving software that is meant if none is named: the newest. */
+  public static String newestRuntime() {
     List<String> names = runtimeNames();
-    return names.get(names.size() - 1);
+    return names.isEmpty() ? "" : names.get(names.size() - 1);
   }
 
-  /** Returns the names of the runtimes, the newest last. */
+  /** Returns the names of the serving software that comes with Offload, the newest last. */
   public static List<String> runtimeNames() {
-    return Runtime.known().stream().map(Runtime::name).toList();
+    return Installed.RUNTIMES;
+  }
+
+  /** What is on the class path or module path, looked up once. */
+  private static final class Installed {
+    private static final List<String> RUNTIMES =
+        ServiceLoader.load(RuntimeSource.class, RuntimeSource.class.getClassLoader())
+            .findFirst()
+            .map(RuntimeSource::names)
+            .orElse(List.of());
   }
 }

@@ -19,7 +19,7 @@ import java.util.OptionalInt;
  * @param deviceMemory the memory of a GPU that may be used
  * @param hostMemory the host memory of the node that may be used
  * @param firstStepWarmupSeconds what the first step takes longer for other reasons than weights
- * @param runtime the name of the serving software
+ * @param runtime the name of the serving software, or the path of a JSON file
  */
 public record ScenarioRequest(
     String hardware,

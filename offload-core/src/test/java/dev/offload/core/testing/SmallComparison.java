@@ -111,6 +111,7 @@ public final class SmallComparison {
 
   static Scenario scenario() {
     return Scenario.builder()
+        .runtime(TestRuntimes.SGLANG_2026_09)
         .model(model())
         .machine(machine())
         .workload(new Workload(64, 32, 5, 2))

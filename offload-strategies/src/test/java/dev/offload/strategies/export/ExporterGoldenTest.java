@@ -10,10 +10,10 @@ import dev.offload.core.export.SettingsExporter;
 import dev.offload.core.report.EngineRehearser;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.scenario.Parallelism;
-import dev.offload.core.scenario.Runtime;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.Movement;
 import dev.offload.core.strategy.OffloadStrategy;
+import dev.offload.core.testing.TestRuntimes;
 import dev.offload.core.testing.TestScenario;
 import dev.offload.core.unit.DataSize;
 import java.time.Duration;
@@ -58,7 +58,7 @@ class ExporterGoldenTest {
   private static ExportRequest plan(String text, Parallelism layout) {
     Scenario scenario =
         TestScenario.wan()
-            .runtime(Runtime.SGLANG_2026_09)
+            .runtime(TestRuntimes.SGLANG_2026_09)
             .steps(4)
             .switchStep(3)
             .builder()

@@ -18,7 +18,6 @@ import dev.offload.core.report.StrategyResult;
 import dev.offload.core.scenario.Layer;
 import dev.offload.core.scenario.LayerId;
 import dev.offload.core.scenario.Parallelism;
-import dev.offload.core.scenario.Runtime;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.Movement;
 import dev.offload.core.strategy.Movement.Prefetch;
@@ -29,6 +28,7 @@ import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.RunStep;
 import dev.offload.core.strategy.StrategyOptions;
+import dev.offload.core.testing.TestRuntimes;
 import dev.offload.core.testing.TestScenario;
 import dev.offload.core.testing.TestStrategies;
 import dev.offload.core.unit.DataSize;
@@ -81,7 +81,7 @@ class ExportersTest {
 
   private static Scenario scenario(Parallelism layout) {
     return TestScenario.wan()
-        .runtime(Runtime.SGLANG_2026_09)
+        .runtime(TestRuntimes.SGLANG_2026_09)
         .steps(4)
         .switchStep(3)
         .builder()

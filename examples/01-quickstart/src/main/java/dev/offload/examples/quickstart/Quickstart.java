@@ -5,13 +5,13 @@ import dev.offload.core.model.ModelDescription;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.plugin.PluginLoader;
 import dev.offload.core.report.Comparison;
-import dev.offload.core.words.Explanation;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.report.StrategyResult;
 import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.scenario.Workload;
 import dev.offload.core.unit.DataSize;
+import dev.offload.core.words.Explanation;
 import dev.offload.models.NoisePlans;
 import dev.offload.models.resolution.ModelResolver;
 import java.util.List;
@@ -46,6 +46,7 @@ public final class Quickstart {
             .machine(catalog.machine("h100-pcie"))
             .workload(new Workload(1280, 720, 81, 2))
             .parallelism(new Parallelism(4, 1, 1))
+            .runtime(catalog.runtime("sglang-2026-09"))
             .noise(NoisePlans.plan(model, 27, model.flowShift()))
             .deviceMemoryBudget(DataSize.ofGibibytes(48))
             .build();
