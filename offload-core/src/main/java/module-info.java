@@ -41,5 +41,6 @@ module dev.offload.core {
   uses dev.offload.core.hardware.HardwareSource;
   uses dev.offload.core.model.ModelSource;
   uses dev.offload.core.question.ModelLibrary;
+  uses dev.offload.core.scenario.RuntimeSource;
   uses dev.offload.core.strategy.OffloadStrategy;
 }

@@ -1,11 +1,7 @@
 package dev.offload.hardware;
 
-import dev.offload.core.error.ErrorCode;
-import dev.offload.core.error.OffloadException;
 import dev.offload.core.hardware.HardwareSource;
 import dev.offload.core.hardware.Machine;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -37,21 +33,13 @@ public final class BuiltInHardware implements HardwareSource {
 
   @Override
   public Optional<Machine> read(Path profile) {
-    return Optional.of(ProfileReader.read(profile));
+    return Optional.of(ProfileReader.MACHINES.read(profile));
   }
 
   @Override
   public Optional<Machine> find(String name) {
-    if (!NAMES.contains(name)) {
-      return Optional.empty();
-    }
-    String file = "profiles/" + name + ".json";
-    try (InputStream in = BuiltInHardware.class.getResourceAsStream(file)) {
-      return Optional.of(ProfileReader.read(in, file));
-    } catch (IOException e) {
-      throw OffloadException.of(
-              ErrorCode.INTERNAL, "The profile (%s) cannot be read.".formatted(file))
-          .causedBy(e);
-    }
+    return NAMES.contains(name)
+        ? Optional.of(ProfileReader.MACHINES.readOwn("profiles/" + name + ".json"))
+        : Optional.empty();
   }
 }

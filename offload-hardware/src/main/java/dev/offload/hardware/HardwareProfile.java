@@ -3,8 +3,6 @@ package dev.offload.hardware;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
-import dev.offload.core.error.ErrorCode;
-import dev.offload.core.error.OffloadException;
 import dev.offload.core.hardware.Accelerator;
 import dev.offload.core.hardware.Constant;
 import dev.offload.core.hardware.Link;
@@ -79,12 +77,6 @@ record HardwareProfile(
 
   /** Returns the machine, which validates what the file says. */
   Machine machine() {
-    if (!name.matches("[a-z][a-z0-9-]*")) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
-          "The name (%s) is no name of a machine.".formatted(name),
-          "Maybe use lower-case letters, digits and dashes, beginning with a letter.");
-    }
     Map<String, Link> named = new LinkedHashMap<>();
     links.forEach(
         (id, link) ->

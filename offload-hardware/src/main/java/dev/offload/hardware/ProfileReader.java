@@ -15,21 +15,25 @@ import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.error.Quotes;
 import dev.offload.core.hardware.Machine;
+import dev.offload.core.scenario.ServingRuntime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Function;
 
-/** Reads profile files. Stateless and thread-safe. */
-final class ProfileReader {
+/**
+ * Reads files that describe machines or serving software. Stateless and thread-safe.
+ *
+ * @param <F> the content of a file, as written
+ * @param <T> what it describes
+ */
+final class ProfileReader<F, T> {
   /** The largest profile that is read; built-in ones have a hundredth of it. */
   static final int MAX_BYTES = 1_000_000;
 
   /** How much is said about what is wrong: room for a few quoted values. */
   private static final int MAX_PROBLEM_CHARS = 1000;
-
-  private static final String ADVICE =
-      "Maybe compare it with docs/hardware-profiles.md, or with a built-in profile.";
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -54,15 +58,53 @@ final class ProfileReader {
     }
   }
 
-  private ProfileReader() {}
+  static final ProfileReader<HardwareProfile, Machine> MACHINES =
+      new ProfileReader<>(
+          "hardware profile",
+          "a machine",
+          "Maybe compare it with docs/hardware-profiles.md, or with a built-in profile.",
+          HardwareProfile.class,
+          HardwareProfile::machine,
+          Machine::name);
+
+  static final ProfileReader<ServingRuntime, ServingRuntime> RUNTIMES =
+      new ProfileReader<>(
+          "runtime file",
+          "a runtime",
+          "Maybe compare it with docs/runtimes.md, or with a built-in one.",
+          ServingRuntime.class,
+          runtime -> runtime,
+          ServingRuntime::name);
+
+  private final String kind;
+  private final String subject;
+  private final String hint;
+  private final Class<F> content;
+  private final Function<F, T> described;
+  private final Function<T, String> nameOf;
+
+  private ProfileReader(
+      String kind,
+      String subject,
+      String hint,
+      Class<F> content,
+      Function<F, T> described,
+      Function<T, String> nameOf) {
+    this.kind = kind;
+    this.subject = subject;
+    this.hint = hint;
+    this.content = content;
+    this.described = described;
+    this.nameOf = nameOf;
+  }
 
   /**
-   * Reads the profile in a file.
+   * Reads a file.
    *
    * @throws OffloadException if it is no regular file or cannot be read, is malformed or larger
    *     than {@link #MAX_BYTES}, lacks a constant, or has one of no sense
    */
-  static Machine read(Path file) {
+  T read(Path file) {
     if (Files.isDirectory(file)) {
       throw unreadable(file, "is a directory", "Maybe name the JSON file in it.");
     }
@@ -85,58 +127,84 @@ final class ProfileReader {
   }
 
   /**
-   * Reads one profile.
+   * Reads a file's content.
    *
    * @param file its name, for messages
    * @throws IOException if the stream cannot be read
    * @throws OffloadException if it is malformed or larger than {@link #MAX_BYTES}, lacks a
    *     constant, or has one of no sense
    */
-  static Machine read(InputStream in, String file) throws IOException {
+  T read(InputStream in, String file) throws IOException {
     byte[] bytes = in.readNBytes(MAX_BYTES + 1);
     if (bytes.length > MAX_BYTES) {
-      throw malformed(file, ": It is larger than %d bytes.".formatted(MAX_BYTES), ADVICE);
+      throw malformed(file, ": It is larger than %d bytes.".formatted(MAX_BYTES), hint);
     }
     try (JsonParser parser = MAPPER.createParser(bytes)) {
-      return machine(parser, file);
+      return described(parser, file);
     } catch (IOException e) {
-      throw malformed(file, ": It is not UTF-8.", ADVICE).causedBy(e);
+      throw malformed(file, ": It is not UTF-8.", hint).causedBy(e);
     }
   }
 
-  private static Machine machine(JsonParser parser, String file) throws IOException {
-    HardwareProfile profile;
+  /**
+   * Reads a file that comes with Offload.
+   *
+   * @param file its path from here
+   */
+  T readOwn(String file) {
+    try (InputStream in = ProfileReader.class.getResourceAsStream(file)) {
+      return read(in, file);
+    } catch (IOException e) {
+      throw OffloadException.of(
+              ErrorCode.INTERNAL, "The %s (%s) cannot be read.".formatted(kind, file))
+          .causedBy(e);
+    }
+  }
+
+  private void requireName(String name) {
+    if (!name.matches("[a-z][a-z0-9-]*")) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The name (%s) is no name of %s.".formatted(name, subject),
+          "Maybe use lower-case letters, digits and dashes, beginning with a letter.");
+    }
+  }
+
+  private T described(JsonParser parser, String file) throws IOException {
+    F profile;
     try {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw malformed(file, ": It does not begin with an object ({).", ADVICE);
+        throw malformed(file, ": It does not begin with an object ({).", hint);
       }
-      profile = MAPPER.readValue(parser, HardwareProfile.class);
+      profile = MAPPER.readValue(parser, content);
       if (parser.nextToken() != null) {
-        throw malformed(file, ": Something follows its object.", ADVICE);
+        throw malformed(file, ": Something follows its object.", hint);
       }
     } catch (JacksonException e) {
       ProfileProblem problem = ProfileProblem.of(e, parser);
-      throw malformed(file, problem.text(), problem.advice().orElse(ADVICE)).causedBy(e);
+      throw malformed(file, problem.text(), problem.advice().orElse(hint)).causedBy(e);
     }
     try {
-      return profile.machine();
+      T result = described.apply(profile);
+      requireName(nameOf.apply(result));
+      return result;
     } catch (OffloadException e) {
-      throw malformed(file, ": " + e.problem(), e.advice().orElse(ADVICE)).causedBy(e);
+      throw malformed(file, ": " + e.problem(), e.advice().orElse(hint)).causedBy(e);
     }
   }
 
-  private static OffloadException unreadable(Path file, String what, String advice) {
+  private OffloadException unreadable(Path file, String what, String advice) {
     return OffloadException.of(
         ErrorCode.UNREADABLE_FILE,
-        "The hardware profile (%s) %s.".formatted(Quotes.quote(file.toString()), what),
+        "The %s (%s) %s.".formatted(kind, Quotes.quote(file.toString()), what),
         advice);
   }
 
-  private static OffloadException malformed(String file, String problem, String advice) {
+  private OffloadException malformed(String file, String problem, String advice) {
     return OffloadException.of(
         ErrorCode.MALFORMED_FILE,
-        "The hardware profile (%s) is malformed%s"
-            .formatted(Quotes.quote(file), Quotes.quote(problem, MAX_PROBLEM_CHARS)),
+        "The %s (%s) is malformed%s"
+            .formatted(kind, Quotes.quote(file), Quotes.quote(problem, MAX_PROBLEM_CHARS)),
         Quotes.quote(advice, MAX_PROBLEM_CHARS));
   }
 }

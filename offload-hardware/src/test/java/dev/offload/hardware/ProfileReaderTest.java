@@ -29,7 +29,7 @@ class ProfileReaderTest {
 
   private static Machine read(String json) {
     try {
-      return ProfileReader.read(
+      return ProfileReader.MACHINES.read(
           new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), "mine.json");
     } catch (IOException e) {
       throw new AssertionError(e);

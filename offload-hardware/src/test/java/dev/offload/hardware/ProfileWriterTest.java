@@ -25,7 +25,7 @@ class ProfileWriterTest {
     ProfileWriter.write(machine, written);
 
     byte[] bytes = written.toString().getBytes(StandardCharsets.UTF_8);
-    Machine read = ProfileReader.read(new ByteArrayInputStream(bytes), name);
+    Machine read = ProfileReader.MACHINES.read(new ByteArrayInputStream(bytes), name);
     assertThat(read).isEqualTo(machine);
     assertThat(List.copyOf(read.links().keySet())).isEqualTo(List.copyOf(machine.links().keySet()));
   }
