@@ -215,7 +215,7 @@ class PlannerTest {
               return list;
             });
     Plan plan =
-        new Planner(SimulationEngine.create(), Duration.ofMillis(200))
+        new Planner(SimulationEngine.create(), Duration.ofSeconds(2))
             .plan(
                 PlanRequest.of(
                     List.of(scenario().build()),
