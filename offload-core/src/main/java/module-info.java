@@ -11,6 +11,7 @@ module dev.offload.core {
   exports dev.offload.core.export;
   exports dev.offload.core.flow;
   exports dev.offload.core.hardware;
+  exports dev.offload.core.json;
   exports dev.offload.core.model;
   exports dev.offload.core.plan;
   exports dev.offload.core.plugin;
@@ -26,11 +27,6 @@ module dev.offload.core {
   exports dev.offload.core.words;
   exports dev.offload.core.file to
       dev.offload.evidence,
-      dev.offload.report;
-  exports dev.offload.core.json to
-      dev.offload.evidence,
-      dev.offload.hardware,
-      dev.offload.models,
       dev.offload.report;
 
   // Its records are written as JSON.

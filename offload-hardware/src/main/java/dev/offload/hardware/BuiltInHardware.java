@@ -2,6 +2,7 @@ package dev.offload.hardware;
 
 import dev.offload.core.hardware.HardwareSource;
 import dev.offload.core.hardware.Machine;
+import dev.offload.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -33,13 +34,19 @@ public final class BuiltInHardware implements HardwareSource {
 
   @Override
   public Optional<Machine> read(Path profile) {
-    return Optional.of(ProfileReader.MACHINES.read(profile));
+    return Optional.of(
+        ProfileReader.machine(
+            JsonObject.read(ProfileReader.input(profile), ProfileReader.MAX_BYTES)));
   }
 
   @Override
   public Optional<Machine> find(String name) {
-    return NAMES.contains(name)
-        ? Optional.of(ProfileReader.MACHINES.readOwn("profiles/" + name + ".json"))
-        : Optional.empty();
+    if (!NAMES.contains(name)) {
+      return Optional.empty();
+    }
+    String file = "profiles/" + name + ".json";
+    return Optional.of(
+        ProfileReader.machine(
+            JsonObject.resource(file, BuiltInHardware.class.getResourceAsStream(file))));
   }
 }

@@ -1,5 +1,6 @@
 package dev.offload.hardware;
 
+import dev.offload.core.json.JsonObject;
 import dev.offload.core.scenario.RuntimeSource;
 import dev.offload.core.scenario.ServingRuntime;
 import java.nio.file.Path;
@@ -22,13 +23,18 @@ public final class BuiltInRuntimes implements RuntimeSource {
 
   @Override
   public Optional<ServingRuntime> read(Path file) {
-    return Optional.of(ProfileReader.RUNTIMES.read(file));
+    return Optional.of(
+        RuntimeReader.runtime(JsonObject.read(RuntimeReader.input(file), ProfileReader.MAX_BYTES)));
   }
 
   @Override
   public Optional<ServingRuntime> find(String name) {
-    return NAMES.contains(name)
-        ? Optional.of(ProfileReader.RUNTIMES.readOwn("runtimes/" + name + ".json"))
-        : Optional.empty();
+    if (!NAMES.contains(name)) {
+      return Optional.empty();
+    }
+    String file = "runtimes/" + name + ".json";
+    return Optional.of(
+        RuntimeReader.runtime(
+            JsonObject.resource(file, BuiltInRuntimes.class.getResourceAsStream(file))));
   }
 }

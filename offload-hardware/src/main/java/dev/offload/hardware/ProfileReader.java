@@ -1,210 +1,157 @@
 package dev.offload.hardware;
 
-import com.fasterxml.jackson.annotation.JsonSetter;
-import com.fasterxml.jackson.annotation.Nulls;
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
-import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
-import dev.offload.core.error.Quotes;
+import dev.offload.core.hardware.Accelerator;
+import dev.offload.core.hardware.Constant;
+import dev.offload.core.hardware.Link;
+import dev.offload.core.hardware.LinkScope;
 import dev.offload.core.hardware.Machine;
-import dev.offload.core.scenario.ServingRuntime;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import dev.offload.core.hardware.Provenance;
+import dev.offload.core.hardware.Route;
+import dev.offload.core.hardware.TrafficClass;
+import dev.offload.core.json.InputFile;
+import dev.offload.core.json.JsonObject;
 import java.nio.file.Path;
-import java.util.function.Function;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 
-/**
- * Reads files that describe machines or serving software. Stateless and thread-safe.
- *
- * @param <F> the content of a file, as written
- * @param <T> what it describes
- */
-final class ProfileReader<F, T> {
+/** Reads profile files. Stateless and thread-safe. */
+final class ProfileReader {
   /** The largest profile that is read; built-in ones have a hundredth of it. */
   static final int MAX_BYTES = 1_000_000;
 
-  /** How much is said about what is wrong: room for a few quoted values. */
-  private static final int MAX_PROBLEM_CHARS = 1000;
+  /** The names of the routes in a file. */
+  static final Map<TrafficClass, String> ROUTES =
+      Map.of(
+          TrafficClass.H2D_PINNED, "h2dPinned",
+          TrafficClass.D2H_PINNED, "d2hPinned",
+          TrafficClass.H2D_PAGEABLE, "h2dPageable",
+          TrafficClass.D2H_PAGEABLE, "d2hPageable",
+          TrafficClass.COLLECTIVE, "collective");
 
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder()
-          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .defaultSetterInfo(JsonSetter.Value.forValueNulls(Nulls.FAIL, Nulls.FAIL))
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .annotationIntrospector(new RequiredUnlessAnnotated())
-          .build();
+  private static final String ADVICE =
+      "Maybe compare it with docs/hardware-profiles.md, or with a built-in profile.";
 
-  /** Requires every property that no annotation speaks of, so that no constant is left out. */
-  private static final class RequiredUnlessAnnotated extends JacksonAnnotationIntrospector {
-    private static final long serialVersionUID = 1L;
+  private ProfileReader() {}
 
-    @Override
-    public Boolean hasRequiredMarker(AnnotatedMember member) {
-      Boolean marked = super.hasRequiredMarker(member);
-      return marked == null ? Boolean.TRUE : marked;
-    }
-  }
-
-  static final ProfileReader<HardwareProfile, Machine> MACHINES =
-      new ProfileReader<>(
-          "hardware profile",
-          "a machine",
-          "Maybe compare it with docs/hardware-profiles.md, or with a built-in profile.",
-          HardwareProfile.class,
-          HardwareProfile::machine,
-          Machine::name);
-
-  static final ProfileReader<ServingRuntime, ServingRuntime> RUNTIMES =
-      new ProfileReader<>(
-          "runtime file",
-          "a runtime",
-          "Maybe compare it with docs/runtimes.md, or with a built-in one.",
-          ServingRuntime.class,
-          runtime -> runtime,
-          ServingRuntime::name);
-
-  private final String kind;
-  private final String subject;
-  private final String hint;
-  private final Class<F> content;
-  private final Function<F, T> described;
-  private final Function<T, String> nameOf;
-
-  private ProfileReader(
-      String kind,
-      String subject,
-      String hint,
-      Class<F> content,
-      Function<F, T> described,
-      Function<T, String> nameOf) {
-    this.kind = kind;
-    this.subject = subject;
-    this.hint = hint;
-    this.content = content;
-    this.described = described;
-    this.nameOf = nameOf;
+  /** Returns what messages call a profile. */
+  static InputFile input(Path file) {
+    return new InputFile("hardware profile", file, ADVICE);
   }
 
   /**
-   * Reads a file.
+   * Returns the machine of a profile.
    *
-   * @throws OffloadException if it is no regular file or cannot be read, is malformed or larger
-   *     than {@link #MAX_BYTES}, lacks a constant, or has one of no sense
+   * @throws OffloadException if the profile lacks a constant, or has one of no sense or of no known
+   *     name
    */
-  T read(Path file) {
-    if (Files.isDirectory(file)) {
-      throw unreadable(file, "is a directory", "Maybe name the JSON file in it.");
-    }
-    if (!Files.exists(file)) {
-      throw unreadable(
-          file,
-          "does not exist",
-          "Maybe the path is relative to another directory than (%s)."
-              .formatted(Path.of("").toAbsolutePath()));
-    }
-    // Opening a pipe or a device could block or never end.
-    if (!Files.isRegularFile(file)) {
-      throw unreadable(file, "is not a regular file", "Maybe copy its content to a file.");
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      return read(in, file.toString());
-    } catch (IOException e) {
-      throw unreadable(file, "cannot be read", "Maybe its permissions forbid it.").causedBy(e);
-    }
+  static Machine machine(JsonObject profile) {
+    profile.requireOnly(
+        "name",
+        "description",
+        "gpus",
+        "gpusPerSwitch",
+        "accelerator",
+        "hostMemoryBytes",
+        "firstStepWarmupSeconds",
+        "links",
+        "routes");
+    return profile.making(
+        () ->
+            new Machine(
+                name(profile),
+                profile.text("description"),
+                accelerator(profile.object("accelerator")),
+                profile.whole("gpus"),
+                profile.whole("gpusPerSwitch"),
+                constant(profile, "hostMemoryBytes"),
+                constant(profile, "firstStepWarmupSeconds"),
+                links(profile.object("links")),
+                routes(profile.object("routes"))));
   }
 
-  /**
-   * Reads a file's content.
-   *
-   * @param file its name, for messages
-   * @throws IOException if the stream cannot be read
-   * @throws OffloadException if it is malformed or larger than {@link #MAX_BYTES}, lacks a
-   *     constant, or has one of no sense
-   */
-  T read(InputStream in, String file) throws IOException {
-    byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-    if (bytes.length > MAX_BYTES) {
-      throw malformed(file, ": It is larger than %d bytes.".formatted(MAX_BYTES), hint);
-    }
-    try (JsonParser parser = MAPPER.createParser(bytes)) {
-      return described(parser, file);
-    } catch (IOException e) {
-      throw malformed(file, ": It is not UTF-8.", hint).causedBy(e);
-    }
-  }
-
-  /**
-   * Reads a file that comes with Offload.
-   *
-   * @param file its path from here
-   */
-  T readOwn(String file) {
-    try (InputStream in = ProfileReader.class.getResourceAsStream(file)) {
-      return read(in, file);
-    } catch (IOException e) {
-      throw OffloadException.of(
-              ErrorCode.INTERNAL, "The %s (%s) cannot be read.".formatted(kind, file))
-          .causedBy(e);
-    }
-  }
-
-  private void requireName(String name) {
+  /** Returns the name of what a file describes. */
+  static String name(JsonObject file) {
+    String name = file.text("name");
     if (!name.matches("[a-z][a-z0-9-]*")) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
-          "The name (%s) is no name of %s.".formatted(name, subject),
-          "Maybe use lower-case letters, digits and dashes, beginning with a letter.");
+      throw file.wrong("name", "lower-case letters, digits and dashes, beginning with a letter");
     }
+    return name;
   }
 
-  private T described(JsonParser parser, String file) throws IOException {
-    F profile;
-    try {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw malformed(file, ": It does not begin with an object ({).", hint);
-      }
-      profile = MAPPER.readValue(parser, content);
-      if (parser.nextToken() != null) {
-        throw malformed(file, ": Something follows its object.", hint);
-      }
-    } catch (JacksonException e) {
-      ProfileProblem problem = ProfileProblem.of(e, parser);
-      throw malformed(file, problem.text(), problem.advice().orElse(hint)).causedBy(e);
-    }
-    try {
-      T result = described.apply(profile);
-      requireName(nameOf.apply(result));
-      return result;
-    } catch (OffloadException e) {
-      throw malformed(file, ": " + e.problem(), e.advice().orElse(hint)).causedBy(e);
-    }
+  private static Accelerator accelerator(JsonObject gpu) {
+    gpu.requireOnly(
+        "name",
+        "memoryBytes",
+        "memoryBytesPerSecond",
+        "bf16FlopsPerSecond",
+        "fp8FlopsPerSecond",
+        "linearEfficiency",
+        "attentionEfficiency",
+        "memoryEfficiency");
+    return gpu.making(
+        () ->
+            new Accelerator(
+                gpu.text("name"),
+                constant(gpu, "memoryBytes"),
+                constant(gpu, "memoryBytesPerSecond"),
+                constant(gpu, "bf16FlopsPerSecond"),
+                optionalConstant(gpu, "fp8FlopsPerSecond"),
+                constant(gpu, "linearEfficiency"),
+                constant(gpu, "attentionEfficiency"),
+                constant(gpu, "memoryEfficiency")));
   }
 
-  private OffloadException unreadable(Path file, String what, String advice) {
-    return OffloadException.of(
-        ErrorCode.UNREADABLE_FILE,
-        "The %s (%s) %s.".formatted(kind, Quotes.quote(file.toString()), what),
-        advice);
+  private static Map<String, Link> links(JsonObject links) {
+    Map<String, Link> byId = new LinkedHashMap<>();
+    for (String id : links.names()) {
+      JsonObject link = links.object(id);
+      link.requireOnly("scope", "bytesPerSecond", "latencySeconds");
+      byId.put(
+          id,
+          link.making(
+              () ->
+                  new Link(
+                      id,
+                      link.oneOf("scope", LinkScope.class),
+                      constant(link, "bytesPerSecond"),
+                      constant(link, "latencySeconds"))));
+    }
+    return byId;
   }
 
-  private OffloadException malformed(String file, String problem, String advice) {
-    return OffloadException.of(
-        ErrorCode.MALFORMED_FILE,
-        "The %s (%s) is malformed%s"
-            .formatted(kind, Quotes.quote(file), Quotes.quote(problem, MAX_PROBLEM_CHARS)),
-        Quotes.quote(advice, MAX_PROBLEM_CHARS));
+  private static Map<TrafficClass, Route> routes(JsonObject routes) {
+    routes.requireOnly(ROUTES.values().toArray(String[]::new));
+    Map<TrafficClass, Route> byTraffic = new EnumMap<>(TrafficClass.class);
+    for (TrafficClass traffic : TrafficClass.values()) {
+      JsonObject route = routes.object(ROUTES.get(traffic));
+      route.requireOnly("links", "weight", "bytesPerSecondCap");
+      byTraffic.put(
+          traffic,
+          route.making(
+              () ->
+                  new Route(
+                      route.textList("links"),
+                      constant(route, "weight"),
+                      optionalConstant(route, "bytesPerSecondCap"))));
+    }
+    return byTraffic;
+  }
+
+  private static Optional<Constant> optionalConstant(JsonObject parent, String name) {
+    return parent.has(name) ? Optional.of(constant(parent, name)) : Optional.empty();
+  }
+
+  static Constant constant(JsonObject parent, String name) {
+    JsonObject constant = parent.object(name);
+    constant.requireOnly("value", "provenance", "source");
+    return constant.making(
+        () ->
+            new Constant(
+                constant.number("value"),
+                constant.oneOf("provenance", Provenance.class),
+                constant.text("source")));
   }
 }
