@@ -4,12 +4,14 @@
 module dev.offload.core {
   requires com.fasterxml.jackson.databind;
 
+  exports dev.offload.core;
   exports dev.offload.core.api;
   exports dev.offload.core.engine;
   exports dev.offload.core.error;
   exports dev.offload.core.export;
   exports dev.offload.core.flow;
   exports dev.offload.core.hardware;
+  exports dev.offload.core.json;
   exports dev.offload.core.model;
   exports dev.offload.core.plan;
   exports dev.offload.core.plugin;
@@ -26,15 +28,15 @@ module dev.offload.core {
   exports dev.offload.core.file to
       dev.offload.evidence,
       dev.offload.report;
-  exports dev.offload.core.json to
-      dev.offload.evidence,
-      dev.offload.hardware,
-      dev.offload.models,
-      dev.offload.report;
+
+  // Its records are written as JSON.
+  opens dev.offload.core.question to
+      com.fasterxml.jackson.databind;
 
   uses dev.offload.core.export.SettingsExporter;
   uses dev.offload.core.hardware.HardwareSource;
   uses dev.offload.core.model.ModelSource;
   uses dev.offload.core.question.ModelLibrary;
+  uses dev.offload.core.scenario.RuntimeSource;
   uses dev.offload.core.strategy.OffloadStrategy;
 }

@@ -10,6 +10,7 @@ module dev.offload.evidence {
   requires hipparchus.core;
   requires hipparchus.optim;
 
+  exports dev.offload.evidence;
   exports dev.offload.evidence.fidelity;
   exports dev.offload.evidence.ingest;
   exports dev.offload.evidence.measurement;

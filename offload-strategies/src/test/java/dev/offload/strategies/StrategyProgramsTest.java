@@ -172,7 +172,7 @@ class StrategyProgramsTest {
     List<Operation> before = operations.subList(0, operations.indexOf(firstFree));
     assertThat(before.get(before.size() - 1))
         .isInstanceOfSatisfying(
-            Operation.Wait.class,
+            Operation.WaitEvent.class,
             wait -> {
               assertThat(wait.stream()).isEqualTo(Stream.COMPUTE);
               assertThat(wait.event().name()).contains("2");

@@ -7,6 +7,7 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.error.Quotes;
 import dev.offload.core.file.OutputFile;
 import dev.offload.core.question.FrameSize;
+import dev.offload.core.question.ScenarioOption;
 import dev.offload.core.question.StrategyArgument;
 import dev.offload.evidence.ingest.GivenFacts;
 import dev.offload.evidence.ingest.Ingest;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -141,7 +143,7 @@ final class IngestCommand implements Callable<Integer> {
   @Option(
       names = "--runtime",
       paramLabel = "NAME",
-      completionCandidates = ScenarioOptions.RuntimeNames.class,
+      completionCandidates = IngestCommand.RuntimeNames.class,
       description = "The serving software at its date: ${COMPLETION-CANDIDATES}.")
   private String runtime;
 
@@ -280,5 +282,13 @@ final class IngestCommand implements Callable<Integer> {
         ErrorCode.INVALID_VALUE,
         "No file says what a measured run needs (%s).".formatted(String.join(", ", options)),
         "Maybe give %s.".formatted(String.join(" and ", options)));
+  }
+
+  /** The runtimes, for help and completion. */
+  static final class RuntimeNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return ScenarioOption.RUNTIME.choices().iterator();
+    }
   }
 }

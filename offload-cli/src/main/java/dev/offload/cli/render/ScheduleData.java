@@ -1,6 +1,7 @@
 package dev.offload.cli.render;
 
 import dev.offload.core.json.JsonWriter;
+import dev.offload.core.report.Fields;
 import dev.offload.core.scenario.DenoisingStep;
 import dev.offload.core.scenario.NoisePlan;
 import java.io.IOException;

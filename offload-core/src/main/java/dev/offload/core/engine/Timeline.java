@@ -1,11 +1,9 @@
 package dev.offload.core.engine;
 
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
 import dev.offload.core.program.Operation;
 import dev.offload.core.program.Program;
-import dev.offload.core.error.ErrorCode;
-import dev.offload.core.error.Names;
-import dev.offload.core.error.OffloadException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -99,7 +97,8 @@ public final class Timeline {
    * @throws IndexOutOfBoundsException if there is no such segment, operation or class
    */
   public long start(int segment, int operation, int rankClass) {
-    return start[place(segment, operation) * rankClasses + Objects.checkIndex(rankClass, rankClasses)];
+    return start[
+        place(segment, operation) * rankClasses + Objects.checkIndex(rankClass, rankClasses)];
   }
 
   /**
@@ -108,7 +107,8 @@ public final class Timeline {
    * @throws IndexOutOfBoundsException as {@link #start}
    */
   public long end(int segment, int operation, int rankClass) {
-    return end[place(segment, operation) * rankClasses + Objects.checkIndex(rankClass, rankClasses)];
+    return end[
+        place(segment, operation) * rankClasses + Objects.checkIndex(rankClass, rankClasses)];
   }
 
   /**
@@ -127,16 +127,26 @@ public final class Timeline {
   /**
    * Returns when compute had finished a step on all ranks, by the step's index from 0.
    *
-   * @throws IndexOutOfBoundsException if there is none
+   * @throws IndexOutOfBoundsException if there is no such step
    */
   public long stepEnd(int step) {
     return stepEnd[step];
   }
 
   /**
+   * Returns when compute had finished a step on a class of ranks, by the step's index from 0.
+   *
+   * @throws IndexOutOfBoundsException if there is no such step or class
+   */
+  public long stepEnd(int step, int rankClass) {
+    Objects.checkIndex(step, stepEnd.length);
+    return end[(base[step + 1] - 1) * rankClasses + Objects.checkIndex(rankClass, rankClasses)];
+  }
+
+  /**
    * Returns how long a step took, from the end of the one before, by its index from 0.
    *
-   * @throws IndexOutOfBoundsException if there is none
+   * @throws IndexOutOfBoundsException if there is no such step
    */
   public long stepDuration(int step) {
     return stepEnd[step] - (step == 0 ? 0 : stepEnd[step - 1]);
@@ -176,40 +186,25 @@ public final class Timeline {
   }
 
   /**
-   * Returns how much of a link of the first rank a kind of traffic took, as means over windows of
-   * equal length from the start of the run on; the last may reach beyond its end.
+   * Returns how busy a link was with one kind of traffic, from the start of the run to the end of
+   * its last step. Of a link that there is once for each GPU or switch, this is the one of rank 0.
    *
-   * @param link the link's id
-   * @param windowSeconds above 0
-   * @return shares of the link's capacity, from 0 to 1 up to rounding
-   * @throws OffloadException if the run has no such link or did not note it, or the window is not
-   *     above 0
+   * @param link its id in the machine, as in "pcie-to-gpu"
+   * @param windowSeconds the length of what is averaged over, more than 0; the last window may be
+   *     shorter
+   * @return for each window, the share of the link's capacity that was used, from 0 to 1
+   * @throws OffloadException if there is no such link or the window is out of range, or if the
+   *     engine was not asked to note what the run takes
    */
   public List<Double> utilisation(String link, Traffic traffic, double windowSeconds) {
-    List<LinkUse> links = use.map(noted -> noted.linksOf(classOfRank[0])).orElse(List.of());
-    LinkUse wanted =
-        links.stream()
-            .filter(each -> each.link().id().equals(link))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    Names.unknown(
-                        "link of this timeline",
-                        link,
-                        links.stream().map(each -> each.link().id()).toList()));
-    long window = windowSeconds > 0 ? Picoseconds.ofSeconds(windowSeconds) : 0;
-    if (window == 0) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
-          "The window (%s seconds) must be a picosecond or more.".formatted(windowSeconds));
-    }
-    StepFunction rate = wanted.bytesPerSecond().get(traffic);
-    double capacity = wanted.link().bytesPerSecond().value() * Picoseconds.toSeconds(window);
-    List<Double> shares = new ArrayList<>();
-    for (long from = 0; from < duration(); from += window) {
-      shares.add(rate == null ? 0 : rate.integral(from, from + window) / capacity);
-    }
-    return List.copyOf(shares);
+    ResourceUse noted =
+        use.orElseThrow(
+            () ->
+                OffloadException.of(
+                    ErrorCode.INVALID_VALUE,
+                    "Nothing was noted of the use of links (%s).".formatted(link),
+                    "Maybe use an engine that does, see Engine.withResourceUse."));
+    return noted.linkOf(rankClass(0), link).utilisation(traffic, windowSeconds, duration());
   }
 
   /**

@@ -92,10 +92,10 @@ public final class TimelineBuilder {
   public Timeline build() {
     int segments = program.segments().size();
     long[] stepEnd = new long[segments];
+    long[] computed = new long[classes];
     TreeMap<Long, long[]> changes = new TreeMap<>();
     for (int segment = 0; segment < segments; segment++) {
       List<Operation> operations = program.segments().get(segment).operations();
-      stepEnd[segment] = segment == 0 ? 0 : stepEnd[segment - 1];
       for (int i = 0; i < operations.size(); i++) {
         for (int rankClass = 0; rankClass < classes; rankClass++) {
           long ended = end[(base[segment] + i) * classes + rankClass];
@@ -107,7 +107,7 @@ public final class TimelineBuilder {
           }
           if (operations.get(i) instanceof Operation.Streamed streamed
               && streamed.stream() == Stream.COMPUTE) {
-            stepEnd[segment] = Math.max(stepEnd[segment], ended);
+            computed[rankClass] = Math.max(computed[rankClass], ended);
           }
           long bytes = change(operations.get(i));
           if (bytes != 0) {
@@ -115,10 +115,13 @@ public final class TimelineBuilder {
           }
         }
       }
+      // The end of a step stands behind its operations.
+      int last = (base[segment + 1] - 1) * classes;
+      System.arraycopy(computed, 0, end, last, classes);
+      stepEnd[segment] = Arrays.stream(computed).max().orElseThrow();
     }
     long[] weights = new long[classes];
-    Arrays.fill(
-        weights, program.preloaded().values().stream().mapToLong(Long::longValue).sum());
+    Arrays.fill(weights, program.preloadedBytes());
     long peak = weights[0];
     for (long[] each : changes.values()) {
       for (int rankClass = 0; rankClass < classes; rankClass++) {

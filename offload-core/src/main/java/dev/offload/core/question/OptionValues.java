@@ -4,6 +4,7 @@ import dev.offload.core.json.JsonObject;
 import dev.offload.core.scenario.Parallelism;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -95,12 +96,13 @@ public final class OptionValues {
   /**
    * Reads values that {@link #plain} gave.
    *
-   * @throws dev.offload.core.error.OffloadException if a value is of another kind
+   * @param required what must be there
+   * @throws dev.offload.core.error.OffloadException if a value is missing or of another kind
    */
-  static OptionValues read(JsonObject object) {
+  static OptionValues read(JsonObject object, List<ScenarioOption<?>> required) {
     OptionValues read = NONE;
     for (ScenarioOption<?> option : ScenarioOption.ALL) {
-      if (object.has(option.name())) {
+      if (required.contains(option) || object.has(option.name())) {
         read = read.reading(option, object);
       }
     }

@@ -18,6 +18,9 @@ public final class ScenarioOption<T> {
   /** The model that is meant if none is named. */
   public static final String DEFAULT_MODEL = "Wan-AI/Wan2.2-T2V-A14B-Diffusers";
 
+  /** The machine that is meant if none is named. */
+  static final String DEFAULT_HARDWARE = "h100-pcie";
+
   /** The model, by id or directory. */
   public static final ScenarioOption<String> MODEL =
       new ScenarioOption<>(
@@ -47,10 +50,12 @@ public final class ScenarioOption<T> {
           "hardware",
           ValueType.TEXT,
           "NAME|FILE",
-          () -> "h100-pcie",
+          () -> DEFAULT_HARDWARE,
           "Machines.",
           "A machine of 'offload list hardware', or the path of a JSON profile: what ends in .json"
-              + " or contains a path separator is a file. Default: h100-pcie.");
+              + " or contains a path separator is a file. Default: "
+              + DEFAULT_HARDWARE
+              + ".");
 
   /** The number of GPUs. */
   public static final ScenarioOption<Integer> GPUS =
@@ -61,7 +66,11 @@ public final class ScenarioOption<T> {
           ScenarioOption::none,
           "Numbers of GPUs.",
           "How many GPUs share one generation. Default: the product of the degrees if {ulysses} and"
-              + " {ring} are given, else 4 on h100-pcie and all there are on another machine.");
+              + " {ring} are given, else "
+              + ScenarioFactory.DEFAULT_GPUS
+              + " on "
+              + DEFAULT_HARDWARE
+              + " and all there are on another machine.");
 
   /** The Ulysses degree. */
   public static final ScenarioOption<Integer> ULYSSES =
@@ -170,12 +179,12 @@ public final class ScenarioOption<T> {
           "What the first step takes longer for reasons other than weights. Default: the machine's"
               + " own.");
 
-  /** The serving software, by name. */
+  /** The serving software, by name or file. */
   public static final ScenarioOption<String> RUNTIME =
       new ScenarioOption<>(
           "runtime",
           ValueType.TEXT,
-          "NAME",
+          "NAME|FILE",
           ScenarioFactory::newestRuntime,
           "Serving software.",
           "What the serving software of a date does about sharding, padding, all-to-all, pinned"

@@ -1,9 +1,8 @@
 package dev.offload.core.question;
 
-import dev.offload.core.error.ErrorCode;
-import dev.offload.core.error.OffloadException;
 import dev.offload.core.json.JsonObject;
 import dev.offload.core.unit.DataSize;
+import dev.offload.core.unit.Numbers;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -29,14 +28,14 @@ public final class ValueType<T> {
           Integer.class,
           "whole numbers",
           true,
-          ValueType::whole,
+          Numbers::whole,
           JsonObject::whole,
           number -> number);
 
   /** Numbers with a decimal point. */
   public static final ValueType<Double> REAL =
       new ValueType<>(
-          Double.class, "numbers", true, ValueType::real, JsonObject::number, number -> number);
+          Double.class, "numbers", true, Numbers::real, JsonObject::number, number -> number);
 
   /** Amounts of memory, as in 24GiB. */
   public static final ValueType<DataSize> DATA_SIZE =
@@ -98,7 +97,8 @@ public final class ValueType<T> {
   /**
    * Reads a value as a user writes it.
    *
-   * @throws OffloadException if it has another form; what it means is checked where it is used
+   * @throws dev.offload.core.error.OffloadException if it has another form; what it means is
+   *     checked where it is used
    */
   public T parse(String text) {
     return parser.apply(text);
@@ -112,7 +112,8 @@ public final class ValueType<T> {
   /**
    * Reads a value of a JSON object.
    *
-   * @throws OffloadException naming file and place if it is not there or of another kind
+   * @throws dev.offload.core.error.OffloadException naming file and place if it is not there or of
+   *     another kind
    */
   T read(JsonObject object, String name) {
     return reader.apply(object, name);
@@ -121,28 +122,5 @@ public final class ValueType<T> {
   /** Returns a value as JSON has it: a number, or a text as {@link #parse} reads it. */
   Object plain(T value) {
     return plain.apply(value);
-  }
-
-  private static Integer whole(String text) {
-    try {
-      return Integer.valueOf(text);
-    } catch (NumberFormatException e) {
-      throw OffloadException.of(
-              ErrorCode.INVALID_VALUE,
-              "The value (%s) is not a whole number below 2^31.".formatted(text),
-              "Maybe write it in digits alone, as in 27.")
-          .causedBy(e);
-    }
-  }
-
-  private static Double real(String text) {
-    // Double.valueOf would take "1f" and "0x1p3" too.
-    if (!text.matches("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?")) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
-          "The value (%s) is not a number.".formatted(text),
-          "Maybe write it in digits with a decimal point, as in 4.4.");
-    }
-    return Double.valueOf(text);
   }
 }

@@ -39,7 +39,7 @@ class PluginCallTest {
     assertThatThrownBy(
             () ->
                 PluginCall.within(
-                    Duration.ofMillis(50),
+                    Duration.ofSeconds(2),
                     () -> {
                       try {
                         new CountDownLatch(1).await();

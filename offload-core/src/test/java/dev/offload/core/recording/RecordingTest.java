@@ -151,9 +151,9 @@ class RecordingTest {
 
     assertRefused(
             ErrorCode.BROKEN_PLUGIN,
-            () -> record(slow, Optional.of("slow.jar"), Duration.ofMillis(200)))
+            () -> record(slow, Optional.of("slow.jar"), Duration.ofSeconds(2)))
         .hasMessageStartingWith(
-            "The strategy (odd) of slow.jar did not answer within 0.2 s: it is in afterStep of"
+            "The strategy (odd) of slow.jar did not answer within 2 s: it is in afterStep of"
                 + " step 1.");
     given.countDown();
 

@@ -1,16 +1,17 @@
 package dev.offload.report.html;
 
+import dev.offload.core.Answer;
+import dev.offload.core.file.OutputFile;
 import dev.offload.core.plan.Candidate;
 import dev.offload.core.plan.Plan;
 import dev.offload.core.report.Comparison;
 import dev.offload.core.report.StrategyResult;
-import dev.offload.core.report.StrategyRun;
 import dev.offload.core.scenario.Scenario;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A comparison with pictures, as one HTML page that loads nothing. Immutable and thread-safe.
@@ -27,22 +28,26 @@ public final class HtmlReport {
     this.data = data;
   }
 
-  /**
-   * Makes the page of some runs.
-   *
-   * @param comparison what the page says
-   * @param runs those of the comparison's results, in their order
-   * @param plan whose front is shown beside what fits of them; empty for none
-   */
-  public static HtmlReport of(Comparison comparison, List<StrategyRun> runs, Optional<Plan> plan) {
+  /** Makes the page of an answer. */
+  public static HtmlReport of(Answer answer) {
+    return of(answer, List.of());
+  }
+
+  /** Makes the page of an answer, beside which it shows the front of a plan. */
+  public static HtmlReport of(Answer answer, Plan plan) {
+    return of(answer, plan.front().stream().map(Candidate::result).toList());
+  }
+
+  private static HtmlReport of(Answer answer, List<StrategyResult> others) {
+    Comparison comparison = answer.comparison();
     Scenario scenario = comparison.scenario();
     List<StrategyView> views =
-        runs.stream()
+        answer.runs().stream()
             .filter(run -> run.result().report().isPresent())
             .map(run -> StrategyView.of(scenario, run.result(), run.timeline()))
             .toList();
     List<StrategyResult> weighed = new ArrayList<>(comparison.results());
-    plan.ifPresent(found -> weighed.addAll(others(comparison, found)));
+    others.stream().filter(other -> !isCompared(other, comparison)).forEach(weighed::add);
     return new HtmlReport(
         comparison,
         new ChartData(
@@ -53,18 +58,21 @@ public final class HtmlReport {
             FrontPoint.of(weighed)));
   }
 
-  /** Returns what a plan has on its front that is not compared. */
-  private static List<StrategyResult> others(Comparison comparison, Plan plan) {
-    return plan.front().stream()
-        .map(Candidate::result)
-        .filter(
-            result ->
-                comparison.results().stream()
-                    .noneMatch(
-                        known ->
-                            known.strategy().equals(result.strategy())
-                                && known.options().equals(result.options())))
-        .toList();
+  private static boolean isCompared(StrategyResult result, Comparison comparison) {
+    return comparison.results().stream()
+        .anyMatch(
+            known ->
+                known.strategy().equals(result.strategy())
+                    && known.options().equals(result.options()));
+  }
+
+  /**
+   * Writes the page to a file, replacing it in one step.
+   *
+   * @throws dev.offload.core.error.OffloadException if it cannot be written
+   */
+  public void write(Path file) {
+    OutputFile.write(file, this::write);
   }
 
   /** Writes the page; the writer is left open. */

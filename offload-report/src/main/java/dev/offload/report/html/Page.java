@@ -5,8 +5,8 @@ import dev.offload.core.report.Comparison;
 import dev.offload.core.report.LowerBound;
 import dev.offload.core.report.RunReport;
 import dev.offload.core.report.StrategyResult;
-import dev.offload.core.scenario.Runtime;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.scenario.ServingRuntime;
 import dev.offload.core.scenario.Workload;
 import dev.offload.core.unit.DataSize;
 import dev.offload.core.words.ComparisonFigure;
@@ -431,7 +431,7 @@ final class Page {
       String subject = line.subject().map(name -> name + ": ").orElse("");
       constant(table, subject + line.name(), line.value(), line.constant());
     }
-    Runtime runtime = scenario.runtime();
+    ServingRuntime runtime = scenario.runtime();
     constant(
         table,
         "host time of a kernel launch",

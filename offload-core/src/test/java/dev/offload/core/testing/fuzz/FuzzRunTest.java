@@ -136,7 +136,7 @@ class FuzzRunTest {
     assertThatThrownBy(
             () ->
                 run(1)
-                    .patientFor(Duration.ofMillis(300))
+                    .patientFor(Duration.ofSeconds(2))
                     .run(
                         path -> {
                           if (!path.equals(file)) {
