@@ -305,8 +305,8 @@ class ValidateCommandTest {
       value = {
         "--format jsn | 2 | There is no format of a validation named (jsn). | Maybe you meant json.",
         "--format csv | 2 | There is no format of a validation named (csv). | Maybe use one of: text, json, markdown.",
-        "--measurements none.json | 3 | The measurements file (none.json) does not exist. | Maybe check its path.",
-        "--measurements . | 3 | The measurements file (.) is not a regular file. | Maybe check its path.",
+        "--measurements none.json | 3 | The measurements file (none.json) does not exist. | Maybe the path is relative",
+        "--measurements . | 3 | The measurements file (.) is a directory. | Maybe name the file in it",
         "--fromat json | 2 | There is no option (--fromat) of offload validate. | Maybe look at offload validate --help.",
         "something | 2 | (something) of offload validate. | Maybe look at offload validate --help.",
       })
@@ -329,7 +329,7 @@ class ValidateCommandTest {
     assertThat(run.err())
         .isEqualToNormalizingNewlines(
             """
-            error [MALFORMED_FILE]: The measurements file (%s) is malformed: (runs[0].id) is 5, not a text.
+            error [MALFORMED_FILE]: The measurements file (%s) is malformed at line 1: (runs[0].id) is 5, not a text.
             Maybe compare it with docs/measurements.md.
             """
                 .formatted(file));

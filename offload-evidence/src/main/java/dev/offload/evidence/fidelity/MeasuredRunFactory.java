@@ -12,8 +12,8 @@ import dev.offload.core.question.OptionValues;
 import dev.offload.core.question.ScenarioFactory;
 import dev.offload.core.question.ScenarioOption;
 import dev.offload.core.question.StrategyArgument;
-import dev.offload.core.scenario.Runtime;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.scenario.ServingRuntime;
 import dev.offload.core.scenario.Workload;
 import dev.offload.evidence.measurement.MeasuredScenario;
 import dev.offload.evidence.measurement.Measurement;
@@ -56,14 +56,18 @@ public final class MeasuredRunFactory {
     ModelDescription model =
         ModelResolver.checked(ran.model(), Optional.empty(), catalog.modelSources()).model();
     List<String> notes = new ArrayList<>();
-    Scenario scenario = scenario(measurement, machine, model, notes);
+    Scenario scenario = scenario(measurement, machine, model, catalog, notes);
     StrategyArgument argument = new StrategyArgument(ran.strategy(), ran.options());
     return new MeasuredRun(
         measurement, scenario, StrategyArgument.find(List.of(argument), catalog).get(0), notes);
   }
 
   private static Scenario scenario(
-      Measurement measurement, Machine machine, ModelDescription model, List<String> notes) {
+      Measurement measurement,
+      Machine machine,
+      ModelDescription model,
+      PluginCatalog catalog,
+      List<String> notes) {
     MeasuredScenario ran = measurement.scenario();
     int passes = ran.guidancePasses().orElse(model.defaults().guidancePasses());
     FrameSize size = size(ran, model, notes);
@@ -83,7 +87,7 @@ public final class MeasuredRunFactory {
             .workload(new Workload(size.width(), size.height(), frames, passes))
             .parallelism(ScenarioFactory.layout(layout, machine))
             .noise(NoisePlans.plan(model, steps(measurement, notes), flowShift));
-    return withSoftware(builder, ran);
+    return withSoftware(builder, ran, catalog);
   }
 
   private static int steps(Measurement measurement, List<String> notes) {
@@ -125,16 +129,17 @@ public final class MeasuredRunFactory {
   }
 
   /** Finds the habits that give the tokens that the source counted. */
-  private static Scenario withSoftware(Scenario.Builder builder, MeasuredScenario ran) {
-    Runtime named =
-        ran.runtime().map(ScenarioFactory::runtime).orElseGet(MeasuredRunFactory::newest);
+  private static Scenario withSoftware(
+      Scenario.Builder builder, MeasuredScenario ran, PluginCatalog catalog) {
+    ServingRuntime named =
+        ScenarioFactory.runtime(ran.runtime().orElseGet(ScenarioFactory::newestRuntime), catalog);
     Scenario scenario = builder.runtime(with(named, ran)).build();
     if (ran.tokens().isEmpty() || ran.tokens().get() == scenario.tokens()) {
       return scenario;
     }
     List<Long> possible = new ArrayList<>(List.of(scenario.tokens()));
-    for (Runtime other : Runtime.known()) {
-      Scenario sharded = builder.runtime(with(other, ran)).build();
+    for (String other : catalog.runtimeNames()) {
+      Scenario sharded = builder.runtime(with(catalog.runtime(other), ran)).build();
       if (ran.tokens().get() == sharded.tokens()) {
         return sharded;
       }
@@ -150,14 +155,9 @@ public final class MeasuredRunFactory {
         "Maybe the size, the frames or the number of GPUs are others.");
   }
 
-  private static Runtime newest() {
-    List<Runtime> known = Runtime.known();
-    return known.get(known.size() - 1);
-  }
-
   /** Returns a runtime, or its like with the exchanges and kernels that the source names. */
-  private static Runtime with(Runtime known, MeasuredScenario ran) {
-    Runtime runtime = ran.compiled().orElse(false) ? known.compiled() : known;
+  private static ServingRuntime with(ServingRuntime known, MeasuredScenario ran) {
+    ServingRuntime runtime = ran.compiled().orElse(false) ? known.compiled() : known;
     return ran.crossAttentionAllToAll().map(runtime::withCrossAttentionAllToAll).orElse(runtime);
   }
 }

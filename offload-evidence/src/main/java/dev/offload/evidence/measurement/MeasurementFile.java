@@ -79,7 +79,7 @@ public final class MeasurementFile {
    */
   public static Measurements read(Path path) {
     InputFile file = new InputFile(KIND, path, ADVICE);
-    return new MeasurementFile().measurements(JsonObject.read(file, MAX_BYTES));
+    return new MeasurementFile().measurements(path.toString(), JsonObject.read(file, MAX_BYTES));
   }
 
   /** Returns the runs that come with Offload: published ones first, then its authors' own. */
@@ -90,7 +90,7 @@ public final class MeasurementFile {
   private static Measurements bundled(String name) {
     try (InputStream in = MeasurementFile.class.getResourceAsStream(name)) {
       InputFile file = new InputFile(KIND, Path.of(name), ADVICE);
-      return new MeasurementFile().measurements(JsonObject.of(file, in.readAllBytes()));
+      return new MeasurementFile().measurements(name, JsonObject.of(file, in.readAllBytes()));
     } catch (IOException e) {
       throw OffloadException.of(
               ErrorCode.INTERNAL, "The bundled runs (%s) cannot be read.".formatted(name))
@@ -98,31 +98,21 @@ public final class MeasurementFile {
     }
   }
 
-  private Measurements measurements(JsonObject root) {
+  private Measurements measurements(String name, JsonObject root) {
     warnOfUnknown(root, "", FILE_FIELDS);
     List<Measurement> runs = new ArrayList<>();
     Set<String> ids = new HashSet<>();
     for (JsonObject run : root.objects("runs")) {
-      Measurement measurement;
-      try {
-        measurement = run(run);
-      } catch (OffloadException e) {
-        throw e.code() == ErrorCode.MALFORMED_FILE
-            ? e
-            : root.file()
-                .malformed("%s (in run %d)".formatted(e.problem(), runs.size() + 1))
-                .causedBy(e);
-      }
+      Measurement measurement = run.making(() -> run(run));
       if (!ids.add(measurement.id())) {
-        throw root.file().malformed("The id (%s) is given twice.".formatted(measurement.id()));
+        throw run.malformed("The id (%s) is given twice.".formatted(measurement.id()));
       }
       runs.add(measurement);
     }
     if (furtherUnknown > 0) {
       warnings.add("%d more fields are not known, and ignored.".formatted(furtherUnknown));
     }
-    return new Measurements(
-        root.file().path().toString(), root.optionalText("description").orElse(""), runs, warnings);
+    return new Measurements(name, root.optionalText("description").orElse(""), runs, warnings);
   }
 
   private Measurement run(JsonObject run) {
@@ -217,9 +207,8 @@ public final class MeasurementFile {
   private MeasuredScenario scenario(JsonObject scenario, String id) {
     warnOfUnknown(scenario, id, SCENARIO_FIELDS);
     if (scenario.has("width") != scenario.has("height")) {
-      throw scenario
-          .file()
-          .malformed("Of width and height of the run (%s) only one is given.".formatted(id));
+      throw scenario.malformed(
+          "Of width and height of the run (%s) only one is given.".formatted(id));
     }
     return new MeasuredScenario(
         scenario.text("model"),
