@@ -13,6 +13,7 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.SamplingDefaults;
+import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.scenario.RuntimeSource;
 import dev.offload.core.scenario.Scenario;

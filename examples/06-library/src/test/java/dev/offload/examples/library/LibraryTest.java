@@ -10,9 +10,13 @@ import dev.offload.core.report.StrategyRun;
 import dev.offload.core.words.MachineText;
 import dev.offload.evidence.MeasuredRuns;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +76,17 @@ class LibraryTest {
     assertThat(answer.runs()).extracting(StrategyRun::label).contains("just-in-time");
     assertThat(answer.runs().get(0).result().feasible()).isTrue();
     assertThat(answer.best().label()).isEqualTo("layerwise");
+  }
+
+  @Test
+  void writesPictures() throws IOException {
+    E6Pictures.write(OFFLOAD, directory);
+
+    assertThat(directory.resolve("report.html")).content().contains("<!DOCTYPE html>", "layerwise");
+    try (InputStream trace =
+        new GZIPInputStream(Files.newInputStream(directory.resolve("trace.json.gz")))) {
+      assertThat(new String(trace.readAllBytes(), StandardCharsets.UTF_8)).contains("traceEvents");
+    }
   }
 
   @Test
