@@ -408,6 +408,40 @@ class ProgramRecorderTest {
   }
 
   @Test
+  void aCopyCannotFollowAnEvictionThatHasNotHappened() {
+    assertRefused(
+            ErrorCode.INVALID_ORDER,
+            () ->
+                atFirstLayer(
+                    (layer, recorder) -> {
+                      TestLoads.pinned(layer, recorder);
+                      TestLoads.pinned(
+                          second(), Copy.asynchronous().afterEvictionOf(layer), recorder);
+                    }))
+        .hasMessageContaining("after the eviction of (transformer.blocks.0)");
+  }
+
+  @Test
+  void anAnchoredLoadComesFromWhereTheLayerWasKeptWhenItWasAskedFor() {
+    for (Store later : List.of(Store.pageable(), Store.pinned().in(WeightFormat.INT8))) {
+      Program program =
+          atFirstLayer(
+              (layer, recorder) -> {
+                TestLoads.pageable(layer, recorder);
+                TestLoads.pinned(second(), Copy.asynchronous().afterPhase(0), recorder);
+                recorder.keep(second(), later);
+              });
+
+      assertThat(program.segments().get(0).operations())
+          .filteredOn(Operation.Transfer.class::isInstance)
+          .last()
+          .isEqualTo(
+              new Operation.Transfer(
+                  SECOND, Direction.H2D, HostMemory.PINNED, 20_000_000, 1, false, Stream.H2D));
+    }
+  }
+
+  @Test
   void hostMemoryCountsEveryFormatThatALayerIsKeptIn() {
     for (boolean bf16First : new boolean[] {true, false}) {
       Program program =
@@ -464,6 +498,23 @@ class ProgramRecorderTest {
         .containsEntry(FIRST, new DeviceWeights(WeightFormat.BF16, 20_000_000L));
     assertThat(program.hostHomes()).isEmpty();
     assertThat(kinds(program.segments().get(0).operations())).containsOnly("Kernel COMPUTE");
+  }
+
+  @Test
+  void aLayerIsPreloadedInTheFormatThatItIsKeptIn() {
+    Program program =
+        atFirstLayer(
+            recorder -> {
+              recorder.keep(second(), Store.pinned().in(WeightFormat.INT8));
+              recorder.preload(second());
+            },
+            (layer, recorder) -> {
+              TestLoads.pageable(layer, recorder);
+              recorder.dequantize(second());
+            });
+
+    assertThat(program.preloaded())
+        .containsEntry(SECOND, new DeviceWeights(WeightFormat.INT8, 10_312_500L));
   }
 
   @Test
