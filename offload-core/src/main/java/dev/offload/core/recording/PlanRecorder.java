@@ -2,6 +2,7 @@ package dev.offload.core.recording;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.model.KernelClass;
 import dev.offload.core.model.WeightFormat;
 import dev.offload.core.program.Chunk;
 import dev.offload.core.program.DeviceCopy;
@@ -11,6 +12,7 @@ import dev.offload.core.program.HostMemory;
 import dev.offload.core.program.Operation;
 import dev.offload.core.program.Stream;
 import dev.offload.core.scenario.Layer;
+import dev.offload.core.scenario.Phase;
 import dev.offload.core.strategy.Copy;
 import dev.offload.core.strategy.Evict;
 import dev.offload.core.strategy.Recorder;
@@ -26,6 +28,8 @@ final class PlanRecorder implements Recorder {
 
   /** Copies of a launch each: more than this is a mistake of units. */
   private static final int MAX_CHUNKS = 10_000;
+
+  private static final int NONE = -1;
 
   private final OperationFactory operations;
   private final LayerStates layers;
@@ -128,6 +132,14 @@ final class PlanRecorder implements Recorder {
       anchored.add(new Anchored(layer, store, how, requirePhase(after.phase())));
       return;
     }
+    int exchange =
+        how.start() instanceof Copy.Start.BesideAttention && !layer.equals(next)
+            ? exchangeBeforeAttention()
+            : NONE;
+    if (exchange != NONE) {
+      anchored.add(new Anchored(layer, store, how, exchange));
+      return;
+    }
     if (how.start() instanceof Copy.Start.AfterEviction after
         && layers.isWritingBack(after.layer())) {
       out.accept(operations.await(written(after.layer()), Stream.H2D));
@@ -149,6 +161,21 @@ final class PlanRecorder implements Recorder {
       out.accept(operations.await(written(layer), stream));
       layers.writingBack(layer, false);
     }
+  }
+
+  /** Returns the last exchange in front of the next layer's attention; {@link #NONE} if none is. */
+  private int exchangeBeforeAttention() {
+    int exchange = NONE;
+    for (int i = 0; next != null && i < next.phases().size(); i++) {
+      Phase phase = next.phases().get(i);
+      if (phase instanceof Phase.Exchange candidate && !candidate.overlapped()) {
+        exchange = i;
+      } else if (phase instanceof Phase.Kernels kernels
+          && kernels.kernelClass() == KernelClass.ATTENTION) {
+        return exchange;
+      }
+    }
+    return NONE;
   }
 
   private int requirePhase(int phase) {

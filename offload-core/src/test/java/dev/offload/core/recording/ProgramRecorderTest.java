@@ -277,6 +277,57 @@ class ProgramRecorderTest {
   }
 
   @Test
+  void aCopyBesideAttentionIsLaunchedBehindTheExchangeInFrontOfIt() {
+    TestModel model = TestModel.tiny().layers(2).phases(TestModel.everyPhase());
+    Scenario exchanging = TestScenario.tiny().model(model).layout(2, 1, 1).build();
+    Scenario alone = TestScenario.tiny().model(model).build();
+    List<Operation> behind = besideAttention(exchanging, SECOND);
+    int exchange =
+        kinds(behind.subList(0, kinds(behind).indexOf("Allocate H2D")))
+            .lastIndexOf("Collective COMPUTE");
+
+    assertThat(kinds(behind).subList(exchange, exchange + 4))
+        .containsExactly(
+            "Collective COMPUTE", "RecordEvent COMPUTE", "WaitEvent H2D", "Allocate H2D");
+    assertThat(((Operation.Collective) behind.get(exchange)).phase()).isEqualTo("scatter");
+    // Without an exchange, and for what runs next itself, it begins with the layer.
+    for (List<Operation> with :
+        List.of(besideAttention(alone, SECOND), besideAttention(exchanging, FIRST))) {
+      assertThat(kinds(with)).containsSubsequence("Allocate H2D", "Kernel COMPUTE");
+      assertThat(kinds(with).indexOf("Allocate H2D"))
+          .isLessThan(kinds(with).indexOf("Kernel COMPUTE"));
+    }
+  }
+
+  /** Returns the first step of a run in which a layer is copied beside the first's attention. */
+  private static List<Operation> besideAttention(Scenario scenario, LayerId copied) {
+    return record(
+            scenario,
+            new OffloadPlan() {
+              @Override
+              public void beforeRun(Recorder recorder) {
+                for (Layer layer : scenario.experts().get(0).layers()) {
+                  if (!layer.id().equals(copied)) {
+                    recorder.preload(layer);
+                  }
+                }
+              }
+
+              @Override
+              public void beforeLayer(RunStep step, Layer layer, Recorder recorder) {
+                Layer wanted = scenario.layer(copied);
+                if (!recorder.isLoaded(wanted)) {
+                  TestLoads.pinned(wanted, Copy.asynchronous().besideAttention(), recorder);
+                }
+                recorder.await(layer);
+              }
+            })
+        .segments()
+        .get(0)
+        .operations();
+  }
+
+  @Test
   void aBlockingLoadRunsOnComputeTensorByTensor() {
     Program program = atFirstLayer((layer, recorder) -> TestLoads.pageable(layer, recorder));
     List<Operation> operations = program.segments().get(0).operations();
