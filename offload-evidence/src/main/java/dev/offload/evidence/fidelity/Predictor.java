@@ -83,6 +83,7 @@ final class Predictor {
     List<Operation> first = new ArrayList<>(segments.get(0).operations());
     first.set(0, new Operation.HostDelay(delay(program).orElseThrow().reason(), seconds));
     segments.set(0, new Segment(segments.get(0).step(), first));
-    return new Program(segments, program.preloaded(), program.events(), program.hostHomes());
+    return new Program(
+        segments, program.preloaded(), program.events(), program.hostHomes(), program.left());
   }
 }
