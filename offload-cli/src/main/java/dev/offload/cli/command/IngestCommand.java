@@ -229,21 +229,20 @@ final class IngestCommand implements Callable<Integer> {
 
   private IngestRequest request() {
     GivenFacts given =
-        new GivenFacts.Builder()
-            .give(ScenarioField.MODEL, model)
-            .give(ScenarioField.HARDWARE, hardware)
-            .give(ScenarioField.GPUS, gpus)
-            .give(ScenarioField.STRATEGY, strategy)
-            .give(ScenarioField.ULYSSES, ulysses)
-            .give(ScenarioField.RING, ring)
-            .give(ScenarioField.GUIDANCE_PARALLEL, guidanceParallel)
-            .give(ScenarioField.SIZE, size)
-            .give(ScenarioField.FRAMES, frames)
-            .give(ScenarioField.STEPS, steps)
-            .give(ScenarioField.GUIDANCE_PASSES, guidancePasses)
-            .give(ScenarioField.FLOW_SHIFT, flowShift)
-            .give(ScenarioField.RUNTIME, runtime)
-            .build();
+        GivenFacts.NONE
+            .with(ScenarioField.MODEL, model)
+            .with(ScenarioField.HARDWARE, hardware)
+            .with(ScenarioField.GPUS, gpus)
+            .with(ScenarioField.STRATEGY, strategy)
+            .with(ScenarioField.ULYSSES, ulysses)
+            .with(ScenarioField.RING, ring)
+            .with(ScenarioField.GUIDANCE_PARALLEL, guidanceParallel)
+            .with(ScenarioField.SIZE, size)
+            .with(ScenarioField.FRAMES, frames)
+            .with(ScenarioField.STEPS, steps)
+            .with(ScenarioField.GUIDANCE_PASSES, guidancePasses)
+            .with(ScenarioField.FLOW_SHIFT, flowShift)
+            .with(ScenarioField.RUNTIME, runtime);
     return new IngestRequest(
         files,
         given,

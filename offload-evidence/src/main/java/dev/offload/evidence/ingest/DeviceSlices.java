@@ -12,6 +12,15 @@ import java.util.TreeMap;
  * were copied. Not thread-safe.
  */
 final class DeviceSlices {
+  /** The most streams that are told apart; real ones are a few dozen. */
+  private static final int MOST_LANES = 1024;
+
+  private final Intervals kernels = new Intervals();
+  private final Intervals collectives = new Intervals();
+  private final Map<SliceKind, Copies> copies = new EnumMap<>(SliceKind.class);
+  private final Map<String, Lane> lanes = new LinkedHashMap<>();
+  private long slices;
+
   /** A time from one instant to another. */
   record Window(long from, long to) {
     /** Returns the time from the earlier begin to the later end. */
@@ -20,32 +29,18 @@ final class DeviceSlices {
     }
   }
 
-  /** The most streams that are told apart; real ones are a few dozen. */
-  private static final int MOST_LANES = 1024;
-
-  private final Intervals kernels = new Intervals();
-  private final Intervals collectives = new Intervals();
-  private final Map<CopyClass, Copies> copies = new EnumMap<>(CopyClass.class);
-  private final Map<String, Lane> lanes = new LinkedHashMap<>();
-  private long slices;
-
   /** A stream, or what a trace has as a line of its own. */
   private static final class Lane {
     private final SortedMap<Integer, Window> steps = new TreeMap<>();
     private long kernels;
   }
 
-  /** Copies of one class. */
+  /** Copies of one kind. */
   static final class Copies {
     private final Intervals measured = new Intervals();
     private final Intervals unmeasured = new Intervals();
     private double bytes;
     private long withoutBytes;
-
-    /** Returns when at least one of them ran. */
-    Intervals intervals() {
-      return measured.union(unmeasured);
-    }
 
     /** Returns when at least one of those ran of which it is said how many bytes they copied. */
     Intervals measured() {
@@ -62,31 +57,27 @@ final class DeviceSlices {
       return withoutBytes;
     }
 
-    private void add(long start, long end, double size) {
-      if (size < 0) {
-        unmeasured.add(start, end);
-        withoutBytes++;
-      } else {
-        measured.add(start, end);
-        bytes += size;
-      }
-    }
-
-    private void merge() {
-      measured.merge();
-      unmeasured.merge();
+    private void add(TraceEvent event) {
+      double size = event.bytes();
+      (size < 0 ? unmeasured : measured).add(event.start(), event.end());
+      withoutBytes += size < 0 ? 1 : 0;
+      bytes += Math.max(0, size);
     }
   }
 
-  /**
-   * @param lane the stream that it ran on
-   */
-  void addKernel(String lane, long start, long end) {
-    kernels.add(start, end);
+  /** Adds a kernel, collective or copy with times that make sense. */
+  void add(SliceKind kind, TraceEvent event) {
     slices++;
-    Lane known = lane(lane);
-    if (known != null) {
-      known.kernels++;
+    if (kind.isCopy()) {
+      copies.computeIfAbsent(kind, each -> new Copies()).add(event);
+    } else if (kind == SliceKind.COLLECTIVE) {
+      collectives.add(event.start(), event.end());
+    } else {
+      kernels.add(event.start(), event.end());
+      Lane lane = lane(event.lane());
+      if (lane != null) {
+        lane.kernels++;
+      }
     }
   }
 
@@ -97,28 +88,15 @@ final class DeviceSlices {
         : lanes.get(name);
   }
 
-  void addCollective(long start, long end) {
-    collectives.add(start, end);
-    slices++;
-  }
-
-  /**
-   * @param bytes negative if they are not known
-   */
-  void addCopy(CopyClass copyClass, long start, long end, double bytes) {
-    copies.computeIfAbsent(copyClass, each -> new Copies()).add(start, end, bytes);
-    slices++;
-  }
-
   /**
    * Adds the time of a step; of several with the same number, the whole time they take.
    *
    * @param lane the stream that it is marked on
    */
-  void addStep(String lane, int number, long start, long end) {
+  void addStep(String lane, int number, Window window) {
     Lane known = lane(lane);
     if (known != null) {
-      known.steps.merge(number, new Window(start, end), Window::spanning);
+      known.steps.merge(number, window, Window::spanning);
     }
   }
 
@@ -131,7 +109,8 @@ final class DeviceSlices {
   void merge() {
     kernels.merge();
     collectives.merge();
-    copies.values().forEach(Copies::merge);
+    copies.values().forEach(each -> each.measured.merge());
+    copies.values().forEach(each -> each.unmeasured.merge());
   }
 
   Intervals kernels() {
@@ -142,8 +121,8 @@ final class DeviceSlices {
     return collectives;
   }
 
-  /** Returns copies between host and device, by class; no entry for a class without any. */
-  Map<CopyClass, Copies> copies() {
+  /** Returns copies between host and device, by kind; no entry for a kind without any. */
+  Map<SliceKind, Copies> copies() {
     return copies;
   }
 
@@ -151,7 +130,7 @@ final class DeviceSlices {
   Intervals allCopies() {
     Intervals all = new Intervals();
     for (Copies each : copies.values()) {
-      all = all.union(each.intervals());
+      all = all.union(each.measured).union(each.unmeasured);
     }
     return all;
   }

@@ -7,57 +7,48 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a user says of a scenario. Immutable. */
+/** What a user says of a scenario. Immutable and thread-safe. */
 public final class GivenFacts {
+  /** Nothing is said. */
+  public static final GivenFacts NONE = new GivenFacts(Map.of());
+
   private final Map<ScenarioField<?>, Object> values;
 
   private GivenFacts(Map<ScenarioField<?>, Object> values) {
-    this.values = Map.copyOf(values);
+    this.values = values;
   }
 
-  /** Collects what was given. Not thread-safe. */
-  public static final class Builder {
-    private final Map<ScenarioField<?>, Object> values = new HashMap<>();
-
-    /** Makes a builder of no facts. */
-    public Builder() {}
-
-    /**
-     * Notes a value.
-     *
-     * @param value null if it was not given
-     * @throws OffloadException if it is a number that makes no sense
-     */
-    public <T> Builder give(ScenarioField<T> field, T value) {
-      if (value != null) {
-        if (!makesSense(value)) {
-          throw OffloadException.of(
-              ErrorCode.INVALID_VALUE,
-              "The option %s (%s) must be above 0.".formatted(field.option(), value),
-              "Maybe leave it out, if the files say it.");
-        }
-        values.put(field, value);
-      }
+  /**
+   * Returns these facts with one more.
+   *
+   * @param value null if it was not given
+   * @throws OffloadException if it is a number that makes no sense ({@code INVALID_VALUE})
+   */
+  public <T> GivenFacts with(ScenarioField<T> field, T value) {
+    if (value == null) {
       return this;
     }
-
-    private static boolean makesSense(Object value) {
-      if (value instanceof FrameSize size) {
-        return size.width() > 0 && size.height() > 0;
-      }
-      return !(value instanceof Number number)
-          || (number.doubleValue() > 0 && Double.isFinite(number.doubleValue()));
+    if (!makesSense(value)) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The option %s (%s) must be above 0.".formatted(field.option(), value),
+          "Maybe leave it out, if the files say it.");
     }
-
-    /** Returns what was given so far. */
-    public GivenFacts build() {
-      return new GivenFacts(values);
-    }
+    Map<ScenarioField<?>, Object> more = new HashMap<>(values);
+    more.put(field, value);
+    return new GivenFacts(more);
   }
 
-  /** Returns what was given for a field, which has the type of its values. */
-  @SuppressWarnings("unchecked")
+  private static boolean makesSense(Object value) {
+    if (value instanceof FrameSize size) {
+      return size.width() > 0 && size.height() > 0;
+    }
+    return !(value instanceof Number number)
+        || (number.doubleValue() > 0 && Double.isFinite(number.doubleValue()));
+  }
+
+  /** Returns what was given for a field. */
   <T> Optional<T> of(ScenarioField<T> field) {
-    return Optional.ofNullable((T) values.get(field));
+    return Optional.ofNullable(field.cast(values.get(field)));
   }
 }

@@ -2,15 +2,13 @@ package dev.offload.evidence.ingest;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 
 /**
- * How long a request took as one file has it, to find it in another. Immutable.
+ * How long a request took as one file has it, to find it in another.
  *
  * @param stages seconds of each stage; may be empty
  * @param steps how many denoising steps there were
@@ -52,12 +50,18 @@ record RequestTimes(
     UNKNOWN
   }
 
-  RequestTimes {
-    stages = Collections.unmodifiableMap(new LinkedHashMap<>(stages));
-    Objects.requireNonNull(steps);
-    Objects.requireNonNull(stepSum);
-    Objects.requireNonNull(denoising);
-    Objects.requireNonNull(total);
+  /** Returns whether a stage of SGLang's pipelines denoises, rather than prepares that. */
+  static boolean isDenoising(String stage) {
+    return (stage.endsWith("DenoisingStage") || stage.endsWith("RefinementStage"))
+        && !stage.contains("BeforeDenoisingStage");
+  }
+
+  /** Returns the seconds of all denoising stages, if there is one. */
+  static Optional<Double> denoising(Map<String, Double> stages) {
+    return stages.entrySet().stream()
+        .filter(stage -> isDenoising(stage.getKey()))
+        .map(Map.Entry::getValue)
+        .reduce(Double::sum);
   }
 
   static RequestTimes of(RequestRecord record) {
@@ -67,7 +71,7 @@ record RequestTimes(
         record.stageSeconds(),
         any ? Optional.of(steps.size()) : Optional.empty(),
         any ? Optional.of(steps.stream().mapToDouble(Double::doubleValue).sum()) : Optional.empty(),
-        Stages.denoisingSeconds(record.stageSeconds()),
+        denoising(record.stageSeconds()),
         record.totalSeconds(),
         true);
   }
@@ -81,7 +85,7 @@ record RequestTimes(
         request.stageSeconds(),
         steps,
         Optional.empty(),
-        Stages.denoisingSeconds(request.stageSeconds()).or(() -> byAverage),
+        denoising(request.stageSeconds()).or(() -> byAverage),
         request.totalSeconds(),
         false);
   }

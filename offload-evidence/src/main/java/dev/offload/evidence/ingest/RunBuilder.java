@@ -2,7 +2,7 @@ package dev.offload.evidence.ingest;
 
 import dev.offload.core.error.Quotes;
 import dev.offload.core.question.StrategyArgument;
-import dev.offload.evidence.ingest.RunFiles.Named;
+import dev.offload.evidence.ingest.ScenarioField.Need;
 import dev.offload.evidence.measurement.MeasuredScenario;
 import dev.offload.evidence.measurement.Measurement;
 import dev.offload.evidence.measurement.Remarks;
@@ -12,18 +12,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Makes the measured run of what was found, or says what is missing for one. Immutable. */
+/** Makes the measured run of what was found, or says what is missing for one. Not thread-safe. */
 final class RunBuilder {
-  /** What predictions need, and defaults would be guesses. */
-  private static final List<ScenarioField<?>> WANTED =
-      List.of(
-          ScenarioField.GPUS,
-          ScenarioField.SIZE,
-          ScenarioField.FRAMES,
-          ScenarioField.STEPS,
-          ScenarioField.GUIDANCE_PASSES,
-          ScenarioField.RUNTIME);
-
   private final IngestRequest request;
   private final RunFiles files;
   private final RequestChoice choice;
@@ -49,27 +39,30 @@ final class RunBuilder {
     if (request.id().isEmpty()) {
       missing.add("--id");
     }
-    if (model.name().isEmpty()) {
-      missing.add(ScenarioField.MODEL.option());
-    }
-    Stream.of(ScenarioField.HARDWARE, ScenarioField.STRATEGY)
-        .filter(field -> claims.of(field).isEmpty())
-        .map(ScenarioField::option)
-        .forEach(missing::add);
+    open(Need.REQUIRED).map(ScenarioField::option).forEach(missing::add);
     return missing;
   }
 
-  /** Returns a sentence on what is left open, if anything is. */
-  Optional<String> open() {
-    List<ScenarioField<?>> open =
-        WANTED.stream().filter(field -> claims.of(field).isEmpty()).toList();
-    return open.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "No file says, so that predictions take the usual: %s. Maybe give %s."
-                .formatted(
-                    open.stream().map(ScenarioField::title).collect(Collectors.joining(", ")),
-                    open.stream().map(ScenarioField::option).collect(Collectors.joining(" "))));
+  /** Says what is left open, if anything is. */
+  void addFindings(List<Finding> findings) {
+    if (model.name().isPresent() && model.description().isEmpty()) {
+      findings.add(Finding.Kind.UNKNOWN_MODEL.of(Quotes.quote(model.name().get())));
+    }
+    String options = open(Need.USUAL).map(ScenarioField::option).collect(Collectors.joining(" "));
+    if (!options.isEmpty()) {
+      findings.add(
+          Finding.Kind.OPEN.of(
+              open(Need.USUAL).map(ScenarioField::title).collect(Collectors.joining(", ")),
+              options));
+    }
+  }
+
+  private Stream<ScenarioField<?>> open(Need need) {
+    return ScenarioField.ALL.stream()
+        .filter(field -> field.need() == need)
+        .filter(
+            field ->
+                field == ScenarioField.MODEL ? model.name().isEmpty() : claims.of(field).isEmpty());
   }
 
   /** Returns the run, for which nothing may be missing. */
@@ -115,7 +108,7 @@ final class RunBuilder {
   private List<String> notes() {
     List<String> notes = new ArrayList<>();
     request.notes().ifPresent(notes::add);
-    Optional<RequestRecord> record = choice.record().map(Named::content);
+    Optional<RequestRecord> record = choice.record();
     record
         .flatMap(RequestRecord::commit)
         .ifPresent(commit -> notes.add("SGLang commit " + Quotes.quote(commit, 40)));
@@ -124,10 +117,10 @@ final class RunBuilder {
         .ifPresent(time -> notes.add("recorded " + Quotes.quote(time, 40)));
     choice
         .server()
-        .flatMap(server -> server.content().configClass())
+        .flatMap(ServerFacts::configClass)
         .filter(name -> model.check().isWrong())
         .ifPresent(name -> notes.add("ran with the settings of " + name));
-    if (files.traces().stream().anyMatch(trace -> trace.content().simulation().isPresent())) {
+    if (files.isSimulated()) {
       notes.add("simulated by Offload, not measured");
     }
     return notes;

@@ -35,8 +35,7 @@ class IngestConsoleLogTest {
   void aLogOfLate2025IsRead() {
     ConsoleLog log = ConsoleLogReader.read(Samples.file(Samples.CONSOLE_2025));
 
-    assertThat(log.lastServer().arguments().flatMap(it -> it.text("model_path")))
-        .contains("./models/wan2.2");
+    assertThat(log.lastServer().argument("model_path", String.class)).contains("./models/wan2.2");
     assertThat(log.lastServer().configClass()).contains("WanT2V480PConfig");
     assertThat(log.lastServer().twoExperts()).isTrue();
     assertThat(log.lastServer().streaming()).isEqualTo(ServerFacts.Streaming.NONE);

@@ -129,8 +129,7 @@ class IngestRunTest {
 
   @Test
   void whatIsMissingIsNamed() throws IOException {
-    Ingestion ingestion =
-        ingest(new GivenFacts.Builder().build(), dump(List.of(3.0, 2.0, 2.0, 2.0)));
+    Ingestion ingestion = ingest(GivenFacts.NONE, dump(List.of(3.0, 2.0, 2.0, 2.0)));
 
     assertThat(ingestion.run()).isEmpty();
     assertThat(ingestion.missing()).containsExactly("--model", "--hardware", "--strategy");
@@ -224,9 +223,8 @@ class IngestRunTest {
 
   private static GivenFacts scenarioOf(String model) {
     return Samples.machine()
-        .give(ScenarioField.MODEL, model)
-        .give(ScenarioField.STRATEGY, StrategyArgument.parse("full"))
-        .build();
+        .with(ScenarioField.MODEL, model)
+        .with(ScenarioField.STRATEGY, StrategyArgument.parse("full"));
   }
 
   @Test
@@ -261,10 +259,9 @@ class IngestRunTest {
   void whatTheUserSaysCountsMoreAndIsSaid() throws IOException {
     GivenFacts given =
         Samples.machine()
-            .give(ScenarioField.GPUS, 2)
-            .give(ScenarioField.STRATEGY, StrategyArgument.parse("full"))
-            .give(ScenarioField.SIZE, new FrameSize(832, 480))
-            .build();
+            .with(ScenarioField.GPUS, 2)
+            .with(ScenarioField.STRATEGY, StrategyArgument.parse("full"))
+            .with(ScenarioField.SIZE, new FrameSize(832, 480));
     Ingestion ingestion = ingest(given, path(Samples.CONSOLE_2025));
 
     assertThat(run(ingestion).scenario().gpus()).contains(2);
@@ -278,10 +275,9 @@ class IngestRunTest {
   @Test
   void namesThatAreNotKnownAreWarnedOf() {
     GivenFacts given =
-        new GivenFacts.Builder()
-            .give(ScenarioField.HARDWARE, "h100-pci")
-            .give(ScenarioField.STRATEGY, StrategyArgument.parse("layerwize"))
-            .build();
+        GivenFacts.NONE
+            .with(ScenarioField.HARDWARE, "h100-pci")
+            .with(ScenarioField.STRATEGY, StrategyArgument.parse("layerwize"));
 
     assertThat(warnings(ingest(given, path(Samples.CONSOLE_2026))))
         .anyMatch(warning -> warning.contains("(h100-pci)") && warning.contains("h100-pcie"))
@@ -290,7 +286,7 @@ class IngestRunTest {
 
   @Test
   void anUnknownRuntimeIsRefused() {
-    GivenFacts given = Samples.machine().give(ScenarioField.RUNTIME, "sglang-1999").build();
+    GivenFacts given = Samples.machine().with(ScenarioField.RUNTIME, "sglang-1999");
 
     assertThatThrownBy(() -> ingest(given, path(Samples.CONSOLE_2026)))
         .isInstanceOf(OffloadException.class)
@@ -299,14 +295,14 @@ class IngestRunTest {
 
   @Test
   void numbersThatMakeNoSenseAreRefused() {
-    GivenFacts.Builder given = Samples.machine();
+    GivenFacts given = Samples.machine();
 
-    assertThatThrownBy(() -> given.give(ScenarioField.GPUS, 0))
+    assertThatThrownBy(() -> given.with(ScenarioField.GPUS, 0))
         .isInstanceOf(OffloadException.class)
         .hasMessageContaining("--gpus (0)");
-    assertThatThrownBy(() -> given.give(ScenarioField.FLOW_SHIFT, Double.NaN))
+    assertThatThrownBy(() -> given.with(ScenarioField.FLOW_SHIFT, Double.NaN))
         .isInstanceOf(OffloadException.class);
-    assertThatThrownBy(() -> given.give(ScenarioField.SIZE, new FrameSize(0, 5)))
+    assertThatThrownBy(() -> given.with(ScenarioField.SIZE, new FrameSize(0, 5)))
         .isInstanceOf(OffloadException.class);
   }
 
@@ -341,7 +337,7 @@ class IngestRunTest {
             server_args: {"dit_cpu_offload": true, "quantization": "fp8", "transformer_weights_path": "a/b"}
             [DenoisingStage] finished in 10.0 seconds
             """);
-    GivenFacts withoutStrategy = Samples.machine().give(ScenarioField.MODEL, A14B).build();
+    GivenFacts withoutStrategy = Samples.machine().with(ScenarioField.MODEL, A14B);
 
     assertThat(warnings(ingest(withoutStrategy, log)))
         .hasSize(2)
