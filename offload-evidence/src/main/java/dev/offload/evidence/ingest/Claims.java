@@ -110,7 +110,7 @@ final class Claims {
         .ifPresent(
             value ->
                 findings.add(
-                    Finding.Kind.REPLACED.of(
+                    FindingKind.REPLACED.of(
                         field.option(), quoted(value), claim.source(), quoted(claim.value()))));
   }
 

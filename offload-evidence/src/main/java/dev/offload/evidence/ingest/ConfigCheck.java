@@ -184,7 +184,7 @@ record ConfigCheck(
   Finding finding(Optional<Integer> steps) {
     String ids = taken.stream().map(RegistryEntry::id).collect(Collectors.joining(" and "));
     if (isOtherFamily()) {
-      return Finding.Kind.OTHER_FAMILY.of(
+      return FindingKind.OTHER_FAMILY.of(
           path.map(Quotes::quote).orElseThrow(),
           configClass.orElseThrow(),
           ids,
@@ -193,14 +193,14 @@ record ConfigCheck(
     RegistryEntry right = expected.orElseThrow();
     Finding what =
         isOtherClass()
-            ? Finding.Kind.OTHER_CLASS.of(
+            ? FindingKind.OTHER_CLASS.of(
                 path.map(it -> "(" + Quotes.quote(it) + ")").orElse("the model"),
                 configClass.orElseThrow(),
                 ids,
                 right.configClass(),
                 right.id())
-            : Finding.Kind.OTHER_SETTINGS.of(right.id());
-    return Finding.Kind.OTHER_MODEL.of(
+            : FindingKind.OTHER_SETTINGS.of(right.id());
+    return FindingKind.OTHER_MODEL.of(
         what,
         hasOtherShift() ? shiftFinding(steps) : "",
         right.id(),
@@ -210,11 +210,11 @@ record ConfigCheck(
   private Finding shiftFinding(Optional<Integer> steps) {
     OptionalInt was = switchStep(flowShift(), steps);
     OptionalInt should = switchStep(ownShift(), steps);
-    return Finding.Kind.OTHER_SHIFT.of(
+    return FindingKind.OTHER_SHIFT.of(
         ScenarioField.text(flowShift().orElseThrow()),
         ScenarioField.text(ownShift().orElseThrow()),
         was.isPresent() && should.isPresent()
-            ? Finding.Kind.OTHER_TAKEOVER.of(was.getAsInt(), should.getAsInt(), steps.orElseThrow())
+            ? FindingKind.OTHER_TAKEOVER.of(was.getAsInt(), should.getAsInt(), steps.orElseThrow())
             : "");
   }
 }

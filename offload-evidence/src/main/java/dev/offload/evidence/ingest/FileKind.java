@@ -6,9 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.json.JsonObject;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.function.Function;
@@ -59,9 +57,6 @@ public enum FileKind {
    */
   static FileKind of(RunFile file) {
     String head = head(file);
-    if (head.isEmpty()) {
-      throw file.malformed("It is empty.");
-    }
     // There may be other lines, too.
     if (head.lines()
         .filter(line -> line.startsWith("{") && line.endsWith("}"))
@@ -76,22 +71,17 @@ public enum FileKind {
   }
 
   private static String head(RunFile file) {
-    byte[] head = new byte[HEAD_BYTES];
-    int length = 0;
-    try (InputStream in = file.open()) {
-      for (int read = 0; read >= 0 && length < HEAD_BYTES; ) {
-        length += read;
-        read = in.read(head, length, HEAD_BYTES - length);
+    try (RunFile.Content content = file.open()) {
+      byte[] head = content.readNBytes(HEAD_BYTES);
+      if (head.length == 0) {
+        content.requireWhole();
+        throw file.malformed("It is empty.");
       }
-    } catch (EOFException e) {
-      // Compressed data that breaks off may have enough before its end.
-      if (length == 0) {
-        throw file.failed(e);
-      }
+      // What breaks off may have enough before its end.
+      return new String(head, StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw file.failed(e);
     }
-    return new String(head, 0, length, StandardCharsets.UTF_8);
   }
 
   /** Returns whether a line is a whole record of a request. */

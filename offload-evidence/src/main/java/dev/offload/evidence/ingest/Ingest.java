@@ -109,7 +109,7 @@ public final class Ingest {
     if (!known.contains(name)) {
       OffloadException unknown = Names.unknown(kind, name, known);
       findings.add(
-          Finding.Kind.UNKNOWN_NAME.of(
+          FindingKind.UNKNOWN_NAME.of(
               unknown.problem() + unknown.advice().map(advice -> " " + advice).orElse("")));
     }
   }
@@ -126,7 +126,7 @@ public final class Ingest {
       List<String> names = trace.gpuNames();
       if (!names.isEmpty() && names.stream().noneMatch(name -> mayBeSame(name, expected))) {
         findings.add(
-            Finding.Kind.OTHER_GPU.of(
+            FindingKind.OTHER_GPU.of(
                 trace.source(),
                 Quotes.quote(String.join(", ", names)),
                 Quotes.quote(hardware.get().value()),
@@ -165,7 +165,7 @@ public final class Ingest {
     OptionalInt outlier = StepFigures.outlier(figures.stepSeconds());
     if (switchStep.isPresent() && outlier.isPresent() && !outlier.equals(switchStep)) {
       findings.add(
-          Finding.Kind.OTHER_SWITCH.of(
+          FindingKind.OTHER_SWITCH.of(
               outlier.getAsInt(),
               claims
                   .value(ScenarioField.FLOW_SHIFT)

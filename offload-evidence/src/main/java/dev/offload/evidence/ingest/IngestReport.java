@@ -62,12 +62,12 @@ public record IngestReport(
 
   /** Returns what was left out and why, and what a figure stands for, a sentence or more each. */
   public List<String> remarks() {
-    return findings.stream().filter(it -> !it.kind().isWarning()).map(Finding::toString).toList();
+    return findings.stream().filter(it -> !it.warning()).map(Finding::toString).toList();
   }
 
   /** Returns what is likely wrong, a sentence or more each. */
   public List<String> warnings() {
-    return findings.stream().filter(it -> it.kind().isWarning()).map(Finding::toString).toList();
+    return findings.stream().filter(it -> it.warning()).map(Finding::toString).toList();
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.offload.core.error.OffloadException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * SGLang's {@code performance.log}.
@@ -33,31 +34,28 @@ record PerformanceLog(
   static PerformanceLog read(RunFile file) {
     LatestRequests<RequestRecord> requests = new LatestRequests<>();
     List<Finding> broken = new ArrayList<>();
-    long brokenLines = 0;
-    try (LogLines lines = new LogLines(file)) {
-      for (String line = lines.next(); line != null; line = lines.next()) {
-        if (line.isBlank()) {
-          continue;
-        }
-        try {
-          add(requests, RequestRecord.of(FileKind.lineObject(line), file.name()));
-        } catch (OffloadException e) {
-          brokenLines++;
-          if (broken.size() < MOST_DESCRIBED) {
-            broken.add(
-                Finding.Kind.BROKEN_LINE.of(
-                    lines.number(),
-                    file.name(),
-                    e.getCause() instanceof JacksonException ? "it is no JSON." : e.problem()));
+    AtomicLong brokenLines = new AtomicLong();
+    LogLines.each(
+        file,
+        (line, number) -> {
+          try {
+            if (!line.isBlank()) {
+              add(requests, RequestRecord.of(FileKind.lineObject(line), file.name()));
+            }
+          } catch (OffloadException e) {
+            if (brokenLines.getAndIncrement() < MOST_DESCRIBED) {
+              boolean json = !(e.getCause() instanceof JacksonException);
+              broken.add(
+                  FindingKind.BROKEN_LINE.of(
+                      number, file.name(), json ? e.problem() : "it is no JSON."));
+            }
           }
-        }
-      }
-    }
+        });
     if (requests.toList().isEmpty()) {
       throw file.malformed("None of its lines is a record of a request.");
     }
     return new PerformanceLog(
-        file.name(), requests.toList(), requests.leftOut(), broken, brokenLines);
+        file.name(), requests.toList(), requests.leftOut(), broken, brokenLines.get());
   }
 
   private static void add(LatestRequests<RequestRecord> requests, RequestRecord next) {
@@ -90,7 +88,7 @@ record PerformanceLog(
   public void addFindings(List<Finding> findings) {
     findings.addAll(broken);
     if (brokenLines > broken.size()) {
-      findings.add(Finding.Kind.MORE_BROKEN_LINES.of(brokenLines - broken.size()));
+      findings.add(FindingKind.MORE_BROKEN_LINES.of(brokenLines - broken.size()));
     }
   }
 }

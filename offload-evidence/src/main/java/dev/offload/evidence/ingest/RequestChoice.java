@@ -92,7 +92,7 @@ record RequestChoice(
             .orElse(candidates.get(0));
     if (log.requests().size() > 1) {
       findings.add(
-          Finding.Kind.RECORD_TAKEN.of(
+          FindingKind.RECORD_TAKEN.of(
               log.source(),
               log.requests().size(),
               log.requests().lastIndexOf(chosen) + 1,
@@ -135,7 +135,7 @@ record RequestChoice(
     }
     for (T candidate : candidates) {
       if (times.apply(candidate).compare(wanted) == Match.UNKNOWN) {
-        findings.add(Finding.Kind.NOT_COMPARED.of(record.source(), name));
+        findings.add(FindingKind.NOT_COMPARED.of(record.source(), name));
         return candidate;
       }
     }
@@ -163,7 +163,7 @@ record RequestChoice(
       Optional<String> agreeing =
           record.filter(it -> isSame(it, chosen)).map(RequestRecord::source);
       findings.add(
-          Finding.Kind.LOGGED_TAKEN.of(
+          FindingKind.LOGGED_TAKEN.of(
               name,
               logged.size(),
               logged.lastIndexOf(chosen) + 1,

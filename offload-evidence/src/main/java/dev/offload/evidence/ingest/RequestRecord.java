@@ -276,7 +276,7 @@ record RequestRecord(
               .limit(MOST_FIELDS)
               .map(field -> Quotes.quote(field, 50))
               .collect(Collectors.joining(", "));
-      findings.add(Finding.Kind.IGNORED_FIELDS.of(source, fields));
+      findings.add(FindingKind.IGNORED_FIELDS.of(source, fields));
     }
   }
 }

@@ -46,12 +46,12 @@ final class RunBuilder {
   /** Says what is left open, if anything is. */
   void addFindings(List<Finding> findings) {
     if (model.name().isPresent() && model.description().isEmpty()) {
-      findings.add(Finding.Kind.UNKNOWN_MODEL.of(Quotes.quote(model.name().get())));
+      findings.add(FindingKind.UNKNOWN_MODEL.of(Quotes.quote(model.name().get())));
     }
     String options = open(Need.USUAL).map(ScenarioField::option).collect(Collectors.joining(" "));
     if (!options.isEmpty()) {
       findings.add(
-          Finding.Kind.OPEN.of(
+          FindingKind.OPEN.of(
               open(Need.USUAL).map(ScenarioField::title).collect(Collectors.joining(", ")),
               options));
     }

@@ -60,16 +60,16 @@ final class RunFigures {
       stepSeconds = record.get().stepSeconds();
       putSteps(StepFigures.of(stepSeconds, switchStep, mayHaveSwitch), record.get().source(), 4);
       if (!waitedFor) {
-        findings.add(Finding.Kind.HOST_TIMES.of(ranAhead()));
+        findings.add(FindingKind.HOST_TIMES.of(ranAhead()));
       }
     } else if (rough.isEmpty()) {
       return;
     } else if (StepFigures.median(rough) < LEAST_ROUGH_SECONDS) {
-      findings.add(Finding.Kind.SHORT_STEPS.of(consoleName));
+      findings.add(FindingKind.SHORT_STEPS.of(consoleName));
       return;
     } else {
       putSteps(StepFigures.of(rough, switchStep, mayHaveSwitch), consoleName, 0);
-      findings.add(Finding.Kind.ROUGH_STEPS.of(consoleName));
+      findings.add(FindingKind.ROUGH_STEPS.of(consoleName));
     }
     synchronizedSteps = Optional.of(waitedFor);
   }
@@ -80,7 +80,7 @@ final class RunFigures {
     putSeconds(Metric.SWITCH_STEP, found.switching(), source, decimals);
     putSeconds(Metric.SWITCH_SPIKE, found.spike(), source, decimals);
     if (found.outlier()) {
-      findings.add(Finding.Kind.SWITCH_BY_LENGTH.of(found.switchStep().getAsInt()));
+      findings.add(FindingKind.SWITCH_BY_LENGTH.of(found.switchStep().getAsInt()));
     }
   }
 
@@ -94,7 +94,7 @@ final class RunFigures {
   private Object ranAhead() {
     double steady = value(Metric.STEADY_STEP).orElse(0.0);
     return stepSeconds.size() > 1 && stepSeconds.get(1) < RAN_AHEAD * steady
-        ? Finding.Kind.RAN_AHEAD.of(stepSeconds.get(1), steady)
+        ? FindingKind.RAN_AHEAD.of(stepSeconds.get(1), steady)
         : "";
   }
 
@@ -114,14 +114,14 @@ final class RunFigures {
       putDenoising(denoising.get(), staged);
       if (!stepSeconds.isEmpty()
           && Math.abs(sum - denoising.get()) > UNEXPLAINED * denoising.get()) {
-        findings.add(Finding.Kind.STEPS_MISS_STAGE.of(sum, denoising.get()));
+        findings.add(FindingKind.STEPS_MISS_STAGE.of(sum, denoising.get()));
       }
     } else if (!stepSeconds.isEmpty()) {
       putDenoising(sum, record);
-      findings.add(Finding.Kind.SUM_OF_STEPS.of());
+      findings.add(FindingKind.SUM_OF_STEPS.of());
     } else if (average.isPresent() && steps.isPresent()) {
       putDenoising(average.get() * steps.get(), Optional.empty());
-      findings.add(Finding.Kind.AVERAGE_STEPS.of(steps.get()));
+      findings.add(FindingKind.AVERAGE_STEPS.of(steps.get()));
     }
     record
         .flatMap(RequestRecord::totalSeconds)
@@ -160,7 +160,7 @@ final class RunFigures {
       peakKind = Optional.of(PeakKind.RESERVED);
     } else if (undecided.isPresent()) {
       putPeak(Metric.PEAK_GIB, undecided.get());
-      findings.add(Finding.Kind.UNDECIDED_PEAK.of(undecided.get().source()));
+      findings.add(FindingKind.UNDECIDED_PEAK.of(undecided.get().source()));
     }
   }
 
@@ -185,7 +185,7 @@ final class RunFigures {
   private void warnIfMore(Claim<BigDecimal> allocated, Claim<BigDecimal> reserved) {
     if (allocated.value().compareTo(reserved.value().add(ROUNDED_GIB)) > 0) {
       findings.add(
-          Finding.Kind.MORE_ALLOCATED.of(
+          FindingKind.MORE_ALLOCATED.of(
               allocated.value().toPlainString(),
               allocated.source(),
               reserved.value().toPlainString(),

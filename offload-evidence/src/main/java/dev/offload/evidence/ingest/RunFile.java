@@ -3,13 +3,12 @@ package dev.offload.evidence.ingest;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.error.Quotes;
 import dev.offload.core.json.InputFile;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -43,11 +42,12 @@ record RunFile(Path path, String name) {
         path, Quotes.quote(String.valueOf(path.getFileName() == null ? path : path.getFileName())));
   }
 
-  /** The decompressed content, which is no longer than it may be. Not thread-safe. */
+  /** The decompressed content, as far as it goes and may go. Not thread-safe. */
   final class Content extends InputStream {
     private final InputStream in;
     private long left = MAX_BYTES;
     private boolean atEnd;
+    private EOFException brokenOff;
 
     private Content(InputStream in) {
       this.in = in;
@@ -61,7 +61,12 @@ record RunFile(Path path, String name) {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-      int read = in.read(bytes, offset, length);
+      int read = -1;
+      try {
+        read = in.read(bytes, offset, length);
+      } catch (EOFException e) {
+        brokenOff = e;
+      }
       atEnd |= read < 0;
       left -= Math.max(0, read);
       if (left < 0) {
@@ -80,41 +85,25 @@ record RunFile(Path path, String name) {
       return atEnd;
     }
 
-    /** Returns a parser of the content, which refuses NaN and infinite numbers. */
+    /** Returns whether it ends because compressed data breaks off. */
+    boolean isBrokenOff() {
+      return brokenOff != null;
+    }
+
+    /**
+     * Checks that it was not cut.
+     *
+     * @throws EOFException if compressed data breaks off
+     */
+    void requireWhole() throws EOFException {
+      if (brokenOff != null) {
+        throw brokenOff;
+      }
+    }
+
+    /** Returns a parser of the content, which takes NaN and infinite numbers for numbers. */
     JsonParser parser() throws IOException {
-      return new FiniteParser(FACTORY.createParser(this));
-    }
-  }
-
-  private final class FiniteParser extends JsonParserDelegate {
-    FiniteParser(JsonParser parser) {
-      super(parser);
-    }
-
-    @Override
-    public JsonToken nextToken() throws IOException {
-      JsonToken token = super.nextToken();
-      if (token == JsonToken.VALUE_NUMBER_FLOAT && isNaN()) {
-        throw input()
-            .malformed(
-                currentTokenLocation().getLineNr(),
-                "NaN and infinite numbers are none of JSON's.",
-                Optional.empty());
-      }
-      return token;
-    }
-
-    @Override
-    public JsonParser skipChildren() throws IOException {
-      int open = currentToken().isStructStart() ? 1 : 0;
-      while (open > 0) {
-        JsonToken token = nextToken();
-        if (token == null) {
-          return this;
-        }
-        open += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-      }
-      return this;
+      return FACTORY.createParser(this);
     }
   }
 
@@ -166,8 +155,9 @@ record RunFile(Path path, String name) {
    */
   byte[] bytes(int maxBytes) {
     byte[] bytes;
-    try (InputStream in = open()) {
-      bytes = in.readNBytes(maxBytes + 1);
+    try (Content content = open()) {
+      bytes = content.readNBytes(maxBytes + 1);
+      content.requireWhole();
     } catch (IOException e) {
       throw failed(e);
     }

@@ -59,7 +59,7 @@ final class ScenarioClaims {
         ScenarioField.COMPILED, server.argument("enable_torch_compile", Boolean.class), console);
     unmodelled(server);
     if (server.unreadableArguments()) {
-      findings.add(Finding.Kind.UNREADABLE_ARGUMENTS.of(console));
+      findings.add(FindingKind.UNREADABLE_ARGUMENTS.of(console));
     }
     claims.claim(ScenarioField.STRATEGY, StrategyFacts.of(server), console);
     claims.claim(
@@ -96,12 +96,12 @@ final class ScenarioClaims {
       server
           .argument(text, String.class)
           .ifPresent(
-              value -> findings.add(Finding.Kind.OTHER_WEIGHTS.of(text, Quotes.quote(value))));
+              value -> findings.add(FindingKind.OTHER_WEIGHTS.of(text, Quotes.quote(value))));
     }
   }
 
   private void unmodelled(String what) {
-    findings.add(Finding.Kind.NOT_MODELLED.of(what));
+    findings.add(FindingKind.NOT_MODELLED.of(what));
   }
 
   private void sampling(LoggedRequest request) {
@@ -122,7 +122,7 @@ final class ScenarioClaims {
       claims.claim(ScenarioField.STEPS, Optional.of(counted), record.source());
     } else if (printed.get().value() != counted) {
       findings.add(
-          Finding.Kind.OTHER_STEPS.of(
+          FindingKind.OTHER_STEPS.of(
               record.source(), counted, printed.get().source(), printed.get().value()));
     }
   }
@@ -143,8 +143,8 @@ final class ScenarioClaims {
     claims.claim(ScenarioField.TOKENS, tokens, console);
     findings.add(
         tokens.isPresent()
-            ? Finding.Kind.PADDED.of(computed.get(), asked.get(), tokens.get())
-            : Finding.Kind.PADDED_UNKNOWN.of(computed.get(), asked.get()));
+            ? FindingKind.PADDED.of(computed.get(), asked.get(), tokens.get())
+            : FindingKind.PADDED_UNKNOWN.of(computed.get(), asked.get()));
   }
 
   /** Returns the tokens of a video, unless they are more than can be counted. */

@@ -64,7 +64,7 @@ record SimulatedRun(
       return strategy.map(StrategyArgument::parse);
     } catch (OffloadException e) {
       findings.add(
-          Finding.Kind.UNREADABLE_STRATEGY.of(Quotes.quote(strategy.orElseThrow()), source));
+          FindingKind.UNREADABLE_STRATEGY.of(Quotes.quote(strategy.orElseThrow()), source));
       return Optional.empty();
     }
   }

@@ -41,16 +41,16 @@ final class TraceFigures {
   /** Adds the rate of copies to a run's figures. */
   void addRate() {
     if (summary.idleDevices() > 0) {
-      findings.add(Finding.Kind.IDLE_DEVICES.of(source, summary.idleDevices()));
+      findings.add(FindingKind.IDLE_DEVICES.of(source, summary.idleDevices()));
     }
     Map<SliceKind, Double> rates = summary.bytesPerSecond();
     if (rates.containsKey(SliceKind.H2D_PINNED)) {
       putRate(rates.get(SliceKind.H2D_PINNED));
     } else if (rates.containsKey(SliceKind.H2D_UNKNOWN)) {
       putRate(rates.get(SliceKind.H2D_UNKNOWN));
-      findings.add(Finding.Kind.UNKNOWN_COPIES.of(source));
+      findings.add(FindingKind.UNKNOWN_COPIES.of(source));
     } else if (rates.containsKey(SliceKind.H2D_PAGEABLE)) {
-      findings.add(Finding.Kind.PAGEABLE_COPIES.of(source));
+      findings.add(FindingKind.PAGEABLE_COPIES.of(source));
     }
   }
 
@@ -73,7 +73,7 @@ final class TraceFigures {
     int marked =
         summary.devices().stream().mapToInt(device -> device.steps().size()).max().orElse(0);
     if (steps.isPresent() && marked > steps.get()) {
-      return Optional.of(Finding.Kind.PROFILER_COUNT.of(source, marked, steps.get()));
+      return Optional.of(FindingKind.PROFILER_COUNT.of(source, marked, steps.get()));
     }
     Optional<Double> expected =
         figures
@@ -91,7 +91,7 @@ final class TraceFigures {
     boolean near = usual <= FACTOR * expected.get() && expected.get() <= FACTOR * usual;
     return near
         ? Optional.empty()
-        : Optional.of(Finding.Kind.PROFILER_SECONDS.of(source, usual, expected.get()));
+        : Optional.of(FindingKind.PROFILER_SECONDS.of(source, usual, expected.get()));
   }
 
   private List<Double> usualSeconds() {
@@ -108,17 +108,17 @@ final class TraceFigures {
    */
   void addSteps(boolean simulated) {
     if (summary.steady().isEmpty()) {
-      findings.add(Finding.Kind.NO_STEADY_STEP.of(source));
+      findings.add(FindingKind.NO_STEADY_STEP.of(source));
       return;
     }
     if (summary.profilerSteps()) {
-      findings.add(Finding.Kind.PROFILER_STEPS.of(source));
+      findings.add(FindingKind.PROFILER_STEPS.of(source));
     }
     if (summary.isMarkedBy(Marks.HOST)) {
-      findings.add(Finding.Kind.HOST_MARKS.of(source));
+      findings.add(FindingKind.HOST_MARKS.of(source));
     }
     if (summary.isMarkedBy(Marks.GAPS)) {
-      findings.add(Finding.Kind.GAPS.of(source));
+      findings.add(FindingKind.GAPS.of(source));
     }
     TraceTimes steady = summary.steady().get();
     if (summary.whole().collective() > 0) {
@@ -134,7 +134,7 @@ final class TraceFigures {
       // A step of the device ends when the device is done with it.
       figures.areSynchronized();
       if (!simulated) {
-        findings.add(Finding.Kind.PROFILED_STEP.of(source));
+        findings.add(FindingKind.PROFILED_STEP.of(source));
       }
     }
   }

@@ -67,17 +67,17 @@ record TraceFile(
   @Override
   public void addFindings(List<Finding> findings) {
     if (simulation.isPresent()) {
-      findings.add(Finding.Kind.SIMULATED.of(source));
+      findings.add(FindingKind.SIMULATED.of(source));
     }
     if (truncated) {
-      findings.add(Finding.Kind.TRUNCATED.of(source));
+      findings.add(FindingKind.TRUNCATED.of(source));
     }
     long withoutBytes = copiesWithoutBytes();
     if (withoutBytes > 0) {
-      findings.add(Finding.Kind.COPIES_WITHOUT_BYTES.of(withoutBytes, source));
+      findings.add(FindingKind.COPIES_WITHOUT_BYTES.of(withoutBytes, source));
     }
     if (odd > 0) {
-      findings.add((odd == 1 ? Finding.Kind.ODD_SLICE : Finding.Kind.ODD_SLICES).of(odd, source));
+      findings.add((odd == 1 ? FindingKind.ODD_SLICE : FindingKind.ODD_SLICES).of(odd, source));
     }
   }
 

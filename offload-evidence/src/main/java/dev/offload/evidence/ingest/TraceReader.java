@@ -3,7 +3,6 @@ package dev.offload.evidence.ingest;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,7 +54,7 @@ final class TraceReader {
   }
 
   private TraceFile read() {
-    boolean truncated = false;
+    boolean truncated;
     try (RunFile.Content content = file.open();
         JsonParser parser = content.parser()) {
       truncated = !isWhole(content, parser);
@@ -83,16 +82,11 @@ final class TraceReader {
   private boolean isWhole(RunFile.Content content, JsonParser parser) throws IOException {
     try {
       trace(parser);
-    } catch (EOFException e) {
-      // Compressed data that breaks off.
-      if (isAnySlice()) {
-        return false;
-      }
-      throw e;
     } catch (JacksonException e) {
       if (isAnySlice() && content.isAtEnd()) {
         return false;
       }
+      content.requireWhole();
       throw e;
     }
     if (parser.nextToken() != null) {
@@ -100,7 +94,7 @@ final class TraceReader {
           "Something follows the trace in line %d."
               .formatted(parser.currentLocation().getLineNr()));
     }
-    return true;
+    return !content.isBrokenOff();
   }
 
   private boolean isAnySlice() {
