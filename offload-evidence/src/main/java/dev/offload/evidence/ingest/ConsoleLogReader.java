@@ -63,7 +63,7 @@ final class ConsoleLogReader {
   private final RunFile file;
   private final LatestRequests<LoggedRequest> requests = new LatestRequests<>();
   private Server server = new Server();
-  private Request request = new Request();
+  private Printed request = new Printed();
   private boolean recognized;
 
   /** What takes the next lines, if they are parameters; else null. */
@@ -96,7 +96,7 @@ final class ConsoleLogReader {
   }
 
   /** What was printed so far of one request. */
-  private static final class Request {
+  private static final class Printed {
     /** More than any pipeline has. */
     private static final int MOST_STAGES = 200;
 
@@ -239,16 +239,16 @@ final class ConsoleLogReader {
     if (finds(FINISHED, line)) {
       String stage = found.group(1);
       beginRequestAfter(stage);
-      if (request.stages.size() < Request.MOST_STAGES) {
+      if (request.stages.size() < Printed.MOST_STAGES) {
         request.stages.put(stage, number(2));
       }
       request.denoising = false;
-      request.denoised |= RequestTimes.isDenoising(stage);
+      request.denoised |= Request.isDenoising(stage);
       return measured();
     }
     if (finds(STARTED, line)) {
       beginRequestAfter(found.group(1));
-      request.denoising = RequestTimes.isDenoising(found.group(1));
+      request.denoising = Request.isDenoising(found.group(1));
       return true;
     }
     if (finds(AVERAGE, line)) {
@@ -361,6 +361,6 @@ final class ConsoleLogReader {
               request.total,
               request.peaks));
     }
-    request = new Request();
+    request = new Printed();
   }
 }

@@ -51,9 +51,9 @@ record DeviceFigures(
    */
   static DeviceFigures of(
       DeviceSlices slices, SortedMap<Integer, Window> hostSteps, Optional<Integer> stepCount) {
-    Intervals copies = slices.allCopies();
-    Intervals kernels = slices.kernels();
-    Intervals collectives = slices.collectives();
+    Intervals copies = slices.intervals(SliceKind::isCopy);
+    Intervals kernels = slices.intervals(SliceKind.KERNEL::equals);
+    Intervals collectives = slices.intervals(SliceKind.COLLECTIVE::equals);
     Marks marks = slices.steps().isEmpty() ? Marks.HOST : Marks.DEVICE;
     SortedMap<Integer, Window> windows = marks == Marks.DEVICE ? slices.steps() : hostSteps;
     if (windows.isEmpty()) {
@@ -76,12 +76,7 @@ record DeviceFigures(
     Map<SliceKind, Double> rates = new EnumMap<>(SliceKind.class);
     slices
         .copies()
-        .forEach(
-            (kind, each) -> {
-              if (each.measured().total() > 0) {
-                rates.put(kind, each.bytes() / each.measured().total() * NANOSECONDS);
-              }
-            });
+        .forEach((kind, each) -> each.bytesPerSecond().ifPresent(rate -> rates.put(kind, rate)));
     return new DeviceFigures(
         TraceTimes.of(copies, kernels, collectives), marks, steps, seconds, rates);
   }

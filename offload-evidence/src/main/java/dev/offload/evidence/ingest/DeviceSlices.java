@@ -4,8 +4,10 @@ import dev.offload.core.report.Intervals;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * What ran on one device, as numbers alone: from when to when, in nanoseconds, and how many bytes
@@ -15,9 +17,9 @@ final class DeviceSlices {
   /** The most streams that are told apart; real ones are a few dozen. */
   private static final int MOST_LANES = 1024;
 
-  private final Intervals kernels = new Intervals();
-  private final Intervals collectives = new Intervals();
-  private final Map<SliceKind, Copies> copies = new EnumMap<>(SliceKind.class);
+  private static final double NANOSECONDS = 1e9;
+
+  private final Map<SliceKind, Slices> kinds = new EnumMap<>(SliceKind.class);
   private final Map<String, Lane> lanes = new LinkedHashMap<>();
   private long slices;
 
@@ -35,21 +37,18 @@ final class DeviceSlices {
     private long kernels;
   }
 
-  /** Copies of one kind. */
-  static final class Copies {
+  /** Slices of one kind. */
+  static final class Slices {
     private final Intervals measured = new Intervals();
     private final Intervals unmeasured = new Intervals();
     private double bytes;
     private long withoutBytes;
 
-    /** Returns when at least one of those ran of which it is said how many bytes they copied. */
-    Intervals measured() {
-      return measured;
-    }
-
-    /** Returns how many bytes these copied. */
-    double bytes() {
-      return bytes;
+    /** Returns how fast copies were while at least one ran of which it is said how large it was. */
+    Optional<Double> bytesPerSecond() {
+      return measured.total() > 0
+          ? Optional.of(bytes / measured.total() * NANOSECONDS)
+          : Optional.empty();
     }
 
     /** Returns of how many it is not said how many bytes they copied. */
@@ -68,16 +67,10 @@ final class DeviceSlices {
   /** Adds a kernel, collective or copy with times that make sense. */
   void add(SliceKind kind, TraceEvent event) {
     slices++;
-    if (kind.isCopy()) {
-      copies.computeIfAbsent(kind, each -> new Copies()).add(event);
-    } else if (kind == SliceKind.COLLECTIVE) {
-      collectives.add(event.start(), event.end());
-    } else {
-      kernels.add(event.start(), event.end());
-      Lane lane = lane(event.lane());
-      if (lane != null) {
-        lane.kernels++;
-      }
+    kinds.computeIfAbsent(kind, each -> new Slices()).add(event);
+    Lane lane = kind == SliceKind.KERNEL ? lane(event.lane()) : null;
+    if (lane != null) {
+      lane.kernels++;
     }
   }
 
@@ -107,32 +100,26 @@ final class DeviceSlices {
 
   /** Makes the intervals ready to be compared. */
   void merge() {
-    kernels.merge();
-    collectives.merge();
-    copies.values().forEach(each -> each.measured.merge());
-    copies.values().forEach(each -> each.unmeasured.merge());
+    kinds.values().forEach(each -> each.measured.merge());
+    kinds.values().forEach(each -> each.unmeasured.merge());
   }
 
-  Intervals kernels() {
-    return kernels;
-  }
-
-  Intervals collectives() {
-    return collectives;
+  /** Returns when at least one slice of some kinds ran. */
+  Intervals intervals(Predicate<SliceKind> wanted) {
+    Intervals all = new Intervals();
+    for (Map.Entry<SliceKind, Slices> kind : kinds.entrySet()) {
+      if (wanted.test(kind.getKey())) {
+        all = all.union(kind.getValue().measured).union(kind.getValue().unmeasured);
+      }
+    }
+    return all;
   }
 
   /** Returns copies between host and device, by kind; no entry for a kind without any. */
-  Map<SliceKind, Copies> copies() {
+  Map<SliceKind, Slices> copies() {
+    Map<SliceKind, Slices> copies = new EnumMap<>(kinds);
+    copies.keySet().removeIf(kind -> !kind.isCopy());
     return copies;
-  }
-
-  /** Returns when at least one copy between host and device ran. */
-  Intervals allCopies() {
-    Intervals all = new Intervals();
-    for (Copies each : copies.values()) {
-      all = all.union(each.measured).union(each.unmeasured);
-    }
-    return all;
   }
 
   /**

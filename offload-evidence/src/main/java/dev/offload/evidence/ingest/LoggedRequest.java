@@ -14,7 +14,7 @@ import java.util.Optional;
  *     GPUs
  * @param stageSeconds the stages that ended, in order
  * @param averageStepSeconds of all denoising steps
- * @param steps how many denoising steps a progress bar counted
+ * @param countedSteps how many denoising steps a progress bar counted
  * @param roughStepSeconds each of them to the second or so, from a progress bar; may be empty
  * @param totalSeconds the request
  * @param peaks device memory of rank 0
@@ -26,12 +26,30 @@ record LoggedRequest(
     Optional<Integer> paddedFrom,
     Map<String, Double> stageSeconds,
     Optional<Double> averageStepSeconds,
-    Optional<Integer> steps,
+    Optional<Integer> countedSteps,
     List<Double> roughStepSeconds,
     Optional<Double> totalSeconds,
-    Peaks peaks) {
+    Peaks peaks)
+    implements Request {
+  /** Returns no steps: those of a progress bar are too rough to be compared. */
+  @Override
+  public List<Double> stepSeconds() {
+    return List.of();
+  }
+
+  @Override
+  public Optional<Integer> stepCount() {
+    return countedSteps.or(() -> sampling.flatMap(SamplingParameters::steps));
+  }
+
+  @Override
+  public Optional<Double> denoising() {
+    return Request.denoising(stageSeconds)
+        .or(() -> averageStepSeconds.flatMap(step -> stepCount().map(count -> step * count)));
+  }
+
   /** Returns whether it denoised to the end. */
   boolean isComplete() {
-    return averageStepSeconds.isPresent() || RequestTimes.denoising(stageSeconds).isPresent();
+    return averageStepSeconds.isPresent() || Request.denoising(stageSeconds).isPresent();
   }
 }

@@ -3,7 +3,8 @@ package dev.offload.evidence.ingest;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.error.Quotes;
-import dev.offload.evidence.ingest.RequestTimes.Match;
+import dev.offload.evidence.ingest.Claims.Claim;
+import dev.offload.evidence.ingest.Request.Match;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,6 +23,17 @@ import java.util.stream.Stream;
  */
 record RequestChoice(
     Optional<RequestRecord> record, Optional<LoggedRequest> logged, Optional<ServerFacts> server) {
+  /**
+   * Returns the first that is said of the request, with the file that says so: SGLang's own record
+   * counts more than what it prints.
+   */
+  <T> Optional<Claim<T>> first(Function<Request, Optional<T>> said) {
+    return Stream.of(record, logged)
+        .flatMap(Optional::stream)
+        .flatMap(it -> said.apply(it).map(value -> new Claim<>(value, it.source())).stream())
+        .findFirst();
+  }
+
   /**
    * Chooses.
    *
@@ -82,12 +94,11 @@ record RequestChoice(
     }
     Collections.reverse(candidates);
     if (dump.isPresent()) {
-      return dump.get()
-          .completedBy(matching(candidates, RequestTimes::of, dump.get(), log.source(), findings));
+      return dump.get().completedBy(matching(candidates, dump.get(), log.source(), findings));
     }
     RequestRecord chosen =
         candidates.stream()
-            .filter(each -> logged.stream().anyMatch(other -> isSame(each, other)))
+            .filter(each -> logged.stream().anyMatch(other -> each.compare(other) == Match.SAME))
             .findFirst()
             .orElse(candidates.get(0));
     if (log.requests().size() > 1) {
@@ -99,10 +110,6 @@ record RequestChoice(
               described(chosen)));
     }
     return chosen;
-  }
-
-  private static boolean isSame(RequestRecord record, LoggedRequest request) {
-    return RequestTimes.of(record).compare(RequestTimes.of(request)) == Match.SAME;
   }
 
   private static String described(RequestRecord record) {
@@ -121,30 +128,25 @@ record RequestChoice(
    * @param name the name of the candidates' file
    * @throws OffloadException if all are other requests
    */
-  private static <T> T matching(
-      List<T> candidates,
-      Function<T, RequestTimes> times,
-      RequestRecord record,
-      String name,
-      List<Finding> findings) {
-    RequestTimes wanted = RequestTimes.of(record);
+  private static <T extends Request> T matching(
+      List<T> candidates, RequestRecord wanted, String name, List<Finding> findings) {
     for (T candidate : candidates) {
-      if (times.apply(candidate).compare(wanted) == Match.SAME) {
+      if (candidate.compare(wanted) == Match.SAME) {
         return candidate;
       }
     }
     for (T candidate : candidates) {
-      if (times.apply(candidate).compare(wanted) == Match.UNKNOWN) {
-        findings.add(FindingKind.NOT_COMPARED.of(record.source(), name));
+      if (candidate.compare(wanted) == Match.UNKNOWN) {
+        findings.add(FindingKind.NOT_COMPARED.of(wanted.source(), name));
         return candidate;
       }
     }
-    boolean stages = candidates.stream().anyMatch(each -> times.apply(each).sharesStage(wanted));
+    boolean stages = candidates.stream().anyMatch(each -> each.sharesStage(wanted));
     throw Claims.differentRuns(
         (stages
                 ? "the stages of %s took other times than those of any request in %s"
                 : "%s has another number of steps, or other times, than any request in %s")
-            .formatted(record.source(), name));
+            .formatted(wanted.source(), name));
   }
 
   private static LoggedRequest ofConsole(
@@ -156,12 +158,12 @@ record RequestChoice(
     Collections.reverse(latestFirst);
     LoggedRequest chosen =
         record
-            .map(it -> matching(latestFirst, RequestTimes::of, it, name, findings))
+            .map(it -> matching(latestFirst, it, name, findings))
             .or(() -> latestFirst.stream().filter(LoggedRequest::isComplete).findFirst())
             .orElse(latestFirst.get(0));
     if (logged.size() > 1) {
       Optional<String> agreeing =
-          record.filter(it -> isSame(it, chosen)).map(RequestRecord::source);
+          record.filter(it -> it.compare(chosen) == Match.SAME).map(RequestRecord::source);
       findings.add(
           FindingKind.LOGGED_TAKEN.of(
               name,

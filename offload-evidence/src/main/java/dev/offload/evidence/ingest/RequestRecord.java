@@ -45,7 +45,7 @@ record RequestRecord(
     Optional<Double> totalSeconds,
     Peaks peaks,
     Set<String> ignored)
-    implements FileContent {
+    implements FileContent, Request {
   /** The largest dump that is read: some KB for each thousand steps. */
   private static final int MAX_BYTES = 16_000_000;
 
@@ -56,19 +56,9 @@ record RequestRecord(
 
   private static final Set<String> KNOWN =
       Set.of(
-          "timestamp",
-          "request_id",
-          "commit_hash",
-          "tag",
-          "total_duration_ms",
-          "steps",
-          "stages",
-          "stage",
-          "duration_ms",
-          "denoise_steps_ms",
-          "memory_checkpoints",
-          "memory_snapshots",
-          "meta");
+          ("timestamp request_id commit_hash tag total_duration_ms steps stages stage duration_ms"
+                  + " denoise_steps_ms memory_checkpoints memory_snapshots meta")
+              .split(" "));
 
   /** Checkpoints of another time than that of the request, or of other requests too. */
   private static final Set<String> OTHER_CHECKPOINTS =
@@ -251,6 +241,11 @@ record RequestRecord(
         totalSeconds.or(other::totalSeconds),
         peaks.or(other.peaks),
         fields);
+  }
+
+  @Override
+  public Optional<Integer> stepCount() {
+    return stepSeconds.isEmpty() ? Optional.empty() : Optional.of(stepSeconds.size());
   }
 
   @Override

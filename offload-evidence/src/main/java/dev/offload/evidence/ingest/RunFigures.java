@@ -5,13 +5,13 @@ import dev.offload.evidence.measurement.MeasuredValue;
 import dev.offload.evidence.measurement.Metric;
 import dev.offload.evidence.measurement.PeakKind;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.function.Function;
 
 /** Derives the figures of a run from what its files say. Not thread-safe. */
 final class RunFigures {
@@ -85,9 +85,7 @@ final class RunFigures {
   }
 
   private void putSeconds(Metric metric, OptionalDouble seconds, String source, int decimals) {
-    if (seconds.isPresent()) {
-      put(metric, StepFigures.figure(seconds.getAsDouble(), decimals), source);
-    }
+    seconds.ifPresent(it -> put(metric, it, decimals, source));
   }
 
   /** Returns what shows that the host ran ahead, a finding; an empty text if nothing does. */
@@ -100,53 +98,36 @@ final class RunFigures {
 
   /** Derives the time of all steps and of the request, and takes over the stages. */
   void deriveTotals(Optional<Integer> steps) {
-    Optional<RequestRecord> record = choice.record();
-    Optional<RequestRecord> staged = record.filter(it -> !it.stageSeconds().isEmpty());
-    stageSeconds =
-        staged
-            .map(RequestRecord::stageSeconds)
-            .or(() -> choice.logged().map(LoggedRequest::stageSeconds))
-            .orElse(Map.of());
-    Optional<Double> denoising = RequestTimes.denoising(stageSeconds);
+    Optional<Claim<Map<String, Double>>> stages =
+        choice.first(it -> Optional.of(it.stageSeconds()).filter(all -> !all.isEmpty()));
+    stageSeconds = stages.map(Claim::value).orElse(Map.of());
+    Optional<Double> denoising = Request.denoising(stageSeconds);
+    Optional<Claim<Double>> sum = choice.first(Request::stepSum);
     Optional<Double> average = choice.logged().flatMap(LoggedRequest::averageStepSeconds);
-    double sum = stepSeconds.stream().mapToDouble(Double::doubleValue).sum();
     if (denoising.isPresent()) {
-      putDenoising(denoising.get(), staged);
-      if (!stepSeconds.isEmpty()
-          && Math.abs(sum - denoising.get()) > UNEXPLAINED * denoising.get()) {
-        findings.add(FindingKind.STEPS_MISS_STAGE.of(sum, denoising.get()));
+      put(Metric.DENOISE, denoising.get(), 4, stages.get().source());
+      if (sum.isPresent()
+          && Math.abs(sum.get().value() - denoising.get()) > UNEXPLAINED * denoising.get()) {
+        findings.add(FindingKind.STEPS_MISS_STAGE.of(sum.get().value(), denoising.get()));
       }
-    } else if (!stepSeconds.isEmpty()) {
-      putDenoising(sum, record);
+    } else if (sum.isPresent()) {
+      put(Metric.DENOISE, sum.get().value(), 4, sum.get().source());
       findings.add(FindingKind.SUM_OF_STEPS.of());
     } else if (average.isPresent() && steps.isPresent()) {
-      putDenoising(average.get() * steps.get(), Optional.empty());
+      put(Metric.DENOISE, average.get() * steps.get(), 4, choice.logged().get().source());
       findings.add(FindingKind.AVERAGE_STEPS.of(steps.get()));
     }
-    record
-        .flatMap(RequestRecord::totalSeconds)
-        .map(seconds -> new Claim<>(StepFigures.figure(seconds, 4), record.get().source()))
-        .or(
-            () ->
-                choice
-                    .logged()
-                    .flatMap(LoggedRequest::totalSeconds)
-                    .map(seconds -> new Claim<>(StepFigures.figure(seconds, 2), consoleName)))
-        .ifPresent(total -> figures.put(Metric.TOTAL, total));
-  }
-
-  private void putDenoising(double seconds, Optional<RequestRecord> by) {
-    put(
-        Metric.DENOISE,
-        StepFigures.figure(seconds, 4),
-        by.map(RequestRecord::source).orElse(consoleName));
+    boolean recorded = choice.record().flatMap(Request::totalSeconds).isPresent();
+    choice
+        .first(Request::totalSeconds)
+        .ifPresent(it -> put(Metric.TOTAL, it.value(), recorded ? 4 : 2, it.source()));
   }
 
   /** Takes over the peaks of device memory, kinds kept apart. */
   void deriveMemory() {
-    Optional<Claim<BigDecimal>> allocated = peak(Peaks::allocated);
-    Optional<Claim<BigDecimal>> reserved = peak(Peaks::reserved);
-    Optional<Claim<BigDecimal>> undecided = peak(Peaks::undecided);
+    Optional<Claim<BigDecimal>> allocated = choice.first(it -> it.peaks().allocated());
+    Optional<Claim<BigDecimal>> reserved = choice.first(it -> it.peaks().reserved());
+    Optional<Claim<BigDecimal>> undecided = choice.first(it -> it.peaks().undecided());
     if (allocated.isPresent()) {
       putPeak(Metric.PEAK_GIB, allocated.get());
       peakKind = Optional.of(PeakKind.ALLOCATED);
@@ -164,19 +145,6 @@ final class RunFigures {
     }
   }
 
-  /** Returns a peak with the file that it is from. */
-  private Optional<Claim<BigDecimal>> peak(Function<Peaks, Optional<BigDecimal>> kind) {
-    return choice
-        .record()
-        .flatMap(it -> kind.apply(it.peaks()).map(gib -> new Claim<>(gib, it.source())))
-        .or(
-            () ->
-                choice
-                    .logged()
-                    .flatMap(it -> kind.apply(it.peaks()))
-                    .map(gib -> new Claim<>(gib, consoleName)));
-  }
-
   private void putPeak(Metric metric, Claim<BigDecimal> gib) {
     put(metric, new MeasuredValue(gib.value()), gib.source());
   }
@@ -191,6 +159,12 @@ final class RunFigures {
               reserved.value().toPlainString(),
               reserved.source()));
     }
+  }
+
+  /** Notes seconds, which are rounded to a number of decimals. */
+  void put(Metric metric, double seconds, int decimals, String source) {
+    BigDecimal value = BigDecimal.valueOf(seconds).setScale(decimals, RoundingMode.HALF_EVEN);
+    put(metric, new MeasuredValue(value), source);
   }
 
   /** Notes a figure. */

@@ -130,7 +130,7 @@ final class ScenarioClaims {
   /** Works out the tokens of a forward where SGLang computed more frames than were asked for. */
   private void countedAndPadded(LoggedRequest request, Optional<LatentGeometry> geometry) {
     if (claims.byFile(ScenarioField.STEPS).isEmpty()) {
-      claims.claim(ScenarioField.STEPS, request.steps(), console);
+      claims.claim(ScenarioField.STEPS, request.countedSteps(), console);
     }
     Optional<Integer> asked = request.paddedFrom();
     Optional<Integer> computed = request.sampling().flatMap(SamplingParameters::frames);

@@ -1,8 +1,5 @@
 package dev.offload.evidence.ingest;
 
-import dev.offload.evidence.measurement.MeasuredValue;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -99,11 +96,5 @@ record StepFigures(
     return seconds < Long.MAX_VALUE / MICROSECONDS
         ? Math.rint(seconds * MICROSECONDS) / MICROSECONDS
         : seconds;
-  }
-
-  /** Returns seconds as a figure with a number of decimals. */
-  static MeasuredValue figure(double seconds, int decimals) {
-    return new MeasuredValue(
-        BigDecimal.valueOf(seconds).setScale(decimals, RoundingMode.HALF_EVEN));
   }
 }

@@ -140,6 +140,6 @@ final class TraceFigures {
   }
 
   private void putSeconds(Metric metric, double seconds) {
-    figures.put(metric, StepFigures.figure(seconds, DECIMALS), source);
+    figures.put(metric, seconds, DECIMALS, source);
   }
 }

@@ -85,7 +85,7 @@ record TraceFile(
   long copiesWithoutBytes() {
     return devices.values().stream()
         .flatMap(device -> device.copies().values().stream())
-        .mapToLong(DeviceSlices.Copies::withoutBytes)
+        .mapToLong(DeviceSlices.Slices::withoutBytes)
         .sum();
   }
 
