@@ -1,7 +1,6 @@
 package dev.offload.cli.command;
 
 import dev.offload.cli.output.Console;
-import dev.offload.cli.render.IngestText;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.error.Quotes;
@@ -9,6 +8,7 @@ import dev.offload.core.file.OutputFile;
 import dev.offload.core.question.FrameSize;
 import dev.offload.core.question.ScenarioOption;
 import dev.offload.core.question.StrategyArgument;
+import dev.offload.core.text.TextStyle;
 import dev.offload.evidence.ingest.GivenFacts;
 import dev.offload.evidence.ingest.Ingest;
 import dev.offload.evidence.ingest.IngestRequest;
@@ -28,7 +28,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -189,9 +188,8 @@ final class IngestCommand implements Callable<Integer> {
     Ingestion ingestion = Ingest.of(request(), plugins.load());
     boolean toFile = output != null || into != null;
     PrintWriter reportTo = toFile && ingestion.run().isPresent() ? console.out() : console.err();
-    Ansi ansi = toFile ? console.ansi() : Ansi.OFF;
-    IngestText.lines(ingestion.report(), console.width(), ansi)
-        .forEach(line -> reportTo.print(line + "\n"));
+    TextStyle style = new TextStyle(console.width(), toFile && console.ansi().enabled());
+    ingestion.report().document(style).writeTo(reportTo);
     reportTo.flush();
     Measurement run = ingestion.run().orElseThrow(() -> missing(ingestion.missing()));
     if (into != null) {

@@ -6,7 +6,9 @@ import static dev.offload.evidence.ingest.Samples.run;
 import static dev.offload.evidence.ingest.Samples.scenario;
 import static dev.offload.evidence.ingest.Samples.warnings;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.offload.core.error.OffloadException;
 import dev.offload.evidence.ingest.IngestReport.Row;
 import dev.offload.evidence.measurement.Measurement;
 import dev.offload.evidence.measurement.Metric;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Puts traces together with other files, and says what can be told of them. */
 class IngestTraceRunTest {
@@ -262,5 +266,56 @@ class IngestTraceRunTest {
 
     assertThat(remarks(ingest(scenario(), file)))
         .contains("The strategy (full:) of simulated cannot be read, and was left out.");
+  }
+
+  @Test
+  void aStrategyOfASimulationThatAnotherFileContradictsIsOfAnotherRun() throws IOException {
+    step(0, "Memcpy HtoD");
+    Path file =
+        Files.writeString(
+            directory.resolve("simulated"),
+            "{\"offloadSimulation\": {\"strategy\": \"full\"}, \"traceEvents\": "
+                + Files.readString(trace())
+                + "}");
+    Path console =
+        Files.writeString(
+            directory.resolve("log"),
+            "server_args: {\"dit_cpu_offload\": false}\n[DenoisingStage] finished in 1 s\n");
+
+    assertThatThrownBy(() -> ingest(Samples.machine(), file, console))
+        .isInstanceOf(OffloadException.class)
+        .hasMessageContaining("strategy (resident) in log, but (full) in simulated.");
+  }
+
+  @Test
+  void theFirstStepOfTheProfilerAloneIsNotComparedWithDenoisingSteps() throws IOException {
+    steps(1, 0, "Memcpy HtoD (Pinned -> Device)");
+    slice("gpu_user_annotation", "ProfilerStep#0", 7, 0, 100 * MILLISECOND);
+    Path dump =
+        Files.writeString(directory.resolve("dump.json"), "{\"denoise_steps_ms\": [190, 150]}");
+    Ingestion ingestion = ingest(scenario(), dump, trace());
+
+    assertThat(figure(run(ingestion), Metric.STEADY_STEP)).isEqualTo("0.1500");
+    assertThat(remarks(ingestion))
+        .anyMatch(remark -> remark.startsWith("No steady step can be told in trace"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"NaN", "Infinity", "-Infinity", "+INF"})
+  void timesThatAreNoNumbersMakeNoSense(String time) throws IOException {
+    step(0, "Memcpy HtoD");
+    events.add(
+        "{\"ph\": \"X\", \"cat\": \"kernel\", \"name\": \"k\", \"pid\": 0, \"ts\": %s, \"dur\": 9}"
+            .formatted(time));
+
+    assertThat(remarks(ingest(scenario(), trace())))
+        .contains("1 slice of trace has no time that makes sense, and was left out.");
+  }
+
+  @ParameterizedTest
+  @EnumSource(FindingKind.class)
+  void everyFindingHasASentence(FindingKind kind) {
+    assertThat(kind.sentences()).isNotBlank();
+    assertThat(kind.of().name()).isEqualTo(kind.name());
   }
 }
