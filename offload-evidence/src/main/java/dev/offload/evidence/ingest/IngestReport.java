@@ -11,7 +11,6 @@ import dev.offload.evidence.measurement.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -39,14 +38,7 @@ public record IngestReport(
    * @param kind what it was recognised as
    * @param content what was found in it
    */
-  public record FileLine(String name, FileKind kind, String content) {
-    /** Validates the parts. */
-    public FileLine {
-      Objects.requireNonNull(name);
-      Objects.requireNonNull(kind);
-      Objects.requireNonNull(content);
-    }
-  }
+  public record FileLine(String name, FileKind kind, String content) {}
 
   /**
    * Something that is known.
@@ -55,14 +47,7 @@ public record IngestReport(
    * @param value its value, fit for a terminal
    * @param source the file or option that it is from
    */
-  public record Row(String title, String value, String source) {
-    /** Validates the parts. */
-    public Row {
-      Objects.requireNonNull(title);
-      Objects.requireNonNull(value);
-      Objects.requireNonNull(source);
-    }
-  }
+  public record Row(String title, String value, String source) {}
 
   /** Returns what was left out and why, and what a figure stands for, a sentence or more each. */
   public List<String> remarks() {

@@ -13,26 +13,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Makes the measured run of what was found, or says what is missing for one. Not thread-safe. */
-final class RunBuilder {
-  private final IngestRequest request;
-  private final RunFiles files;
-  private final RequestChoice choice;
-  private final Claims claims;
-  private final ModelIdentity model;
-
-  RunBuilder(
-      IngestRequest request,
-      RunFiles files,
-      RequestChoice choice,
-      Claims claims,
-      ModelIdentity model) {
-    this.request = request;
-    this.files = files;
-    this.choice = choice;
-    this.claims = claims;
-    this.model = model;
-  }
-
+record RunBuilder(
+    IngestRequest request,
+    RunFiles files,
+    RequestChoice choice,
+    Claims claims,
+    ModelIdentity model) {
   /** Returns the options that would give what a run cannot do without. */
   List<String> missing() {
     List<String> missing = new ArrayList<>();

@@ -12,22 +12,12 @@ import java.util.Optional;
  * Collects what each file says of the scenario. Not thread-safe.
  *
  * <p>The model is left to {@link ModelIdentity}: files have the path that SGLang was given.
+ *
+ * @param claims gets what files say
+ * @param console the name of the console log, if there is one
+ * @param findings gets what is left out, and what no prediction has
  */
-final class ScenarioClaims {
-  private final Claims claims;
-  private final String console;
-  private final List<Finding> findings;
-
-  /**
-   * @param console the name of the console log, if there is one
-   * @param findings gets what is left out, and what no prediction has
-   */
-  ScenarioClaims(Claims claims, String console, List<Finding> findings) {
-    this.claims = claims;
-    this.console = console;
-    this.findings = findings;
-  }
-
+record ScenarioClaims(Claims claims, String console, List<Finding> findings) {
   /**
    * Collects from all files of a run.
    *

@@ -13,30 +13,18 @@ import java.util.Optional;
 /**
  * Takes over what the traces of a run say, of a steady step where steps can be told. Not
  * thread-safe.
+ *
+ * @param figures what other files say, which gets what traces say
+ * @param source the traces' names
+ * @param findings gets what is left out, and what figures stand for
  */
-final class TraceFigures {
+record TraceFigures(
+    TraceSummary summary, RunFigures figures, String source, List<Finding> findings) {
   private static final int DECIMALS = 6;
   private static final MathContext RATE = new MathContext(5, RoundingMode.HALF_EVEN);
 
   /** How many times longer or shorter than a step of the run; the profiler itself takes time. */
   private static final double FACTOR = 2;
-
-  private final TraceSummary summary;
-  private final RunFigures figures;
-  private final String source;
-  private final List<Finding> findings;
-
-  /**
-   * @param figures what other files say, which gets what traces say
-   * @param source the traces' names
-   * @param findings gets what is left out, and what figures stand for
-   */
-  TraceFigures(TraceSummary summary, RunFigures figures, String source, List<Finding> findings) {
-    this.summary = summary;
-    this.figures = figures;
-    this.source = source;
-    this.findings = findings;
-  }
 
   /** Adds the rate of copies to a run's figures. */
   void addRate() {
