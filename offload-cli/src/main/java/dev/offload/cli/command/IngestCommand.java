@@ -5,8 +5,6 @@ import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.error.Quotes;
 import dev.offload.core.file.OutputFile;
-import dev.offload.core.question.FrameSize;
-import dev.offload.core.question.ScenarioOption;
 import dev.offload.core.question.StrategyArgument;
 import dev.offload.core.text.TextStyle;
 import dev.offload.evidence.ingest.GivenFacts;
@@ -22,7 +20,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -53,8 +50,6 @@ import picocli.CommandLine.Parameters;
       "    --into runs.json"
     })
 final class IngestCommand implements Callable<Integer> {
-  private static final String FILES = "Default: what the files say.";
-
   @Mixin private CommonOptions common;
 
   @Parameters(paramLabel = "FILE", arity = "1..*", description = "The files of one run.")
@@ -89,62 +84,20 @@ final class IngestCommand implements Callable<Integer> {
   @Option(names = "--notes", paramLabel = "TEXT", description = "What else is to be known of it.")
   private String notes;
 
-  @Option(names = "--model", paramLabel = "ID|DIR", description = "The model. " + FILES)
-  private String model;
-
-  @Option(names = "--hardware", paramLabel = "NAME|FILE", description = "The machine.")
-  private String hardware;
-
-  @Option(names = "--gpus", paramLabel = "N", description = "How many GPUs it used. " + FILES)
-  private Integer gpus;
-
-  @Option(names = "--ulysses", paramLabel = "N", description = "Ulysses degree. " + FILES)
-  private Integer ulysses;
-
-  @Option(names = "--ring", paramLabel = "N", description = "Ring attention degree. " + FILES)
-  private Integer ring;
-
-  @Option(
-      names = "--cfg-parallel",
-      paramLabel = "N",
-      arity = "0..1",
-      fallbackValue = "2",
-      description = "2 if the passes of guidance ran side by side, or 1 if not. " + FILES)
-  private Integer guidanceParallel;
+  @Mixin private GivenOptions given;
 
   @Option(
       names = "--strategy",
       paramLabel = "NAME[:key=value,...]",
-      description = "The strategy of 'offload list strategies' that it stands for. " + FILES)
+      description =
+          "The strategy of 'offload list strategies' that it stands for. " + GivenOptions.FILES)
   private StrategyArgument strategy;
-
-  @Option(names = "--size", paramLabel = "WxH", description = "Width and height. " + FILES)
-  private FrameSize size;
-
-  @Option(names = "--frames", paramLabel = "N", description = "Frames of the video. " + FILES)
-  private Integer frames;
-
-  @Option(names = "--steps", paramLabel = "N", description = "Denoising steps. " + FILES)
-  private Integer steps;
 
   @Option(
       names = "--guidance-passes",
       paramLabel = "N",
-      description = "Forwards of a step: 2 with classifier-free guidance. " + FILES)
+      description = "Forwards of a step: 2 with classifier-free guidance. " + GivenOptions.FILES)
   private Integer guidancePasses;
-
-  @Option(
-      names = "--flow-shift",
-      paramLabel = "X",
-      description = "Shift of the noise schedule. " + FILES)
-  private Double flowShift;
-
-  @Option(
-      names = "--runtime",
-      paramLabel = "NAME",
-      completionCandidates = IngestCommand.RuntimeNames.class,
-      description = "The serving software at its date: ${COMPLETION-CANDIDATES}.")
-  private String runtime;
 
   @Option(
       names = "--synchronized",
@@ -226,24 +179,13 @@ final class IngestCommand implements Callable<Integer> {
   }
 
   private IngestRequest request() {
-    GivenFacts given =
-        GivenFacts.NONE
-            .with(ScenarioField.MODEL, model)
-            .with(ScenarioField.HARDWARE, hardware)
-            .with(ScenarioField.GPUS, gpus)
+    GivenFacts facts =
+        GivenFacts.of(given.said())
             .with(ScenarioField.STRATEGY, strategy)
-            .with(ScenarioField.ULYSSES, ulysses)
-            .with(ScenarioField.RING, ring)
-            .with(ScenarioField.GUIDANCE_PARALLEL, guidanceParallel)
-            .with(ScenarioField.SIZE, size)
-            .with(ScenarioField.FRAMES, frames)
-            .with(ScenarioField.STEPS, steps)
-            .with(ScenarioField.GUIDANCE_PASSES, guidancePasses)
-            .with(ScenarioField.FLOW_SHIFT, flowShift)
-            .with(ScenarioField.RUNTIME, runtime);
+            .with(ScenarioField.GUIDANCE_PASSES, guidancePasses);
     return new IngestRequest(
         files,
-        given,
+        facts,
         Optional.ofNullable(id),
         Optional.ofNullable(group),
         Role.named(role),
@@ -279,13 +221,5 @@ final class IngestCommand implements Callable<Integer> {
         ErrorCode.INVALID_VALUE,
         "No file says what a measured run needs (%s).".formatted(String.join(", ", options)),
         "Maybe give %s.".formatted(String.join(" and ", options)));
-  }
-
-  /** The runtimes, for help and completion. */
-  static final class RuntimeNames implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return ScenarioOption.RUNTIME.choices().iterator();
-    }
   }
 }

@@ -3,6 +3,7 @@ package dev.offload.evidence.ingest;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.question.FrameSize;
+import dev.offload.core.question.OptionValues;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,23 @@ public final class GivenFacts {
 
   private GivenFacts(Map<ScenarioField<?>, Object> values) {
     this.values = values;
+  }
+
+  /**
+   * Returns what values of options say; options that no file tells are left out.
+   *
+   * @throws OffloadException as {@link #with}
+   */
+  public static GivenFacts of(OptionValues said) {
+    GivenFacts facts = NONE;
+    for (ScenarioField<?> field : ScenarioField.ALL) {
+      facts = facts.with(field, said);
+    }
+    return facts;
+  }
+
+  private <T> GivenFacts with(ScenarioField<T> field, OptionValues said) {
+    return with(field, field.scenarioOption().flatMap(said::given).orElse(null));
   }
 
   /**

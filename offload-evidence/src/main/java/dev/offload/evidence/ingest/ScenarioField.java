@@ -4,6 +4,7 @@ import dev.offload.core.question.FrameSize;
 import dev.offload.core.question.ScenarioOption;
 import dev.offload.core.question.StrategyArgument;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -108,16 +109,27 @@ public final class ScenarioField<T> {
   }
 
   private final String title;
+  private final Optional<ScenarioOption<T>> scenarioOption;
   private final String option;
   private final Class<T> type;
   private final Need need;
 
   private ScenarioField(String title, ScenarioOption<T> option, Need need) {
-    this(title, "--" + option.name(), option.type().values(), need);
+    this(title, Optional.of(option), "--" + option.name(), option.type().values(), need);
   }
 
   private ScenarioField(String title, String option, Class<T> type, Need need) {
+    this(title, Optional.empty(), option, type, need);
+  }
+
+  private ScenarioField(
+      String title,
+      Optional<ScenarioOption<T>> scenarioOption,
+      String option,
+      Class<T> type,
+      Need need) {
     this.title = title;
+    this.scenarioOption = scenarioOption;
     this.option = option;
     this.type = type;
     this.need = need;
@@ -131,6 +143,11 @@ public final class ScenarioField<T> {
   /** Returns the option that gives it, with its dashes; empty if there is none. */
   String option() {
     return option;
+  }
+
+  /** Returns what may be asked of Offload that it is; empty if nothing is. */
+  Optional<ScenarioOption<T>> scenarioOption() {
+    return scenarioOption;
   }
 
   /** Returns what it means that nothing tells it. */
