@@ -6,6 +6,7 @@ import dev.offload.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What SGLang's performance files say of one request, in every form that they have had since
@@ -164,37 +166,34 @@ record RequestRecord(
   }
 
   private static Peaks peaks(JsonObject object) {
-    String field =
-        object.hasObject("memory_checkpoints") ? "memory_checkpoints" : "memory_snapshots";
-    if (!object.hasObject(field)) {
-      return Peaks.NONE;
-    }
-    JsonObject checkpoints = object.object(field);
-    Optional<BigDecimal> allocated = Optional.empty();
-    Optional<BigDecimal> reserved = Optional.empty();
-    for (String name : checkpoints.names()) {
-      if (!OTHER_CHECKPOINTS.contains(name) && checkpoints.hasObject(name)) {
-        JsonObject checkpoint = checkpoints.object(name);
-        allocated = larger(allocated, checkpoint, "peak_allocated_mb");
-        reserved = larger(reserved, checkpoint, "peak_reserved_mb");
-      }
-    }
-    return new Peaks(
-        allocated.map(Peaks::gibibytes), reserved.map(Peaks::gibibytes), Optional.empty());
+    return Stream.of("memory_checkpoints", "memory_snapshots")
+        .filter(object::hasObject)
+        .findFirst()
+        .map(object::object)
+        .map(
+            all -> new Peaks(largest(all, "allocated"), largest(all, "reserved"), Optional.empty()))
+        .orElse(Peaks.NONE);
   }
 
-  /** Returns the larger one; a device without such counters reports 0. */
-  private static Optional<BigDecimal> larger(
-      Optional<BigDecimal> largest, JsonObject checkpoint, String field) {
-    if (!checkpoint.has(field)) {
-      return largest;
-    }
+  /** Returns the largest peak of the request in GiB; a device without such counters reports 0. */
+  private static Optional<BigDecimal> largest(JsonObject checkpoints, String kind) {
+    String field = "peak_%s_mb".formatted(kind);
+    return checkpoints.names().stream()
+        .filter(name -> !OTHER_CHECKPOINTS.contains(name) && checkpoints.hasObject(name))
+        .map(checkpoints::object)
+        .filter(checkpoint -> checkpoint.has(field))
+        .map(checkpoint -> mebibytes(checkpoint, field))
+        .filter(mebibytes -> mebibytes.signum() > 0)
+        .max(Comparator.naturalOrder())
+        .map(Peaks::gibibytes);
+  }
+
+  private static BigDecimal mebibytes(JsonObject checkpoint, String field) {
     double mebibytes = checkpoint.number(field);
     if (mebibytes < 0 || mebibytes > MOST_MEBIBYTES) {
       throw checkpoint.wrong(field, "a number of MB");
     }
-    BigDecimal value = BigDecimal.valueOf(mebibytes);
-    return value.compareTo(largest.orElse(BigDecimal.ZERO)) > 0 ? Optional.of(value) : largest;
+    return BigDecimal.valueOf(mebibytes);
   }
 
   /** Returns whether it says nothing of how long anything took. */
@@ -248,6 +247,7 @@ record RequestRecord(
     return stepSeconds.isEmpty() ? Optional.empty() : Optional.of(stepSeconds.size());
   }
 
+  /** Returns what it is where it is a file of its own. */
   @Override
   public FileKind kind() {
     return FileKind.PERFORMANCE_DUMP;
