@@ -1,7 +1,8 @@
 package dev.offload.evidence.ingest;
 
 import dev.offload.core.error.Quotes;
-import dev.offload.core.question.StrategyArgument;
+import dev.offload.core.question.OptionValues;
+import dev.offload.core.question.ScenarioOption;
 import dev.offload.evidence.ingest.RunFiles.Named;
 import dev.offload.evidence.measurement.MeasuredScenario;
 import dev.offload.evidence.measurement.Measurement;
@@ -90,24 +91,27 @@ final class RunBuilder {
   }
 
   private MeasuredScenario scenario() {
-    StrategyArgument strategy = claims.value(ScenarioField.STRATEGY).orElseThrow();
+    OptionValues said =
+        OptionValues.NONE
+            .with(ScenarioOption.MODEL, model.name().orElseThrow())
+            .with(ScenarioOption.HARDWARE, claims.value(ScenarioField.HARDWARE).orElseThrow())
+            .with(ScenarioOption.GPUS, claims.value(ScenarioField.GPUS).orElse(null))
+            .with(ScenarioOption.ULYSSES, claims.value(ScenarioField.ULYSSES).orElse(null))
+            .with(ScenarioOption.RING, claims.value(ScenarioField.RING).orElse(null))
+            .with(
+                ScenarioOption.CFG_PARALLEL,
+                claims.value(ScenarioField.GUIDANCE_PARALLEL).orElse(null))
+            .with(ScenarioOption.SIZE, claims.value(ScenarioField.SIZE).orElse(null))
+            .with(ScenarioOption.FRAMES, claims.value(ScenarioField.FRAMES).orElse(null))
+            .with(ScenarioOption.STEPS, claims.value(ScenarioField.STEPS).orElse(null))
+            .with(ScenarioOption.FLOW_SHIFT, claims.value(ScenarioField.FLOW_SHIFT).orElse(null))
+            .with(ScenarioOption.RUNTIME, claims.value(ScenarioField.RUNTIME).orElse(null));
     return new MeasuredScenario(
-        model.name().orElseThrow(),
-        claims.value(ScenarioField.HARDWARE).orElseThrow(),
-        claims.value(ScenarioField.GPUS),
-        strategy.name(),
-        strategy.options(),
-        claims.value(ScenarioField.ULYSSES),
-        claims.value(ScenarioField.RING),
-        claims.value(ScenarioField.GUIDANCE_PARALLEL),
-        claims.value(ScenarioField.SIZE),
-        claims.value(ScenarioField.FRAMES),
-        claims.value(ScenarioField.STEPS),
+        said,
+        claims.value(ScenarioField.STRATEGY).orElseThrow(),
         claims.value(ScenarioField.GUIDANCE_PASSES),
-        claims.value(ScenarioField.FLOW_SHIFT),
         claims.value(ScenarioField.TOKENS),
         Optional.empty(),
-        claims.value(ScenarioField.RUNTIME),
         claims.value(ScenarioField.ATTENTION),
         claims.value(ScenarioField.COMPILED));
   }

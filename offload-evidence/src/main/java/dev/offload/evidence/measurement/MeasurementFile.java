@@ -7,11 +7,15 @@ import dev.offload.core.error.Quotes;
 import dev.offload.core.json.InputFile;
 import dev.offload.core.json.JsonObject;
 import dev.offload.core.question.FrameSize;
+import dev.offload.core.question.OptionValues;
+import dev.offload.core.question.ScenarioOption;
+import dev.offload.core.question.StrategyArgument;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -40,8 +44,10 @@ public final class MeasurementFile {
   private static final Set<String> RUN_FIELDS =
       Set.of("id", "source", "group", "role", "scenario", "measured", "remarks", "notes");
   private static final Set<String> REMARKS_FIELDS = Set.of("informed", "incomparable", "explained");
-  private static final Set<String> SCENARIO_FIELDS =
-      Set.of(
+
+  /** The fields of a scenario, in the order in which they are written. */
+  static final List<String> SCENARIO_FIELDS =
+      List.of(
           "model",
           "hardware",
           "gpus",
@@ -61,6 +67,15 @@ public final class MeasurementFile {
           "runtime",
           "attention",
           "compiled");
+
+  private static final List<ScenarioOption<Integer>> WHOLE_OPTIONS =
+      List.of(
+          ScenarioOption.GPUS,
+          ScenarioOption.ULYSSES,
+          ScenarioOption.RING,
+          ScenarioOption.CFG_PARALLEL,
+          ScenarioOption.FRAMES,
+          ScenarioOption.STEPS);
   private static final Set<String> OTHER_MEASURED_FIELDS =
       Set.of("peakKind", "stepSeconds", "stageSeconds", "synchronized");
 
@@ -148,7 +163,9 @@ public final class MeasurementFile {
 
   /** Where every step was timed, their number need not be said again. */
   private static MeasuredScenario counted(MeasuredScenario scenario, int timed) {
-    return timed > 0 && scenario.steps().isEmpty() ? scenario.withSteps(timed) : scenario;
+    return timed > 0 && scenario.said().given(ScenarioOption.STEPS).isEmpty()
+        ? scenario.with(ScenarioOption.STEPS, timed)
+        : scenario;
   }
 
   private Remarks remarks(JsonObject remarks, String id) {
@@ -221,25 +238,28 @@ public final class MeasurementFile {
           .file()
           .malformed("Of width and height of the run (%s) only one is given.".formatted(id));
     }
-    return new MeasuredScenario(
-        scenario.text("model"),
-        scenario.text("hardware"),
-        scenario.optionalWhole("gpus"),
-        scenario.text("strategy"),
-        scenario.has("options") ? scenario.scalars("options") : Map.of(),
-        scenario.optionalWhole("ulysses"),
-        scenario.optionalWhole("ring"),
-        scenario.optionalWhole("cfgParallel"),
+    Optional<FrameSize> size =
         scenario.has("width")
             ? Optional.of(new FrameSize(scenario.whole("width"), scenario.whole("height")))
-            : Optional.empty(),
-        scenario.optionalWhole("frames"),
-        scenario.optionalWhole("steps"),
+            : Optional.empty();
+    OptionValues said =
+        OptionValues.NONE
+            .with(ScenarioOption.MODEL, scenario.text("model"))
+            .with(ScenarioOption.HARDWARE, scenario.text("hardware"))
+            .with(ScenarioOption.SIZE, size.orElse(null))
+            .with(ScenarioOption.FLOW_SHIFT, scenario.optionalNumber("flowShift").orElse(null))
+            .with(ScenarioOption.RUNTIME, scenario.optionalText("runtime").orElse(null));
+    for (ScenarioOption<Integer> option : WHOLE_OPTIONS) {
+      said = said.with(option, scenario.optionalWhole(option.field()).orElse(null));
+    }
+    return new MeasuredScenario(
+        said,
+        new StrategyArgument(
+            scenario.text("strategy"),
+            scenario.has("options") ? scenario.scalars("options") : Map.of()),
         scenario.optionalWhole("guidancePasses"),
-        scenario.optionalNumber("flowShift"),
         scenario.has("tokens") ? Optional.of(tokens(scenario)) : Optional.empty(),
         scenario.optionalFlag("crossAttentionAllToAll"),
-        scenario.optionalText("runtime"),
         scenario.optionalText("attention"),
         scenario.optionalFlag("compiled"));
   }
@@ -261,8 +281,10 @@ public final class MeasurementFile {
     return name;
   }
 
-  private void warnOfUnknown(JsonObject object, String id, Set<String> known) {
-    object.unknown(known).forEach(field -> warn(field, id, known.stream().sorted().toList()));
+  private void warnOfUnknown(JsonObject object, String id, Collection<String> known) {
+    object
+        .unknown(Set.copyOf(known))
+        .forEach(field -> warn(field, id, known.stream().sorted().toList()));
   }
 
   private void warn(String field, String id, List<String> known) {

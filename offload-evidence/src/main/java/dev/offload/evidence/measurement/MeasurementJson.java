@@ -1,9 +1,11 @@
 package dev.offload.evidence.measurement;
 
 import dev.offload.core.question.FrameSize;
+import dev.offload.core.question.ScenarioOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -30,76 +32,64 @@ public final class MeasurementJson {
   }
 
   private static Map<String, Object> run(Measurement run) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("id", run.id());
-    object.put("source", run.source());
-    object.put("group", run.group());
-    object.put("role", run.role().toString());
-    object.put("scenario", scenario(run.scenario()));
-    object.put("measured", measured(run));
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("id", run.id());
+    values.put("source", run.source());
+    values.put("group", run.group());
+    values.put("role", run.role().toString());
+    values.put("scenario", scenario(run.scenario()));
+    values.put("measured", measured(run));
     if (!run.remarks().equals(Remarks.NONE)) {
-      object.put("remarks", remarks(run.remarks()));
+      Map<String, Object> remarks = new LinkedHashMap<>();
+      put(remarks, "informed", run.remarks().informed());
+      put(remarks, "incomparable", run.remarks().incomparable());
+      put(remarks, "explained", run.remarks().explained());
+      values.put("remarks", remarks);
     }
-    object.put("notes", run.notes());
-    return object;
+    values.put("notes", run.notes());
+    return values;
   }
 
+  /** Returns what a source says of its scenario, in the order in which people say it. */
   private static Map<String, Object> scenario(MeasuredScenario scenario) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("model", scenario.model());
-    object.put("hardware", scenario.hardware());
-    put(object, "gpus", scenario.gpus());
-    object.put("strategy", scenario.strategy());
-    // Copies of maps have an order of their own each time that Java starts.
-    object.put("options", new TreeMap<>(scenario.options()));
-    put(object, "ulysses", scenario.ulysses());
-    put(object, "ring", scenario.ring());
-    put(object, "cfgParallel", scenario.guidanceParallel());
-    put(object, "width", scenario.size().map(FrameSize::width));
-    put(object, "height", scenario.size().map(FrameSize::height));
-    put(object, "frames", scenario.frames());
-    put(object, "steps", scenario.steps());
-    put(object, "guidancePasses", scenario.guidancePasses());
-    put(object, "flowShift", scenario.flowShift());
-    put(object, "tokens", scenario.tokens());
-    put(object, "crossAttentionAllToAll", scenario.crossAttentionAllToAll());
-    put(object, "runtime", scenario.runtime());
-    put(object, "attention", scenario.attention());
-    put(object, "compiled", scenario.compiled());
-    return object;
+    Map<String, Object> values = new LinkedHashMap<>();
+    MeasurementFile.SCENARIO_FIELDS.forEach(field -> values.put(field, null));
+    ScenarioOption.ALL.forEach(
+        option -> put(values, option.field(), scenario.said().given(option)));
+    values.remove(ScenarioOption.SIZE.field());
+    Optional<FrameSize> size = scenario.said().given(ScenarioOption.SIZE);
+    put(values, "width", size.map(FrameSize::width));
+    put(values, "height", size.map(FrameSize::height));
+    values.put("strategy", scenario.strategy().name());
+    values.put("options", new TreeMap<>(scenario.strategy().options()));
+    put(values, "guidancePasses", scenario.guidancePasses());
+    put(values, "tokens", scenario.tokens());
+    put(values, "crossAttentionAllToAll", scenario.crossAttentionAllToAll());
+    put(values, "attention", scenario.attention());
+    put(values, "compiled", scenario.compiled());
+    values.values().removeIf(Objects::isNull);
+    return values;
   }
 
   private static Map<String, Object> measured(Measurement run) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    run.measured().forEach((metric, value) -> object.put(metric.field(), value.decimal()));
-    put(object, "peakKind", run.peakKind().map(PeakKind::toString));
-    if (!run.stepSeconds().isEmpty()) {
-      object.put("stepSeconds", run.stepSeconds());
-    }
-    if (!run.stageSeconds().isEmpty()) {
-      object.put("stageSeconds", run.stageSeconds());
-    }
-    put(object, "synchronized", run.synchronizedSteps());
-    return object;
+    Map<String, Object> values = new LinkedHashMap<>();
+    run.measured().forEach((metric, value) -> values.put(metric.field(), value.decimal()));
+    put(values, "peakKind", run.peakKind().map(PeakKind::toString));
+    put(values, "stepSeconds", Optional.of(run.stepSeconds()).filter(each -> !each.isEmpty()));
+    put(values, "stageSeconds", Optional.of(run.stageSeconds()).filter(each -> !each.isEmpty()));
+    put(values, "synchronized", run.synchronizedSteps());
+    return values;
   }
 
-  private static Map<String, Object> remarks(Remarks remarks) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    put(object, "informed", remarks.informed());
-    put(object, "incomparable", remarks.incomparable());
-    put(object, "explained", remarks.explained());
-    return object;
-  }
-
-  private static void put(Map<String, Object> object, String field, Map<Metric, String> texts) {
+  private static void put(Map<String, Object> values, String field, Map<Metric, String> texts) {
     if (!texts.isEmpty()) {
       Map<String, String> byField = new LinkedHashMap<>();
       texts.forEach((metric, text) -> byField.put(metric.field(), text));
-      object.put(field, byField);
+      values.put(field, byField);
     }
   }
 
-  private static void put(Map<String, Object> object, String field, Optional<?> value) {
-    value.ifPresent(it -> object.put(field, it));
+  private static void put(Map<String, Object> values, String field, Optional<?> value) {
+    value.ifPresent(it -> values.put(field, it));
   }
 }

@@ -39,11 +39,15 @@ public record Measurements(
         files.stream().flatMap(file -> file.warnings().stream()).toList());
   }
 
-  /** Returns the name of the file that a group is of. */
-  public static String fileOf(String group, List<Measurements> files) {
+  /** Returns where the runs of a group are from, for provenance. */
+  public String origin(String group) {
+    return "group %s of %s".formatted(group, name);
+  }
+
+  /** Returns the first of some files that has a group; the group must be of one. */
+  public static Measurements withGroup(String group, List<Measurements> files) {
     return files.stream()
         .filter(file -> file.groups().containsKey(group))
-        .map(Measurements::name)
         .findFirst()
         .orElseThrow();
   }

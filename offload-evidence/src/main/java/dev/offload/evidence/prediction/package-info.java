@@ -1,0 +1,5 @@
+/**
+ * What models say of measured runs: the scenario of each, its simulation under given constants, and
+ * simpler models to hold against that.
+ */
+package dev.offload.evidence.prediction;
