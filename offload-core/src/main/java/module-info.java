@@ -11,6 +11,7 @@ module dev.offload.core {
   exports dev.offload.core.export;
   exports dev.offload.core.flow;
   exports dev.offload.core.hardware;
+  exports dev.offload.core.json;
   exports dev.offload.core.model;
   exports dev.offload.core.plan;
   exports dev.offload.core.plugin;
@@ -27,11 +28,6 @@ module dev.offload.core {
   exports dev.offload.core.file to
       dev.offload.evidence,
       dev.offload.report;
-  exports dev.offload.core.json to
-      dev.offload.evidence,
-      dev.offload.hardware,
-      dev.offload.models,
-      dev.offload.report;
 
   // Its records are written as JSON.
   opens dev.offload.core.question to
@@ -41,5 +37,6 @@ module dev.offload.core {
   uses dev.offload.core.hardware.HardwareSource;
   uses dev.offload.core.model.ModelSource;
   uses dev.offload.core.question.ModelLibrary;
+  uses dev.offload.core.scenario.RuntimeSource;
   uses dev.offload.core.strategy.OffloadStrategy;
 }

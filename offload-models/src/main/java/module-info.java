@@ -1,6 +1,5 @@
 /** Model descriptions, checkpoint readers and noise schedules. */
 module dev.offload.models {
-  requires com.fasterxml.jackson.databind;
   requires com.google.common;
   requires transitive dev.offload.core;
 

@@ -85,8 +85,8 @@ class MainTest {
     assertThat(run.err().lines())
         .containsExactly(
             "error [MALFORMED_FILE]: The hardware profile (%s) is malformed".formatted(file)
-                + " at line 39 in accelerator.memoryEfficiency.value:"
-                + " It must be a number, not (much).",
+                + " at line 39: (accelerator.memoryEfficiency.value)"
+                + " is \"much\", not a number.",
             "Maybe compare it with docs/hardware-profiles.md, or with a built-in profile.");
   }
 
@@ -176,7 +176,7 @@ class MainTest {
         "compare --hardware h100-pci | 2 | UNKNOWN_NAME | (h100-pci) | Maybe you meant h100-pcie, or the path of a JSON profile.",
         "compare --hardware ./absent.json | 3 | UNREADABLE_FILE | (./absent.json) | Maybe the path",
         "compare --hardware absent.json | 3 | UNREADABLE_FILE | (absent.json) | Maybe the path",
-        "compare --hardware ./src | 3 | UNREADABLE_FILE | is a directory | Maybe name the JSON file",
+        "compare --hardware ./src | 3 | UNREADABLE_FILE | is a directory | Maybe name the file",
         "verify --hardware pom.xml/ | 3 | MALFORMED_FILE | (pom.xml) | Maybe compare it with",
         "compare --runtime sglang-2026 | 2 | UNKNOWN_NAME | (sglang-2026) | sglang-2026-09",
         "compare --strategy layrewise | 2 | UNKNOWN_NAME | (layrewise) | you meant layerwise.",
@@ -188,7 +188,7 @@ class MainTest {
         "compare --model ./absent | 3 | UNREADABLE_FILE | (./absent) | Maybe the path",
         "compare --plugins ./absent | 3 | UNREADABLE_FILE | (./absent) | Maybe name a directory",
         "compare --steps 2 -o ./absent/a | 3 | UNWRITABLE_FILE | (./absent/a) | Maybe name a file",
-        "flows ./absent | 3 | UNREADABLE_FILE | (./absent) | Maybe check its path",
+        "flows ./absent | 3 | UNREADABLE_FILE | (./absent) does not exist | Maybe the path is relative",
         "list hardware h100 | 2 | UNKNOWN_NAME | (h100) | Maybe you meant h100-pcie, or the path of a JSON",
         "list hardware ./absent | 3 | UNREADABLE_FILE | (./absent) | Maybe the path",
         "list models --format csv | 2 | INVALID_VALUE | (csv) | Maybe use text or json.",

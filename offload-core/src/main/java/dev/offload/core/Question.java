@@ -24,6 +24,7 @@ import dev.offload.core.report.StrategyRun;
 import dev.offload.core.report.StrategyRunner;
 import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.scenario.ServingRuntime;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.unit.DataSize;
 import dev.offload.core.verify.Verification;
@@ -281,9 +282,11 @@ public final class Question {
     ScenarioFactory factory = new ScenarioFactory(offload.library());
     ModelDescription model = model();
     Machine machine = machine();
+    ServingRuntime runtime =
+        ScenarioFactory.runtime(said.get(ScenarioOption.RUNTIME), offload.catalog());
     return everyLayout
-        ? factory.createEveryLayout(said, model, machine)
-        : List.of(factory.create(said, model, machine));
+        ? factory.createEveryLayout(said, model, machine, runtime)
+        : List.of(factory.create(said, model, machine, runtime));
   }
 
   /**

@@ -1,11 +1,8 @@
 package dev.offload.hardware;
 
-import dev.offload.core.error.ErrorCode;
-import dev.offload.core.error.OffloadException;
 import dev.offload.core.hardware.HardwareSource;
 import dev.offload.core.hardware.Machine;
-import java.io.IOException;
-import java.io.InputStream;
+import dev.offload.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +34,9 @@ public final class BuiltInHardware implements HardwareSource {
 
   @Override
   public Optional<Machine> read(Path profile) {
-    return Optional.of(ProfileReader.read(profile));
+    return Optional.of(
+        ProfileReader.machine(
+            JsonObject.read(ProfileReader.input(profile), ProfileReader.MAX_BYTES)));
   }
 
   @Override
@@ -46,12 +45,8 @@ public final class BuiltInHardware implements HardwareSource {
       return Optional.empty();
     }
     String file = "profiles/" + name + ".json";
-    try (InputStream in = BuiltInHardware.class.getResourceAsStream(file)) {
-      return Optional.of(ProfileReader.read(in, file));
-    } catch (IOException e) {
-      throw OffloadException.of(
-              ErrorCode.INTERNAL, "The profile (%s) cannot be read.".formatted(file))
-          .causedBy(e);
-    }
+    return Optional.of(
+        ProfileReader.machine(
+            JsonObject.resource(file, BuiltInHardware.class.getResourceAsStream(file))));
   }
 }

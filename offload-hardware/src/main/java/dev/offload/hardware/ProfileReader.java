@@ -1,142 +1,157 @@
 package dev.offload.hardware;
 
-import com.fasterxml.jackson.annotation.JsonSetter;
-import com.fasterxml.jackson.annotation.Nulls;
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
-import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
-import dev.offload.core.error.Quotes;
+import dev.offload.core.hardware.Accelerator;
+import dev.offload.core.hardware.Constant;
+import dev.offload.core.hardware.Link;
+import dev.offload.core.hardware.LinkScope;
 import dev.offload.core.hardware.Machine;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import dev.offload.core.hardware.Provenance;
+import dev.offload.core.hardware.Route;
+import dev.offload.core.hardware.TrafficClass;
+import dev.offload.core.json.InputFile;
+import dev.offload.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 
 /** Reads profile files. Stateless and thread-safe. */
 final class ProfileReader {
   /** The largest profile that is read; built-in ones have a hundredth of it. */
   static final int MAX_BYTES = 1_000_000;
 
-  /** How much is said about what is wrong: room for a few quoted values. */
-  private static final int MAX_PROBLEM_CHARS = 1000;
+  /** The names of the routes in a file. */
+  static final Map<TrafficClass, String> ROUTES =
+      Map.of(
+          TrafficClass.H2D_PINNED, "h2dPinned",
+          TrafficClass.D2H_PINNED, "d2hPinned",
+          TrafficClass.H2D_PAGEABLE, "h2dPageable",
+          TrafficClass.D2H_PAGEABLE, "d2hPageable",
+          TrafficClass.COLLECTIVE, "collective");
 
   private static final String ADVICE =
       "Maybe compare it with docs/hardware-profiles.md, or with a built-in profile.";
 
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder()
-          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .defaultSetterInfo(JsonSetter.Value.forValueNulls(Nulls.FAIL, Nulls.FAIL))
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .annotationIntrospector(new RequiredUnlessAnnotated())
-          .build();
-
-  /** Requires every property that no annotation speaks of, so that no constant is left out. */
-  private static final class RequiredUnlessAnnotated extends JacksonAnnotationIntrospector {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public Boolean hasRequiredMarker(AnnotatedMember member) {
-      Boolean marked = super.hasRequiredMarker(member);
-      return marked == null ? Boolean.TRUE : marked;
-    }
-  }
-
   private ProfileReader() {}
 
-  /**
-   * Reads the profile in a file.
-   *
-   * @throws OffloadException if it is no regular file or cannot be read, is malformed or larger
-   *     than {@link #MAX_BYTES}, lacks a constant, or has one of no sense
-   */
-  static Machine read(Path file) {
-    if (Files.isDirectory(file)) {
-      throw unreadable(file, "is a directory", "Maybe name the JSON file in it.");
-    }
-    if (!Files.exists(file)) {
-      throw unreadable(
-          file,
-          "does not exist",
-          "Maybe the path is relative to another directory than (%s)."
-              .formatted(Path.of("").toAbsolutePath()));
-    }
-    // Opening a pipe or a device could block or never end.
-    if (!Files.isRegularFile(file)) {
-      throw unreadable(file, "is not a regular file", "Maybe copy its content to a file.");
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      return read(in, file.toString());
-    } catch (IOException e) {
-      throw unreadable(file, "cannot be read", "Maybe its permissions forbid it.").causedBy(e);
-    }
+  /** Returns what messages call a profile. */
+  static InputFile input(Path file) {
+    return new InputFile("hardware profile", file, ADVICE);
   }
 
   /**
-   * Reads one profile.
+   * Returns the machine of a profile.
    *
-   * @param file its name, for messages
-   * @throws IOException if the stream cannot be read
-   * @throws OffloadException if it is malformed or larger than {@link #MAX_BYTES}, lacks a
-   *     constant, or has one of no sense
+   * @throws OffloadException if the profile lacks a constant, or has one of no sense or of no known
+   *     name
    */
-  static Machine read(InputStream in, String file) throws IOException {
-    byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-    if (bytes.length > MAX_BYTES) {
-      throw malformed(file, ": It is larger than %d bytes.".formatted(MAX_BYTES), ADVICE);
-    }
-    try (JsonParser parser = MAPPER.createParser(bytes)) {
-      return machine(parser, file);
-    } catch (IOException e) {
-      throw malformed(file, ": It is not UTF-8.", ADVICE).causedBy(e);
-    }
+  static Machine machine(JsonObject profile) {
+    profile.requireOnly(
+        "name",
+        "description",
+        "gpus",
+        "gpusPerSwitch",
+        "accelerator",
+        "hostMemoryBytes",
+        "firstStepWarmupSeconds",
+        "links",
+        "routes");
+    return profile.making(
+        () ->
+            new Machine(
+                name(profile),
+                profile.text("description"),
+                accelerator(profile.object("accelerator")),
+                profile.whole("gpus"),
+                profile.whole("gpusPerSwitch"),
+                constant(profile, "hostMemoryBytes"),
+                constant(profile, "firstStepWarmupSeconds"),
+                links(profile.object("links")),
+                routes(profile.object("routes"))));
   }
 
-  private static Machine machine(JsonParser parser, String file) throws IOException {
-    HardwareProfile profile;
-    try {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw malformed(file, ": It does not begin with an object ({).", ADVICE);
-      }
-      profile = MAPPER.readValue(parser, HardwareProfile.class);
-      if (parser.nextToken() != null) {
-        throw malformed(file, ": Something follows its object.", ADVICE);
-      }
-    } catch (JacksonException e) {
-      ProfileProblem problem = ProfileProblem.of(e, parser);
-      throw malformed(file, problem.text(), problem.advice().orElse(ADVICE)).causedBy(e);
+  /** Returns the name of what a file describes. */
+  static String name(JsonObject file) {
+    String name = file.text("name");
+    if (!name.matches("[a-z][a-z0-9-]*")) {
+      throw file.wrong("name", "lower-case letters, digits and dashes, beginning with a letter");
     }
-    try {
-      return profile.machine();
-    } catch (OffloadException e) {
-      throw malformed(file, ": " + e.problem(), e.advice().orElse(ADVICE)).causedBy(e);
-    }
+    return name;
   }
 
-  private static OffloadException unreadable(Path file, String what, String advice) {
-    return OffloadException.of(
-        ErrorCode.UNREADABLE_FILE,
-        "The hardware profile (%s) %s.".formatted(Quotes.quote(file.toString()), what),
-        advice);
+  private static Accelerator accelerator(JsonObject gpu) {
+    gpu.requireOnly(
+        "name",
+        "memoryBytes",
+        "memoryBytesPerSecond",
+        "bf16FlopsPerSecond",
+        "fp8FlopsPerSecond",
+        "linearEfficiency",
+        "attentionEfficiency",
+        "memoryEfficiency");
+    return gpu.making(
+        () ->
+            new Accelerator(
+                gpu.text("name"),
+                constant(gpu, "memoryBytes"),
+                constant(gpu, "memoryBytesPerSecond"),
+                constant(gpu, "bf16FlopsPerSecond"),
+                optionalConstant(gpu, "fp8FlopsPerSecond"),
+                constant(gpu, "linearEfficiency"),
+                constant(gpu, "attentionEfficiency"),
+                constant(gpu, "memoryEfficiency")));
   }
 
-  private static OffloadException malformed(String file, String problem, String advice) {
-    return OffloadException.of(
-        ErrorCode.MALFORMED_FILE,
-        "The hardware profile (%s) is malformed%s"
-            .formatted(Quotes.quote(file), Quotes.quote(problem, MAX_PROBLEM_CHARS)),
-        Quotes.quote(advice, MAX_PROBLEM_CHARS));
+  private static Map<String, Link> links(JsonObject links) {
+    Map<String, Link> byId = new LinkedHashMap<>();
+    for (String id : links.names()) {
+      JsonObject link = links.object(id);
+      link.requireOnly("scope", "bytesPerSecond", "latencySeconds");
+      byId.put(
+          id,
+          link.making(
+              () ->
+                  new Link(
+                      id,
+                      link.oneOf("scope", LinkScope.class),
+                      constant(link, "bytesPerSecond"),
+                      constant(link, "latencySeconds"))));
+    }
+    return byId;
+  }
+
+  private static Map<TrafficClass, Route> routes(JsonObject routes) {
+    routes.requireOnly(ROUTES.values().toArray(String[]::new));
+    Map<TrafficClass, Route> byTraffic = new EnumMap<>(TrafficClass.class);
+    for (TrafficClass traffic : TrafficClass.values()) {
+      JsonObject route = routes.object(ROUTES.get(traffic));
+      route.requireOnly("links", "weight", "bytesPerSecondCap");
+      byTraffic.put(
+          traffic,
+          route.making(
+              () ->
+                  new Route(
+                      route.textList("links"),
+                      constant(route, "weight"),
+                      optionalConstant(route, "bytesPerSecondCap"))));
+    }
+    return byTraffic;
+  }
+
+  private static Optional<Constant> optionalConstant(JsonObject parent, String name) {
+    return parent.has(name) ? Optional.of(constant(parent, name)) : Optional.empty();
+  }
+
+  static Constant constant(JsonObject parent, String name) {
+    JsonObject constant = parent.object(name);
+    constant.requireOnly("value", "provenance", "source");
+    return constant.making(
+        () ->
+            new Constant(
+                constant.number("value"),
+                constant.oneOf("provenance", Provenance.class),
+                constant.text("source")));
   }
 }

@@ -3,10 +3,11 @@ package dev.offload.hardware;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offload.core.hardware.Machine;
-import java.io.ByteArrayInputStream;
+import dev.offload.core.json.JsonObject;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,7 +26,7 @@ class ProfileWriterTest {
     ProfileWriter.write(machine, written);
 
     byte[] bytes = written.toString().getBytes(StandardCharsets.UTF_8);
-    Machine read = ProfileReader.read(new ByteArrayInputStream(bytes), name);
+    Machine read = ProfileReader.machine(JsonObject.of(ProfileReader.input(Path.of(name)), bytes));
     assertThat(read).isEqualTo(machine);
     assertThat(List.copyOf(read.links().keySet())).isEqualTo(List.copyOf(machine.links().keySet()));
   }

@@ -2,12 +2,14 @@ package dev.offload.strategies;
 
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.strategy.Evict;
+import dev.offload.core.strategy.Movement;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.RunStep;
 import dev.offload.core.strategy.StrategyOptions;
+import java.util.Optional;
 
 /**
  * Moves whole experts, as SGLang's {@code dit_cpu_offload} does: blocking copies of one tensor
@@ -44,6 +46,11 @@ public final class FullStrategy implements OffloadStrategy {
     Plan(RunSetting setting) {
       this.setting = setting;
       this.current = setting.steps().get(0).expert();
+    }
+
+    @Override
+    public Optional<Movement> movement() {
+      return Optional.of(Movement.ofExperts(Experts.swaps(setting, false)));
     }
 
     @Override

@@ -4,12 +4,16 @@ import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
 import dev.offload.core.strategy.Copy;
 import dev.offload.core.strategy.Evict;
+import dev.offload.core.strategy.Movement;
+import dev.offload.core.strategy.Movement.Prefetch;
+import dev.offload.core.strategy.Movement.Waiter;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.RunStep;
 import dev.offload.core.strategy.Store;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Group offloading of diffusers with a stream and one block per group, without {@code
@@ -32,6 +36,11 @@ final class GroupOffloadPlan implements OffloadPlan {
   @Override
   public String decision() {
     return "Streams every layer, 1 ahead; the host waits for each.";
+  }
+
+  @Override
+  public Optional<Movement> movement() {
+    return Optional.of(Movement.ofLayers(List.of(), Prefetch.ahead(1).waitedForBy(Waiter.HOST)));
   }
 
   @Override

@@ -4,12 +4,16 @@ import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
 import dev.offload.core.strategy.Copy;
 import dev.offload.core.strategy.Evict;
+import dev.offload.core.strategy.Movement;
+import dev.offload.core.strategy.Movement.Prefetch;
+import dev.offload.core.strategy.Movement.Waiter;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.RunStep;
 import dev.offload.core.strategy.Store;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Layerwise offload as SGLang PR #15511 introduced it in December 2025.
@@ -31,6 +35,13 @@ final class LayerwiseV1Plan implements OffloadPlan {
   @Override
   public String decision() {
     return "Streams every layer but the first of each expert, 1 ahead.";
+  }
+
+  /** The first layer is there as the one that is loaded ahead, which the last does for no other. */
+  @Override
+  public Optional<Movement> movement() {
+    return Optional.of(
+        Movement.ofLayers(List.of(), Prefetch.ahead(1).waitedForBy(Waiter.COMPUTE_FOR_ALL)));
   }
 
   @Override

@@ -4,6 +4,8 @@ import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
 import dev.offload.core.strategy.Copy;
 import dev.offload.core.strategy.Evict;
+import dev.offload.core.strategy.Movement;
+import dev.offload.core.strategy.Movement.Prefetch;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunSetting;
@@ -49,7 +51,7 @@ final class LayerwiseV2Plan implements OffloadPlan {
         setting,
         1,
         setting.experts().stream().map(expert -> Residency.leading(expert, 0)).toList(),
-        new ChunkSize(DataSize.ofBytes(0)));
+        new ChunkSize(DataSize.ZERO));
   }
 
   /** Returns how many layers are loaded at a time, as SGLang derives it from its prefetch size. */
@@ -81,6 +83,17 @@ final class LayerwiseV2Plan implements OffloadPlan {
     String count = streamed == layers ? "all " + layers : "%d of %d".formatted(streamed, layers);
     String stay = streamed == layers ? "" : "; %d stay".formatted(layers - streamed);
     return "Streams %s layers%%s, %d ahead%s.".formatted(count, ahead(prefetch, streamed), stay);
+  }
+
+  @Override
+  public Optional<Movement> movement() {
+    int most =
+        residencies.stream()
+            .mapToInt(residency -> ahead(prefetch, residency.streamed().size()))
+            .max()
+            .orElse(0);
+    Prefetch copies = Prefetch.ahead(most).by(transport.copy());
+    return Optional.of(Movement.ofLayers(Residency.ids(residencies), copies));
   }
 
   @Override

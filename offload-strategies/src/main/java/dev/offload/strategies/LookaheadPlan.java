@@ -4,6 +4,8 @@ import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
 import dev.offload.core.scenario.LayerId;
 import dev.offload.core.strategy.Evict;
+import dev.offload.core.strategy.Movement;
+import dev.offload.core.strategy.Movement.Prefetch;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunSetting;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A cache of layers that knows the future: the order in which layers run is fixed by the noise
@@ -86,6 +89,21 @@ final class LookaheadPlan implements OffloadPlan {
   @Override
   public String decision() {
     return layout.decision();
+  }
+
+  @Override
+  public Optional<Movement> movement() {
+    Transport transport = layout.transport();
+    Prefetch copies =
+        Prefetch.ahead(layout.horizonPasses()).whileThereIsRoom().by(transport.copy());
+    List<Residency> residencies =
+        Experts.running(setting).stream()
+            .map(expert -> layout.residencies().get(expert.index()))
+            .toList();
+    return Optional.of(
+        Movement.ofLayers(Residency.ids(residencies), copies)
+            .swapping(layout.bothStay() ? List.of() : Experts.swaps(setting, layout.rolling()))
+            .storedAs(transport.store().format(), false));
   }
 
   @Override

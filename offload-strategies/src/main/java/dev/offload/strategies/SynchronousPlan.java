@@ -3,11 +3,15 @@ package dev.offload.strategies;
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
 import dev.offload.core.strategy.Evict;
+import dev.offload.core.strategy.Movement;
+import dev.offload.core.strategy.Movement.Prefetch;
+import dev.offload.core.strategy.Movement.Waiter;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.RunStep;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The simplest layerwise offload, as in DiffSynth-Studio: a blocking copy of each layer from
@@ -42,6 +46,12 @@ final class SynchronousPlan implements OffloadPlan {
         ? "Keeps all %d layers.".formatted(stay)
         : "Copies %d of %d layers, each just before it runs, and the host waits for it; %d stay."
             .formatted(copied, copied + stay, stay);
+  }
+
+  @Override
+  public Optional<Movement> movement() {
+    return Optional.of(
+        Movement.ofLayers(Residency.ids(residencies), Prefetch.ahead(0).waitedForBy(Waiter.HOST)));
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.offload.core.report.EngineRehearser;
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.OffloadStrategy;
+import dev.offload.core.strategy.OptionType;
 import dev.offload.core.strategy.StrategyOption;
 import dev.offload.core.strategy.StrategyOptions;
 import dev.offload.core.testing.TestModel;
@@ -113,12 +114,10 @@ class VerifierMutationTest {
   private static List<Map<String, String>> optionsOf(OffloadStrategy strategy) {
     List<Map<String, String>> result = new ArrayList<>();
     result.add(Map.of());
-    for (StrategyOption option : strategy.options()) {
-      if (option.values().contains("|")) {
-        for (String word : option.values().split("\\|")) {
-          if (!word.equals(option.defaultValue())) {
-            result.add(Map.of(option.name(), word));
-          }
+    for (StrategyOption<?> option : strategy.options()) {
+      for (String word : words(option.type())) {
+        if (!word.equals(option.defaultText())) {
+          result.add(Map.of(option.name(), word));
         }
       }
       if (option.name().equals("chunk")) {
@@ -140,6 +139,13 @@ class VerifierMutationTest {
       }
     }
     return result;
+  }
+
+  private static List<String> words(OptionType<?> type) {
+    if (type instanceof OptionType.Auto<?> auto) {
+      return words(auto.value());
+    }
+    return type instanceof OptionType.Choice<?> choice ? choice.choices() : List.of();
   }
 
   @ParameterizedTest(name = "{0}")

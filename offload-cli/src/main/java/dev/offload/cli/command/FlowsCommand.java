@@ -44,7 +44,7 @@ final class FlowsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (!file.toString().equals(STANDARD_INPUT)) {
-      output.write(writer -> FlowFile.solve(file, writer));
+      output.write(writer -> FlowCases.run(file, writer));
       return ExitCode.OK;
     }
     try (Reader cases = new InputStreamReader(console.in(), StandardCharsets.UTF_8)) {

@@ -15,6 +15,7 @@ import dev.offload.evidence.ingest.IngestRequest;
 import dev.offload.evidence.ingest.Ingestion;
 import dev.offload.evidence.ingest.ScenarioField;
 import dev.offload.evidence.measurement.Measurement;
+import dev.offload.evidence.measurement.MeasurementJson;
 import dev.offload.evidence.measurement.MeasurementStore;
 import dev.offload.evidence.measurement.Role;
 import jakarta.inject.Inject;
@@ -197,10 +198,10 @@ final class IngestCommand implements Callable<Integer> {
     if (into != null) {
       MeasurementStore store = MeasurementStore.read(into);
       Measurement placed = group == null ? joining(run, store) : run;
-      String json = MeasurementText.of(store.description(), store.with(placed));
+      String json = MeasurementJson.text(store.description(), store.with(placed));
       OutputFile.write(into, writer -> writer.write(json));
     } else {
-      String json = MeasurementText.of("", List.of(run));
+      String json = MeasurementJson.text("", List.of(run));
       if (output != null) {
         OutputFile.write(output, writer -> writer.write(json));
       } else {

@@ -28,6 +28,7 @@ import dev.offload.core.model.ModelDescription;
 import dev.offload.core.question.ScenarioFactory;
 import dev.offload.core.question.StrategyArgument;
 import dev.offload.core.report.StrategyRequest;
+import dev.offload.core.scenario.ServingRuntime;
 import dev.offload.core.strategy.StrategyOptions;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -332,6 +333,11 @@ final class SweepCommand implements Callable<Integer> {
     public Machine machine(String name) {
       Question question = offload.question();
       return (name == null ? question : question.on(name)).machine();
+    }
+
+    @Override
+    public ServingRuntime runtime(String name) {
+      return ScenarioFactory.runtime(name, offload.catalog());
     }
 
     @Override

@@ -7,8 +7,8 @@ import dev.offload.core.report.Comparison;
 import dev.offload.core.report.LowerBound;
 import dev.offload.core.report.RunReport;
 import dev.offload.core.report.StrategyResult;
-import dev.offload.core.scenario.Runtime;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.scenario.ServingRuntime;
 import dev.offload.core.scenario.Workload;
 import dev.offload.core.words.ComparisonFigure;
 import dev.offload.core.words.Explanation;
@@ -458,7 +458,7 @@ final class Page {
           entry.cells().get(2),
           String.join(" ", entry.details()));
     }
-    Runtime runtime = scenario.runtime();
+    ServingRuntime runtime = scenario.runtime();
     constant(
         table,
         "host time of a kernel launch",

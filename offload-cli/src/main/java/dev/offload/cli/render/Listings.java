@@ -41,16 +41,19 @@ public final class Listings {
       List<String> details = new ArrayList<>();
       details.add(strategy.description());
       List<Object> options = new ArrayList<>();
-      for (StrategyOption option : strategy.options()) {
+      for (StrategyOption<?> option : strategy.options()) {
         details.add(
             "  %s=%s (default %s): %s"
                 .formatted(
-                    option.name(), option.values(), option.defaultValue(), option.description()));
+                    option.name(),
+                    option.type().words(),
+                    option.defaultText(),
+                    option.description()));
         options.add(
             object(
                 "name", option.name(),
-                "values", option.values(),
-                "default", option.defaultValue(),
+                "values", option.type().words(),
+                "default", option.defaultText(),
                 "description", option.description()));
       }
       Map<String, Object> object =

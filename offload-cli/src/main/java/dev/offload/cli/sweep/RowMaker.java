@@ -111,7 +111,11 @@ public final class RowMaker {
 
   private Known know(Cell cell) {
     Scenario scenario =
-        factory.create(cell.request(), cell.section().model(), cell.section().machine());
+        factory.create(
+            cell.request(),
+            cell.section().model(),
+            cell.section().machine(),
+            sweep.runtime(cell.request().get(ScenarioOption.RUNTIME)));
     Map<String, Object> fields = new LinkedHashMap<>();
     for (Field<Scenario> field : Fields.SCENARIO) {
       fields.put(field.name(), field.of(scenario));

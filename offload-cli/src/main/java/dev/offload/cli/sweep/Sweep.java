@@ -12,14 +12,17 @@ import dev.offload.core.question.ScenarioFactory;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.scenario.ServingRuntime;
 import dev.offload.core.scenario.Workload;
 import dev.offload.models.NoisePlans;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The rows of a grid or of a sample of it, by number: each is computed from its number, and none is
@@ -45,6 +48,8 @@ public final class Sweep {
           Axis.RUNTIME);
 
   private final Grid grid;
+  private final SweepInputs inputs;
+  private final Map<String, ServingRuntime> runtimes = new ConcurrentHashMap<>();
   private final List<Section> sections;
   private final List<StrategyRequest> strategies;
   private final Optional<Sample> sample;
@@ -61,6 +66,7 @@ public final class Sweep {
    */
   public Sweep(Grid grid, SweepInputs inputs, OptionalLong sampleRows, long seed) {
     this.grid = grid;
+    this.inputs = inputs;
     this.strategies = inputs.strategies(grid.values().getOrDefault(Axis.STRATEGY, List.of()));
     List<Section> found = new ArrayList<>();
     long count = 0;
@@ -281,6 +287,15 @@ public final class Sweep {
     }
     long leftInBase = inner() - first % inner();
     return (int) Math.min(Math.min(BLOCK_ROWS, leftInBase), rows - first);
+  }
+
+  /**
+   * Returns the serving software that a row names.
+   *
+   * @throws OffloadException if the name is unknown, or the file cannot be read or is malformed
+   */
+  ServingRuntime runtime(String name) {
+    return runtimes.computeIfAbsent(name, inputs::runtime);
   }
 
   /** Returns a row's scenario and strategy. */

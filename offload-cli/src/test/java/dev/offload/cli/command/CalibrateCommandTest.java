@@ -414,7 +414,7 @@ class CalibrateCommandTest {
       value = {
         "--hardware h100-pci | 2 | Maybe you meant h100-pcie",
         "--hardware none.json | 3 | Maybe ",
-        "--measurements x.json --hardware h100-pcie | 3 | Maybe check its path.",
+        "--measurements x.json --hardware h100-pcie | 3 | Maybe the path is relative",
         "'' | 2 | Maybe look at offload calibrate --help.",
         "--hardware h100-pcie -o no/such/directory/x.json | 3 | Maybe name a file in a directory",
         "--hardware h100-pcie -o . | 2 | Maybe name a file in it.",

@@ -103,7 +103,8 @@ class MisbehavingStrategyTest {
       value = {
         "return null; | : It returned no plan.",
         "throw new IllegalStateException(\"no\"); | ' with java.lang.IllegalStateException: no.'",
-        "options.text(\"depth\"); return null; | (depth) that it does not list.",
+        "options.get(new StrategyOption<>(\"depth\", OptionType.flag(), true, \"It.\"));"
+            + " return null; | (depth) that it does not list.",
         "throw new UnsupportedOperationException((String) null); | UnsupportedOperationException.",
       })
   void aPlanThatCannotBeMadeIsReported(String body, String problem) throws IOException {
@@ -326,7 +327,7 @@ class MisbehavingStrategyTest {
       int asked;
       @Override public String name() { return %s; }
       @Override public String description() { return %s; }
-      @Override public List<StrategyOption> options() { return %s; }
+      @Override public List<StrategyOption<?>> options() { return %s; }
       @Override public OffloadPlan plan(RunSetting setting, StrategyOptions options) {
         %s
       }

@@ -1,20 +1,22 @@
 package dev.offload.core.flow;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.error.Quotes;
+import dev.offload.core.json.InputFile;
+import dev.offload.core.json.JsonObject;
+import dev.offload.core.json.JsonSource;
+import dev.offload.core.json.JsonWriter;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads and solves files of flow cases: JSON lines, one {@link FlowCase} each, as in
@@ -34,14 +36,24 @@ public final class FlowCases {
   /** How much of the reason for a refusal is kept: room for a few quoted values. */
   private static final int MAX_REASON_CHARS = 1000;
 
-  private static final String FINISH_SECONDS = "finishSeconds";
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  private static final String ADVICE =
+      "Maybe compare the line with the form that the documentation of flow cases shows.";
 
   private FlowCases() {}
+
+  /**
+   * Runs every case of a file, as {@link #run(Reader, Writer)} does.
+   *
+   * @throws IOException if reading or writing fails
+   * @throws OffloadException with {@link ErrorCode#UNREADABLE_FILE} if it is no regular file or
+   *     cannot be read; with {@link ErrorCode#MALFORMED_FILE} as there, naming the file
+   */
+  public static void run(Path file, Writer results) throws IOException {
+    InputFile input = new InputFile("file of flow cases", file, ADVICE);
+    try (Reader cases = new InputStreamReader(input.open(), StandardCharsets.UTF_8.newDecoder())) {
+      run(cases, results, input);
+    }
+  }
 
   /**
    * Runs every case and writes it as one line with {@code finishSeconds}, the absolute time of its
@@ -56,11 +68,14 @@ public final class FlowCases {
    *     the cases before it are written
    */
   public static void run(Reader cases, Writer results) throws IOException {
-    FlowLines lines = new FlowLines(cases);
+    run(cases, results, FlowCases::malformed);
+  }
+
+  private static void run(Reader cases, Writer results, JsonSource source) throws IOException {
+    FlowLines lines = new FlowLines(cases, source);
     for (String line = lines.read(); line != null; line = lines.read()) {
       if (!line.isBlank()) {
-        results.write(solve(line, lines.number()));
-        results.write('\n');
+        results.write(solve(object(line, lines.number(), source)));
       }
     }
     results.flush();
@@ -74,119 +89,52 @@ public final class FlowCases {
    * @throws OffloadException with {@link ErrorCode#MALFORMED_FILE} if the line is no valid case
    */
   public static FlowCase parse(String line, long lineNumber) {
-    try {
-      return toCase(readObject(line));
-    } catch (OffloadException e) {
-      throw malformed(lineNumber, e);
-    }
+    JsonObject object = object(line, lineNumber, FlowCases::malformed);
+    return object.making(() -> toCase(object));
   }
 
-  private static String solve(String line, long lineNumber) {
-    try {
-      ObjectNode root = readObject(line);
-      FlowResult result = toCase(root).run();
-      for (JsonNode flow : root.get("flows")) {
-        ((ObjectNode) flow).put(FINISH_SECONDS, result.finishSeconds(flow.get("id").textValue()));
-      }
-      return MAPPER.writeValueAsString(root);
-    } catch (OffloadException e) {
-      throw malformed(lineNumber, e);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+  private static JsonObject object(String line, long number, JsonSource source) {
+    return JsonObject.of(
+        (within, problem, advice) -> source.malformed(number, problem, advice),
+        line.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static ObjectNode readObject(String line) {
-    try {
-      return requireObject("the line", MAPPER.readTree(line));
-    } catch (JsonProcessingException e) {
-      throw OffloadException.of(
-              ErrorCode.MALFORMED_FILE, "it is not JSON (%s).".formatted(e.getOriginalMessage()))
-          .causedBy(e);
+  private static String solve(JsonObject object) {
+    FlowResult result = object.making(() -> toCase(object).run());
+    List<Map<String, Object>> flows = new ArrayList<>();
+    for (JsonObject flow : object.objects("flows")) {
+      Map<String, Object> ended = flow.values();
+      ended.put("finishSeconds", result.finishSeconds(flow.text("id")));
+      flows.add(ended);
     }
+    Map<String, Object> solved = object.values();
+    solved.put("flows", flows);
+    return JsonWriter.line(solved);
   }
 
-  private static FlowCase toCase(ObjectNode root) {
-    List<FlowLink> links = new ArrayList<>();
-    for (JsonNode node : array(root, "links")) {
-      ObjectNode link = requireObject("a link", node);
-      links.add(new FlowLink(text(link, "id"), number(link, "bytesPerSecond")));
-    }
-    List<Flow> flows = new ArrayList<>();
-    for (JsonNode node : array(root, "flows")) {
-      flows.add(toFlow(requireObject("a flow", node)));
-    }
-    JsonNode number = root.path("case");
-    if (!number.isIntegralNumber() || !number.canConvertToLong()) {
-      throw wrongType("case", number, "a whole number");
-    }
-    return new FlowCase(number.longValue(), links, flows);
+  private static FlowCase toCase(JsonObject object) {
+    return new FlowCase(
+        object.whole("case", Long.MIN_VALUE, Long.MAX_VALUE),
+        object.objects("links").stream()
+            .map(link -> new FlowLink(link.text("id"), link.number("bytesPerSecond")))
+            .toList(),
+        object.objects("flows").stream().map(FlowCases::toFlow).toList());
   }
 
-  private static Flow toFlow(ObjectNode flow) {
-    List<String> route = new ArrayList<>();
-    for (JsonNode link : array(flow, "route")) {
-      if (!link.isTextual()) {
-        throw wrongType("route", link, "a list of link ids");
-      }
-      route.add(link.textValue());
-    }
+  private static Flow toFlow(JsonObject flow) {
     return new Flow(
-        text(flow, "id"),
-        number(flow, "startSeconds"),
-        number(flow, "bytes"),
-        flow.hasNonNull("capBytesPerSecond") ? number(flow, "capBytesPerSecond") : Flow.UNCAPPED,
-        route,
-        flow.has("weight") ? number(flow, "weight") : 1);
+        flow.text("id"),
+        flow.number("startSeconds"),
+        flow.number("bytes"),
+        flow.optionalNumber("capBytesPerSecond").orElse(Flow.UNCAPPED),
+        flow.textList("route"),
+        flow.optionalNumber("weight").orElse(1.0));
   }
 
-  private static ObjectNode requireObject(String name, JsonNode node) {
-    if (node instanceof ObjectNode object) {
-      return object;
-    }
-    throw wrongType(name, node, "an object");
-  }
-
-  private static ArrayNode array(ObjectNode object, String property) {
-    if (object.get(property) instanceof ArrayNode array) {
-      return array;
-    }
-    throw wrongType(property, object.path(property), "a list");
-  }
-
-  private static String text(ObjectNode object, String property) {
-    JsonNode node = object.path(property);
-    if (!node.isTextual()) {
-      throw wrongType(property, node, "a text");
-    }
-    return node.textValue();
-  }
-
-  private static double number(ObjectNode object, String property) {
-    JsonNode node = object.path(property);
-    if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
-      throw wrongType(property, node, "a number that fits a double");
-    }
-    return node.doubleValue();
-  }
-
-  private static OffloadException wrongType(String property, JsonNode value, String expected) {
-    String found = value.isMissingNode() ? "missing" : value.toString();
+  private static OffloadException malformed(long line, String problem, Optional<String> advice) {
     return OffloadException.of(
         ErrorCode.MALFORMED_FILE,
-        "%s (%s) must be %s.".formatted(property, Quotes.quote(found), expected),
-        "Maybe compare the line with the form that the documentation of flow cases shows.");
-  }
-
-  private static OffloadException malformed(long lineNumber, OffloadException reason) {
-    String problem =
-        "Line (%d) is not a flow case: %s"
-            .formatted(lineNumber, Quotes.quote(reason.problem(), MAX_REASON_CHARS));
-    return reason
-        .advice()
-        .map(advice -> Quotes.quote(advice, MAX_REASON_CHARS))
-        .map(advice -> OffloadException.of(ErrorCode.MALFORMED_FILE, problem, advice))
-        .orElseGet(() -> OffloadException.of(ErrorCode.MALFORMED_FILE, problem))
-        .causedBy(reason);
+        "Line (%d) is not a flow case: %s".formatted(line, Quotes.quote(problem, MAX_REASON_CHARS)),
+        Quotes.quote(advice.orElse(ADVICE), MAX_REASON_CHARS));
   }
 }

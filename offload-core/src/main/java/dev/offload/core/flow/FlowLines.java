@@ -1,10 +1,11 @@
 package dev.offload.core.flow;
 
-import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.json.JsonSource;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
+import java.util.Optional;
 
 /**
  * The lines of a file of flow cases, which may be of any origin: no line is held that is longer
@@ -16,13 +17,15 @@ final class FlowLines {
   static final int MAX_CHARS = 16_000_000;
 
   private final Reader text;
+  private final JsonSource source;
   private final char[] buffer = new char[8192];
   private int next;
   private int end;
   private long number;
 
-  FlowLines(Reader text) {
+  FlowLines(Reader text, JsonSource source) {
     this.text = text;
+    this.source = source;
   }
 
   /** Returns the number of the line that was read last, counted from 1; 0 before the first. */
@@ -46,10 +49,10 @@ final class FlowLines {
         next++;
       }
       if (line.length() + (next - from) > MAX_CHARS) {
-        throw OffloadException.of(
-            ErrorCode.MALFORMED_FILE,
-            "Line (%d) is longer than the limit (%d chars).".formatted(number, MAX_CHARS),
-            "Maybe this is no file of flow cases.");
+        throw source.malformed(
+            number,
+            "It is longer than the limit (%d chars).".formatted(MAX_CHARS),
+            Optional.of("Maybe this is no file of flow cases."));
       }
       line.append(buffer, from, next - from);
       if (next < end) {
@@ -67,10 +70,11 @@ final class FlowLines {
       return end > 0;
     } catch (CharacterCodingException e) {
       // The reader may decode ahead of what it hands out.
-      throw OffloadException.of(
-              ErrorCode.MALFORMED_FILE,
-              "Line (%d), or one after it, is not in the right encoding.".formatted(number),
-              "Maybe save the file as UTF-8.")
+      throw source
+          .malformed(
+              number,
+              "It, or a line after it, is not in the right encoding.",
+              Optional.of("Maybe save the file as UTF-8."))
           .causedBy(e);
     }
   }

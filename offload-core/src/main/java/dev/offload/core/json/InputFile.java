@@ -5,18 +5,50 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.error.Quotes;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
- * A file to be read whole. Immutable and thread-safe.
+ * A file that nobody vouches for. Immutable and thread-safe.
  *
  * @param kind what it is to a user, as in "plan" or "measurements file"
  * @param path where it is
  * @param advice a sentence that begins with "Maybe", for whoever wrote the file
  */
-public record InputFile(String kind, Path path, String advice) {
+public record InputFile(String kind, Path path, String advice) implements JsonSource {
   private static final int MAX_PROBLEM_CHARS = 1000;
+
+  /**
+   * Opens the content.
+   *
+   * @throws OffloadException if it is no regular file or cannot be read
+   */
+  public InputStream open() {
+    requireRegular();
+    try {
+      return Files.newInputStream(path);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /**
+   * Returns the size in bytes.
+   *
+   * @throws OffloadException if it is no regular file or cannot be read
+   */
+  public long size() {
+    requireRegular();
+    try {
+      return Files.size(path);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
 
   /**
    * Returns the content.
@@ -25,15 +57,11 @@ public record InputFile(String kind, Path path, String advice) {
    * @throws OffloadException if it is no regular file, cannot be read, or is larger
    */
   public byte[] bytes(int maxBytes) {
-    // Opening a pipe or a device could block or never end.
-    if (!Files.isRegularFile(path)) {
-      throw unreadable(Files.exists(path) ? "is not a regular file" : "does not exist");
-    }
     byte[] bytes;
-    try (InputStream in = Files.newInputStream(path)) {
+    try (InputStream in = open()) {
       bytes = in.readNBytes(maxBytes + 1);
     } catch (IOException e) {
-      throw unreadable("cannot be read").causedBy(e);
+      throw unreadable(e);
     }
     if (bytes.length > maxBytes) {
       throw malformed("It is larger than %d bytes.".formatted(maxBytes));
@@ -41,12 +69,46 @@ public record InputFile(String kind, Path path, String advice) {
     return bytes;
   }
 
-  /** Returns the failure of a file that cannot be read. */
-  public OffloadException unreadable(String what) {
+  /** Opening a pipe or a device could block or never end. */
+  private void requireRegular() {
+    if (Files.isDirectory(path)) {
+      throw unreadable("is a directory", "Maybe name the file in it that is meant.");
+    }
+    if (Files.isRegularFile(path)) {
+      return;
+    }
+    if (Files.isSymbolicLink(path)) {
+      throw unreadable("is a symbolic link to no file", "Maybe what it leads to was moved.");
+    }
+    throw Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+        ? unreadable("is not a regular file", "Maybe copy its content to a file.")
+        : missing();
+  }
+
+  private OffloadException missing() {
+    return unreadable(
+        "does not exist",
+        "Maybe the path is relative to another directory than (%s)."
+            .formatted(Path.of("").toAbsolutePath()));
+  }
+
+  /** Returns the failure of a file that could not be opened or read to its end. */
+  public OffloadException unreadable(IOException cause) {
+    if (cause instanceof NoSuchFileException) {
+      return missing().causedBy(cause);
+    }
+    String why =
+        cause instanceof AccessDeniedException
+            ? "may not be read by this user"
+            : "cannot be read (%s)".formatted(Quotes.quote(String.valueOf(cause.getMessage())));
+    return unreadable(why, "Maybe its permissions forbid it.").causedBy(cause);
+  }
+
+  private OffloadException unreadable(String what, String wayOut) {
     return OffloadException.of(
         ErrorCode.UNREADABLE_FILE,
         "The %s (%s) %s.".formatted(kind, Quotes.quote(path.toString()), what),
-        "Maybe check its path.");
+        wayOut);
   }
 
   /**
@@ -55,13 +117,21 @@ public record InputFile(String kind, Path path, String advice) {
    * @param problem one sentence
    */
   public OffloadException malformed(String problem) {
+    return malformed(0, problem, Optional.empty());
+  }
+
+  @Override
+  public OffloadException malformed(long line, String problem, Optional<String> better) {
     // An escape is as long as six characters: cut again.
     String escaped = Quotes.quote(problem, MAX_PROBLEM_CHARS);
     return OffloadException.of(
         ErrorCode.MALFORMED_FILE,
-        "The %s (%s) is malformed: %s"
+        "The %s (%s) is malformed%s: %s"
             .formatted(
-                kind, Quotes.quote(path.toString()), Quotes.quote(escaped, MAX_PROBLEM_CHARS)),
-        advice);
+                kind,
+                Quotes.quote(path.toString()),
+                line > 0 ? " at line " + line : "",
+                Quotes.quote(escaped, MAX_PROBLEM_CHARS)),
+        Quotes.quote(better.orElse(advice), MAX_PROBLEM_CHARS));
   }
 }

@@ -3,23 +3,33 @@ package dev.offload.core.json;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.lang.reflect.RecordComponent;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
-/** Writes plain values as indented JSON. Numbers have the same digits on every Java. */
+/**
+ * Writes values as indented JSON. Numbers have the same digits on every Java.
+ *
+ * <p>A value is null, a text, a number, a boolean, a collection, a map by names, a constant, which
+ * is written in lower case, a record, which is an object of its components, or an optional value,
+ * which is null if it is empty. The package of a record must be open or public to this one.
+ */
 public final class JsonWriter implements AutoCloseable {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
           .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
           .build();
-
-  private static final ObjectMapper MAPPER =
-      new ObjectMapper(FACTORY)
-          .disable(
-              SerializationFeature.CLOSE_CLOSEABLE, SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
 
   private static final int HIGHEST_PLAIN_CHAR = '~';
 
@@ -28,18 +38,77 @@ public final class JsonWriter implements AutoCloseable {
 
   /** Makes a writer that leaves the other open. */
   public JsonWriter(Writer writer) throws IOException {
+    this(writer, FACTORY.createGenerator(writer).useDefaultPrettyPrinter());
+  }
+
+  private JsonWriter(Writer writer, JsonGenerator generator) {
     this.writer = writer;
-    generator = FACTORY.createGenerator(writer).useDefaultPrettyPrinter();
+    this.generator = generator;
     // Names from files may hold what a terminal interprets: all but plain ASCII is escaped.
     generator.setHighestNonEscapedChar(HIGHEST_PLAIN_CHAR);
   }
 
-  /**
-   * Writes null, a text, a number, a boolean, a list, a map from names to such values, or a record
-   * whose parts are such values, by their names.
-   */
+  /** Returns a value in one line, with a line feed at its end. */
+  public static String line(Object value) {
+    StringWriter line = new StringWriter();
+    try (JsonWriter json = new JsonWriter(line, FACTORY.createGenerator(line))) {
+      json.write(value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return line.toString();
+  }
+
+  /** Writes a value. */
   public void write(Object value) throws IOException {
-    MAPPER.writeValue(generator, value);
+    if (value instanceof Map<?, ?> map) {
+      generator.writeStartObject();
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        generator.writeFieldName(entry.getKey().toString());
+        write(entry.getValue());
+      }
+      generator.writeEndObject();
+    } else if (value instanceof Collection<?> elements) {
+      generator.writeStartArray();
+      for (Object element : elements) {
+        write(element);
+      }
+      generator.writeEndArray();
+    } else if (value instanceof Record object) {
+      write(components(object));
+    } else if (value instanceof Optional<?> optional) {
+      write(optional.orElse(null));
+    } else {
+      // Knows null, texts, booleans and the boxed numbers, and refuses all else.
+      generator.writeObject(scalar(value));
+    }
+  }
+
+  /** Returns the components of a record by name, in their order; the map can be changed. */
+  public static Map<String, Object> components(Record object) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    try {
+      for (RecordComponent component : object.getClass().getRecordComponents()) {
+        component.getAccessor().setAccessible(true);
+        values.put(component.getName(), component.getAccessor().invoke(object));
+      }
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalArgumentException(e);
+    }
+    return values;
+  }
+
+  private static Object scalar(Object value) {
+    if (value instanceof OptionalInt whole) {
+      return whole.isPresent() ? whole.getAsInt() : null;
+    }
+    if (value instanceof OptionalLong whole) {
+      return whole.isPresent() ? whole.getAsLong() : null;
+    }
+    if (value instanceof OptionalDouble number) {
+      return number.isPresent() ? number.getAsDouble() : null;
+    }
+    return value instanceof Enum<?> constant ? constant.name().toLowerCase(Locale.ROOT) : value;
   }
 
   @Override

@@ -1,32 +1,38 @@
 package dev.offload.core.plugin;
 
 import dev.offload.core.error.OffloadException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Collects the providers of one plugin interface, and what is wrong with the others. */
 final class Discovery<T> {
   static final String CLASS_PATH = "class path";
 
-  private static final Pattern PROVIDER = Pattern.compile("(?:Provider )?(\\S+) (?:could )?not .*");
-  private static final Pattern COMPILED_CLASS = Pattern.compile("(\\S+) has been compiled by .*");
+  /** More are no accident. */
+  private static final int MOST_FAILURES = 1000;
+
   static final String ASK_THE_AUTHOR = "Maybe ask whoever wrote it, or take its jar away.";
 
   private final Class<T> type;
@@ -67,24 +73,51 @@ final class Discovery<T> {
    * @param place what to name as the location of a provider whose class cannot be loaded
    */
   void search(ClassLoader loader, String place) {
+    Set<String> listed = listed(loader, place);
     Iterator<ServiceLoader.Provider<T>> providers =
         ServiceLoader.load(type, loader).stream().iterator();
-    String lastFailure = null;
-    boolean more = true;
-    while (more) {
+    for (int failures = 0; failures < MOST_FAILURES; failures++) {
       try {
-        more = providers.hasNext();
-        if (more) {
+        while (providers.hasNext()) {
           add(providers.next(), place);
         }
+        return;
       } catch (ServiceConfigurationError | LinkageError e) {
-        // The iterator moves past a bad entry; the same words again would mean that it did not.
-        more = !e.toString().equals(lastFailure);
-        lastFailure = e.toString();
-        if (more) {
-          problems.add(unloadable(place, Optional.empty(), e));
+        // The iterator moves past a bad entry, and goes through them in the order of the files.
+        Optional<String> culprit =
+            listed.stream().filter(name -> !isProvider(name, loader)).findFirst();
+        culprit.ifPresent(listed::remove);
+        problems.add(unloadable(place, culprit, e));
+      }
+    }
+  }
+
+  /** Returns the classes that service files name, in their order. */
+  private Set<String> listed(ClassLoader loader, String place) {
+    Set<String> names = new LinkedHashSet<>();
+    try {
+      for (URL file :
+          Collections.list(loader.getResources("META-INF/services/" + type.getName()))) {
+        try (InputStream in = file.openStream()) {
+          new String(in.readAllBytes(), StandardCharsets.UTF_8)
+              .lines()
+              .map(line -> line.replaceFirst("#.*", "").strip())
+              .filter(line -> !line.isEmpty())
+              .forEach(names::add);
         }
       }
+    } catch (IOException e) {
+      String what = "A list of plugins cannot be read (%s).".formatted(e.getMessage());
+      problems.add(new PluginProblem(place, Optional.empty(), what, ASK_THE_AUTHOR));
+    }
+    return names;
+  }
+
+  private boolean isProvider(String name, ClassLoader loader) {
+    try {
+      return type.isAssignableFrom(Class.forName(name, false, loader));
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
     }
   }
 
@@ -167,7 +200,7 @@ final class Discovery<T> {
     if (cause instanceof UnsupportedClassVersionError) {
       return new PluginProblem(
           location,
-          className.or(() -> firstGroup(COMPILED_CLASS, cause.getMessage())),
+          className,
           "The plugin needs a newer Java than this one (%s)."
               .formatted(System.getProperty("java.specification.version")),
           "Maybe run Offload with the Java that the plugin was compiled for, or compile the plugin"
@@ -176,7 +209,7 @@ final class Discovery<T> {
     if (cause instanceof LinkageError) {
       return new PluginProblem(
           location,
-          className.or(() -> firstGroup(PROVIDER, message)),
+          className,
           "The plugin does not link: " + cause,
           "Maybe it was compiled for another version of Offload, or a library that it needs is not"
               + " in its jar.");
@@ -184,14 +217,9 @@ final class Discovery<T> {
     String reason = wrapped ? " (%s)".formatted(cause) : "";
     return new PluginProblem(
         location,
-        className.or(() -> firstGroup(PROVIDER, message)),
+        className,
         "The plugin cannot be loaded: %s%s.".formatted(message, reason),
         ASK_THE_AUTHOR);
-  }
-
-  private static Optional<String> firstGroup(Pattern pattern, String text) {
-    Matcher matcher = pattern.matcher(String.valueOf(text));
-    return matcher.matches() ? Optional.of(matcher.group(1).replace('/', '.')) : Optional.empty();
   }
 
   private static Optional<String> version(Class<?> implementation) {

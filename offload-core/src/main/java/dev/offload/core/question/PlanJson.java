@@ -173,12 +173,9 @@ final class PlanJson {
 
   /** Returns the options with which the scenario can be made again. */
   private static OptionValues options(OptionValues said, Scenario scenario) {
-    String hardware = said.get(ScenarioOption.HARDWARE);
     OptionValues options =
         said.with(ScenarioOption.MODEL, absolute(said.get(ScenarioOption.MODEL)))
-            .with(
-                ScenarioOption.HARDWARE,
-                HardwareResolver.isPath(hardware) ? absolute(hardware) : hardware)
+            .with(ScenarioOption.HARDWARE, nameOrFile(said.get(ScenarioOption.HARDWARE)))
             .with(scenario.parallelism())
             .with(
                 ScenarioOption.SIZE,
@@ -188,10 +185,14 @@ final class PlanJson {
             .with(ScenarioOption.FLOW_SHIFT, scenario.noise().flowShift())
             .with(ScenarioOption.VRAM, scenario.deviceMemoryBudget())
             .with(ScenarioOption.HOST_RAM, scenario.hostMemoryBudget())
-            .with(ScenarioOption.RUNTIME, scenario.runtime().name());
+            .with(ScenarioOption.RUNTIME, nameOrFile(said.get(ScenarioOption.RUNTIME)));
     return scenario.isFirstStepWarmupGiven()
         ? options.with(ScenarioOption.FIRST_STEP_WARMUP, scenario.firstStepWarmupSeconds())
         : options;
+  }
+
+  private static String nameOrFile(String text) {
+    return HardwareResolver.isPath(text) ? absolute(text) : text;
   }
 
   /** Returns a path that means the same from every directory; a name as it is. */

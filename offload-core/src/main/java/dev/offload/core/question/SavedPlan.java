@@ -69,7 +69,7 @@ public record SavedPlan(
     JsonObject root = JsonObject.read(new InputFile("plan", file, ADVICE), MAX_BYTES);
     String format = root.text("format");
     if (!format.equals(PlanJson.FORMAT)) {
-      throw root.file().malformed("Its format (%s) is not %s.".formatted(format, PlanJson.FORMAT));
+      throw root.malformed("Its format (%s) is not %s.".formatted(format, PlanJson.FORMAT));
     }
     if (!root.has("chosen")) {
       throw OffloadException.of(
@@ -77,13 +77,7 @@ public record SavedPlan(
           "The plan (%s) chose nothing: nothing fitted.".formatted(Quotes.quote(file.toString())),
           "Maybe plan again with more memory or another machine.");
     }
-    try {
-      return of(file, root);
-    } catch (OffloadException e) {
-      throw e.code() == ErrorCode.MALFORMED_FILE
-          ? e
-          : root.file().malformed(e.problem()).causedBy(e);
-    }
+    return root.making(() -> of(file, root));
   }
 
   /**

@@ -5,12 +5,10 @@ import static dev.offload.core.question.ScenarioOption.FLOW_SHIFT;
 import static dev.offload.core.question.ScenarioOption.FRAMES;
 import static dev.offload.core.question.ScenarioOption.HARDWARE;
 import static dev.offload.core.question.ScenarioOption.HOST_RAM;
-import static dev.offload.core.question.ScenarioOption.RUNTIME;
 import static dev.offload.core.question.ScenarioOption.SIZE;
 import static dev.offload.core.question.ScenarioOption.STEPS;
 import static dev.offload.core.question.ScenarioOption.VRAM;
 
-import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.model.ModelDescription;
@@ -18,12 +16,14 @@ import dev.offload.core.model.SamplingDefaults;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.scenario.Parallelism;
-import dev.offload.core.scenario.Runtime;
+import dev.offload.core.scenario.RuntimeSource;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.scenario.ServingRuntime;
 import dev.offload.core.scenario.Workload;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.ServiceLoader;
 
 /** Makes scenarios of what is asked. Immutable and thread-safe. */
 public final class ScenarioFactory {
@@ -51,10 +51,12 @@ public final class ScenarioFactory {
    *
    * @param said what is asked; its model and hardware are used for defaults alone
    * @param machine the machine that is meant
+   * @param runtime the serving software that is meant
    * @throws OffloadException if a name is unknown, a number has no meaning, or the parts do not go
    *     together
    */
-  public Scenario create(OptionValues said, ModelDescription model, Machine machine) {
+  public Scenario create(
+      OptionValues said, ModelDescription model, Machine machine, ServingRuntime runtime) {
     SamplingDefaults defaults = model.defaults();
     FrameSize size =
         said.given(SIZE).orElseGet(() -> new FrameSize(defaults.width(), defaults.height()));
@@ -68,7 +70,7 @@ public final class ScenarioFactory {
             .machine(machine)
             .workload(new Workload(size.width(), size.height(), frames, defaults.guidancePasses()))
             .parallelism(layout(said, machine))
-            .runtime(runtime(said.get(RUNTIME)))
+            .runtime(runtime)
             .noise(library.noise(model, said.get(STEPS), flowShift));
     said.given(VRAM).ifPresent(builder::deviceMemoryBudget);
     said.given(HOST_RAM).ifPresent(builder::hostMemoryBudget);
@@ -92,7 +94,7 @@ public final class ScenarioFactory {
    * @throws OffloadException if no layout is possible, or as {@link #create}
    */
   public List<Scenario> createEveryLayout(
-      OptionValues said, ModelDescription model, Machine machine) {
+      OptionValues said, ModelDescription model, Machine machine, ServingRuntime runtime) {
     LayoutRequest request = LayoutRequest.of(said);
     Parallelism usual = layout(said, machine);
     List<Parallelism> layouts =
@@ -103,9 +105,9 @@ public final class ScenarioFactory {
             .toList();
     if (layouts.isEmpty()) {
       // Says what is wrong with the usual one.
-      return List.of(create(said, model, machine));
+      return List.of(create(said, model, machine, runtime));
     }
-    Scenario first = create(said.with(layouts.get(0)), model, machine);
+    Scenario first = create(said.with(layouts.get(0)), model, machine, runtime);
     return layouts.stream()
         .map(
             layout ->
@@ -126,25 +128,34 @@ public final class ScenarioFactory {
   }
 
   /**
-   * Returns the runtime of a name.
+   * Returns the serving software that a user means.
    *
-   * @throws OffloadException if there is none
+   * @param nameOrPath a path if it ends in ".json" or contains a separator, else a name
+   * @throws OffloadException if the name is unknown, or the file cannot be read or is malformed
    */
-  public static Runtime runtime(String name) {
-    return Runtime.known().stream()
-        .filter(runtime -> runtime.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> Names.unknown("runtime", name, runtimeNames()));
+  public static ServingRuntime runtime(String nameOrPath, PluginCatalog catalog) {
+    return HardwareResolver.isPath(nameOrPath)
+        ? catalog.runtime(HardwareResolver.path(nameOrPath, "runtime file"))
+        : catalog.runtime(nameOrPath);
   }
 
-  /** Returns the name of the newest runtime. */
-  static String newestRuntime() {
+  /** Returns the name of the serving software that is meant if none is named: the newest. */
+  public static String newestRuntime() {
     List<String> names = runtimeNames();
-    return names.get(names.size() - 1);
+    return names.isEmpty() ? "" : names.get(names.size() - 1);
   }
 
-  /** Returns the names of the runtimes, the newest last. */
+  /** Returns the names of the serving software that comes with Offload, the newest last. */
   public static List<String> runtimeNames() {
-    return Runtime.known().stream().map(Runtime::name).toList();
+    return Installed.RUNTIMES;
+  }
+
+  /** What is on the class path or module path, looked up once. */
+  private static final class Installed {
+    private static final List<String> RUNTIMES =
+        ServiceLoader.load(RuntimeSource.class, RuntimeSource.class.getClassLoader())
+            .findFirst()
+            .map(RuntimeSource::names)
+            .orElse(List.of());
   }
 }

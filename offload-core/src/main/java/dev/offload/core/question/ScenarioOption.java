@@ -179,12 +179,12 @@ public final class ScenarioOption<T> {
           "What the first step takes longer for reasons other than weights. Default: the machine's"
               + " own.");
 
-  /** The serving software, by name. */
+  /** The serving software, by name or file. */
   public static final ScenarioOption<String> RUNTIME =
       new ScenarioOption<>(
           "runtime",
           ValueType.TEXT,
-          "NAME",
+          "NAME|FILE",
           ScenarioFactory::newestRuntime,
           "Serving software.",
           "What the serving software of a date does about sharding, padding, all-to-all, pinned"

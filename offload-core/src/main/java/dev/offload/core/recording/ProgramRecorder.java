@@ -81,7 +81,9 @@ public final class ProgramRecorder {
       watch.leave();
       Program program = new Run(scenario, setting, plan, watch).record();
       watch.enter("decision");
-      return new Recording(options, program, plan.decision());
+      String decision = plan.decision();
+      watch.enter("movement");
+      return new Recording(options, program, decision, plan.movement());
     } catch (RuntimeException | Error e) {
       throw watch.report(e);
     } finally {

@@ -5,6 +5,7 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.plugin.PluginCall;
 import dev.offload.core.program.Program;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.strategy.Movement;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.StrategyOptions;
 import java.time.Duration;
@@ -20,13 +21,16 @@ import java.util.function.Supplier;
  * @param options the options that held
  * @param program the program
  * @param decision what the plan has decided, in one sentence; empty if there was nothing to decide
+ * @param movement what the plan says it does with the weights; empty if it says nothing
  */
-public record Recording(StrategyOptions options, Program program, String decision) {
-  /** Validates the parts; a plan that returns no decision has none. */
+public record Recording(
+    StrategyOptions options, Program program, String decision, Optional<Movement> movement) {
+  /** Validates the parts; a plan that answers null has no decision, and says nothing. */
   public Recording {
     Objects.requireNonNull(options);
     Objects.requireNonNull(program);
     decision = Objects.requireNonNullElse(decision, "");
+    movement = Objects.requireNonNullElse(movement, Optional.empty());
   }
 
   /**

@@ -78,6 +78,7 @@ public final class StrategyRun {
             false,
             reason,
             "",
+            Optional.empty(),
             Optional.empty());
     return new StrategyRun(scenario, request, result, null, null, Objects.requireNonNull(failure));
   }

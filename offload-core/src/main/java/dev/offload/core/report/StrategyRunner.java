@@ -119,6 +119,7 @@ public final class StrategyRunner {
             fits.feasible(),
             fits.reason(),
             recording.decision(),
+            recording.movement(),
             Optional.of(report));
     return StrategyRun.of(scenario, request, result, recording.program(), engine);
   }

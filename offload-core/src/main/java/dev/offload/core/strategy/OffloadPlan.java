@@ -1,6 +1,7 @@
 package dev.offload.core.strategy;
 
 import dev.offload.core.scenario.Layer;
+import java.util.Optional;
 
 /**
  * What a strategy does in one run.
@@ -17,6 +18,14 @@ public interface OffloadPlan {
    */
   default String decision() {
     return "";
+  }
+
+  /**
+   * Returns what this plan does with the weights, as data from which settings of a serving runtime
+   * can be made; empty if it says nothing, and then there are none.
+   */
+  default Optional<Movement> movement() {
+    return Optional.empty();
   }
 
   /** Called once, before the first step; the only place where layers may be preloaded. */

@@ -74,7 +74,7 @@ class FlowCasesTest {
     assertThatThrownBy(() -> FlowCases.run(new StringReader(CASE + "\n\n{\"case\":"), results))
         .isInstanceOfSatisfying(
             OffloadException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MALFORMED_FILE))
-        .hasMessageStartingWith("Line (3) is not a flow case: it is not JSON (");
+        .hasMessageStartingWith("Line (3) is not a flow case: It is no JSON (");
     assertThat(results.toString()).hasLineCount(1);
   }
 
@@ -84,19 +84,19 @@ class FlowCasesTest {
       quoteCharacter = '~',
       textBlock =
           """
-          "case":7            | "number":7           | case (missing) must be a whole number.
-          "case":7            | "case":1.5           | case (1.5) must be a whole number.
-          "case":7            | "case":7,"case":8    | it is not JSON (
-          "links"             | "edges"              | links (missing) must be a list.
-          "route":["pcie"]    | "route":"pcie"       | route ("pcie") must be a list.
-          "route":["pcie"]    | "route":[3]          | route (3) must be a list of link ids.
+          "case":7            | "number":7           | It has no (case).
+          "case":7            | "case":1.5           | (case) is 1.5, not a whole number.
+          "case":7            | "case":7,"case":8    | It is no JSON (Duplicate
+          "links"             | "edges"              | It has no (links).
+          "route":["pcie"]    | "route":"pcie"       | (flows[0].route) is "pcie", not an array.
+          "route":["pcie"]    | "route":[3]          | (flows[0].route[0]) is 3, not a text.
           "route":["pcie"]    | "route":["pcei"]     | There is no link named (pcei).
           "route":["pcie"]    | "route":[]           | The flow (copy) has neither a link nor a cap
-          "bytes":13000000000 | "bytes":"13"         | bytes ("13") must be a number
-          "bytes":13000000000 | "bytes":1e999        | must be a number that fits a double.
+          "bytes":13000000000 | "bytes":"13"         | (flows[0].bytes) is "13", not a number.
+          "bytes":13000000000 | "bytes":1e999        | (flows[0].bytes) is 1E+999, not a number.
           "bytes":13000000000 | "bytes":-1           | The bytes of flow (copy) is (-1.0)
-          "startSeconds":0.5  | "start":0.5          | startSeconds (missing) must be a number
-          "id":"copy"         | "id":4               | id (4) must be a text.
+          "startSeconds":0.5  | "start":0.5          | It has no (flows[0].startSeconds).
+          "id":"copy"         | "id":4               | (flows[0].id) is 4, not a text.
           """)
   void aWrongPropertyIsNamedWithItsLine(String right, String wrong, String message) {
     assertThatThrownBy(() -> run(CASE + "\n" + CASE.replace(right, wrong)))
@@ -112,9 +112,9 @@ class FlowCasesTest {
       quoteCharacter = '~',
       textBlock =
           """
-          []       | the line ([]) must be an object.
-          3        | the line (3) must be an object.
-          {} {}    | it is not JSON (
+          []       | It is no object.
+          3        | It is no object.
+          {} {}    | Something follows its object.
           """)
   void aLineIsOneObject(String line, String message) {
     assertThatThrownBy(() -> FlowCases.parse(line, 12))
@@ -138,7 +138,8 @@ class FlowCasesTest {
 
     assertThatThrownBy(() -> FlowCases.run(endless, new StringWriter()))
         .isInstanceOf(OffloadException.class)
-        .hasMessageStartingWith("Line (1) is longer than the limit (16000000 chars).\nMaybe ");
+        .hasMessageStartingWith(
+            "Line (1) is not a flow case: It is longer than the limit (16000000 chars).\nMaybe ");
   }
 
   @Test
@@ -149,7 +150,7 @@ class FlowCasesTest {
     assertThatThrownBy(() -> FlowCases.run(reader, new StringWriter()))
         .isInstanceOfSatisfying(
             OffloadException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MALFORMED_FILE))
-        .hasMessageContaining("is not in the right encoding");
+        .hasMessageContaining("not in the right encoding");
   }
 
   @Test
@@ -158,7 +159,7 @@ class FlowCasesTest {
     String longId = CASE.replace("pcie", "p".repeat(1_000_000)).replace("26000000000", "-1");
 
     assertThatThrownBy(() -> FlowCases.parse(hostile.formatted("x".repeat(5000)), 1))
-        .hasMessageContaining("id ([\"\\u202e\\nxxx")
+        .hasMessageContaining("(flows[0].id) is [\"\\u202e\\u000axxx")
         .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(600));
     assertThatThrownBy(() -> FlowCases.parse(longId, 1))
         .hasMessageContaining("The capacity of link (ppp")

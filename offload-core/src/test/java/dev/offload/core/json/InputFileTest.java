@@ -46,9 +46,11 @@ class InputFileTest {
 
     assertRefused(ErrorCode.UNREADABLE_FILE, () -> file(missing).bytes(10))
         .hasMessage(
-            "The list of things (%s) does not exist.\nMaybe check its path.".formatted(missing));
+            "The list of things (%s) does not exist.\nMaybe the path is relative to another directory than (%s)."
+                .formatted(missing, Path.of("").toAbsolutePath()));
     assertRefused(ErrorCode.UNREADABLE_FILE, () -> file(directory).bytes(10))
-        .hasMessageContaining("(%s) is not a regular file.".formatted(directory));
+        .hasMessageContaining(
+            "(%s) is a directory.\nMaybe name the file in it".formatted(directory));
     assertRefused(ErrorCode.UNREADABLE_FILE, () -> file(Path.of("/dev/zero")).bytes(10))
         .hasMessageContaining("(/dev/zero) ");
   }
@@ -62,7 +64,8 @@ class InputFileTest {
     assumeThat(Files.isReadable(path)).isFalse();
 
     assertRefused(ErrorCode.UNREADABLE_FILE, () -> file(path).bytes(10))
-        .hasMessageContaining("(%s) cannot be read.".formatted(path));
+        .hasMessageContaining(
+            "(%s) may not be read by this user.\nMaybe its permissions forbid it.".formatted(path));
   }
 
   @Test

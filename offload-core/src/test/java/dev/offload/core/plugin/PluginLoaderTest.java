@@ -150,6 +150,41 @@ class PluginLoaderTest {
   }
 
   @Test
+  void findsWhatAModuleProvides() throws IOException {
+    Path jar =
+        new PluginJarBuilder()
+            .strategy("Modular", "\"modular\"")
+            .strategy("Second", "\"second\"")
+            .module()
+            .write(directory.resolve("modular.jar"));
+
+    PluginCatalog catalog = load();
+
+    assertThat(catalog.problems()).isEmpty();
+    assertThat(catalog.strategyNames()).containsExactly("modular", "second");
+    assertThat(catalog.strategyPlugin("modular").location()).isEqualTo(jar.toString());
+  }
+
+  @Test
+  void namesEachOfSeveralClassesThatCannotBeLoaded() throws IOException {
+    new PluginJarBuilder()
+        .listed(OffloadStrategy.class, "com.example.Missing # what was it?")
+        .strategy("Present", "\"present\"")
+        .source("Stranger", "public class Stranger {}")
+        .listed(OffloadStrategy.class, "example.Stranger")
+        .strategy("Last", "\"last\"")
+        .listed(OffloadStrategy.class, "com.example.Missing2")
+        .write(directory.resolve("some.jar"));
+
+    PluginCatalog catalog = load();
+
+    assertThat(catalog.strategyNames()).containsExactly("present", "last");
+    assertThat(catalog.problems())
+        .extracting(problem -> problem.className().orElseThrow())
+        .containsExactly("com.example.Missing", "example.Stranger", "com.example.Missing2");
+  }
+
+  @Test
   void reportsAClassThatIsNoProvider() throws IOException {
     new PluginJarBuilder()
         .source("Stranger", "public class Stranger {}")

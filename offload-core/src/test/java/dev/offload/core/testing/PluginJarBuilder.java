@@ -1,5 +1,6 @@
 package dev.offload.core.testing;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -14,6 +15,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
@@ -21,12 +23,14 @@ import javax.tools.ToolProvider;
 /** Compiles plugins and packs them into jars. */
 public final class PluginJarBuilder {
   private static final String PACKAGE = "example";
+  private static final String MODULE_INFO = "module-info";
   private static final int MAJOR_VERSION_OFFSET = 6;
 
   private final Map<String, String> sources = new LinkedHashMap<>();
   private final Map<String, List<String>> services = new LinkedHashMap<>();
   private final List<String> leftOut = new ArrayList<>();
   private String version;
+  private boolean modular;
   private int classFileVersion;
 
   /** Adds a class to the package and lists it as a provider. */
@@ -64,6 +68,12 @@ public final class PluginJarBuilder {
     return this;
   }
 
+  /** Makes the jar a module that says what it provides, instead of listing it in files. */
+  public PluginJarBuilder module() {
+    modular = true;
+    return this;
+  }
+
   /** Compiles a class, but does not pack it. */
   public PluginJarBuilder without(String className) {
     leftOut.add(className);
@@ -98,6 +108,11 @@ public final class PluginJarBuilder {
         out.putNextEntry(new JarEntry(PACKAGE + "/" + path.getFileName()));
         out.write(patched(Files.readAllBytes(path)));
       }
+      if (modular) {
+        out.putNextEntry(new JarEntry(MODULE_INFO + ".class"));
+        out.write(Files.readAllBytes(directory.resolve(MODULE_INFO + ".class")));
+        return jar;
+      }
       for (Map.Entry<String, List<String>> service : services.entrySet()) {
         out.putNextEntry(new JarEntry("META-INF/services/" + service.getKey()));
         out.write(String.join("\n", service.getValue()).getBytes(StandardCharsets.UTF_8));
@@ -118,10 +133,28 @@ public final class PluginJarBuilder {
     return classFile;
   }
 
+  private static String modulePath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(
+            entry -> entry.endsWith(".jar") || Files.exists(Path.of(entry, MODULE_INFO + ".class")))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private String moduleInfo() {
+    return services.entrySet().stream()
+        .map(
+            each ->
+                "provides %s with %s;".formatted(each.getKey(), String.join(", ", each.getValue())))
+        .collect(Collectors.joining(" ", "module example { requires dev.offload.core; ", "}"));
+  }
+
   private void compile(Path directory) throws IOException {
     Files.createDirectory(directory.resolve(PACKAGE));
     if (sources.isEmpty()) {
       return;
+    }
+    if (modular) {
+      sources.put(MODULE_INFO, moduleInfo());
     }
     List<String> arguments =
         new ArrayList<>(
@@ -129,8 +162,8 @@ public final class PluginJarBuilder {
                 "-proc:none",
                 "--release",
                 "17",
-                "-classpath",
-                System.getProperty("java.class.path"),
+                modular ? "--module-path" : "-classpath",
+                modular ? modulePath() : System.getProperty("java.class.path"),
                 "-d",
                 directory.toString()));
     for (Map.Entry<String, String> source : sources.entrySet()) {

@@ -2,8 +2,10 @@ package dev.offload.evidence.calibration;
 
 import dev.offload.core.hardware.Constant;
 import dev.offload.core.hardware.Machine;
+import dev.offload.core.hardware.Provenance;
 import dev.offload.evidence.calibration.FittedConstant.Identification;
 import dev.offload.evidence.measurement.Measurement;
+import dev.offload.evidence.measurement.Metric;
 import dev.offload.evidence.measurement.Role;
 import dev.offload.evidence.prediction.Constants;
 import dev.offload.evidence.prediction.Predictor;
@@ -19,19 +21,23 @@ import java.util.stream.Stream;
  * @param constants what predictions are to be made with
  * @param fitted each constant that could be fitted, in the order of {@link Parameter}
  * @param residuals each figure that was fitted to
- * @param covariance how uncertain the constants are together
+ * @param active those that some figure depends on
+ * @param covariance how uncertain they are together: covariances of their logarithms, a row and a
+ *     column for each of them
  */
 public record Calibration(
     Constants constants,
     List<FittedConstant> fitted,
     List<Residual> residuals,
-    Covariance covariance) {
+    List<Parameter> active,
+    List<List<Double>> covariance) {
   /** Copies the lists. */
   public Calibration {
     Objects.requireNonNull(constants);
     fitted = List.copyOf(fitted);
     residuals = List.copyOf(residuals);
-    Objects.requireNonNull(covariance);
+    active = List.copyOf(active);
+    covariance = covariance.stream().map(List::copyOf).toList();
   }
 
   /**
@@ -81,9 +87,36 @@ public record Calibration(
     return new Calibrator(setting, Constants.of(machine), origin).fit();
   }
 
+  /**
+   * Returns how uncertain a predicted figure is for the uncertainty of the constants: one standard
+   * deviation, in the unit of its metric, as far as it depends on them linearly.
+   */
+  public double deviation(Predictor predictor, Metric metric) {
+    double here = predictor.predict(constants).of(metric).orElse(0);
+    double[] slopes = new double[active.size()];
+    for (int i = 0; i < slopes.length; i++) {
+      Parameter parameter = active.get(i);
+      double fitted = parameter.of(constants).value();
+      // At its highest a constant can only be lower.
+      double step = fitted * Math.exp(Fit.STEP) <= parameter.unit().most ? Fit.STEP : -Fit.STEP;
+      Constants beside =
+          parameter.with(
+              constants,
+              new Constant(fitted * Math.exp(step), Provenance.CALIBRATED, "beside the fit"));
+      slopes[i] = (predictor.predict(beside).of(metric).orElse(0) - here) / step;
+    }
+    double variance = 0;
+    for (int i = 0; i < slopes.length; i++) {
+      for (int j = 0; j < slopes.length; j++) {
+        variance += slopes[i] * slopes[j] * covariance.get(i).get(j);
+      }
+    }
+    return Math.sqrt(Math.max(0, variance));
+  }
+
   /** Returns constants to which nothing was fitted. */
   public static Calibration none(Constants constants) {
-    return new Calibration(constants, List.of(), List.of(), Covariance.NONE);
+    return new Calibration(constants, List.of(), List.of(), List.of(), List.of());
   }
 
   /** Returns the same with what was measured to come outside of denoising, which no fit needs. */
@@ -102,6 +135,7 @@ public record Calibration(
         new Constants(constants.machine(), measured),
         Stream.concat(others.stream(), Stream.of(set)).toList(),
         residuals,
+        active,
         covariance);
   }
 }

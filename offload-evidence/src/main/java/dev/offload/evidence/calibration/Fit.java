@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.hipparchus.exception.MathIllegalStateException;
 import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.ArrayRealVector;
@@ -173,15 +174,13 @@ final class Fit {
   }
 
   double worstDeviations() {
-    double worst = 0;
-    for (int i = 0; i < all.size(); i++) {
-      worst = Math.max(worst, Math.abs(residual(i).deviations()));
-    }
-    return worst;
+    return residuals().stream().mapToDouble(each -> Math.abs(each.deviations())).max().orElse(0);
   }
 
-  private Residual residual(int i) {
-    return new Residual(all.get(i), predicted[i]);
+  private List<Residual> residuals() {
+    return IntStream.range(0, all.size())
+        .mapToObj(i -> new Residual(all.get(i), predicted[i]))
+        .toList();
   }
 
   /**
@@ -226,11 +225,11 @@ final class Fit {
       fitted.add(constant);
       constants = parameter.with(constants, provenance(constant, origin));
     }
-    List<Residual> residuals = new ArrayList<>();
-    for (int i = 0; i < all.size(); i++) {
-      residuals.add(residual(i));
-    }
-    return new Calibration(constants, fitted, residuals, new Covariance(active, rows(covariance)));
+    List<List<Double>> rows =
+        Arrays.stream(covariance.getData())
+            .map(row -> Arrays.stream(row).boxed().toList())
+            .toList();
+    return new Calibration(constants, fitted, residuals(), active, rows);
   }
 
   private Identification identification(int i, double deviation, double alone) {
@@ -247,14 +246,6 @@ final class Fit {
     RealVector change =
         weighted(without, figures.values(at(without))).subtract(weighted(point, predicted));
     return information(change) > 1 ? Identification.BOUNDED : Identification.UNDETERMINED;
-  }
-
-  private static List<List<Double>> rows(RealMatrix matrix) {
-    List<List<Double>> rows = new ArrayList<>();
-    for (double[] row : matrix.getData()) {
-      rows.add(Arrays.stream(row).boxed().toList());
-    }
-    return rows;
   }
 
   /** Returns the other parameter with which a parameter is most correlated. */

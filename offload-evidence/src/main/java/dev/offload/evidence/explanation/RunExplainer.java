@@ -140,7 +140,7 @@ final class RunExplainer {
   private double spread(Metric metric) {
     return Math.hypot(
         Measurement.REPEATABILITY * prediction.of(metric).orElse(0),
-        calibration.covariance().deviation(predictor, calibration.constants(), metric));
+        calibration.deviation(predictor, metric));
   }
 
   /** Returns how many steady steps a time is of, of which parts were measured. */

@@ -6,7 +6,6 @@ import dev.offload.core.error.Quotes;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.question.HardwareResolver;
-import dev.offload.core.question.ScenarioFactory;
 import dev.offload.evidence.ingest.IngestReport.Row;
 import dev.offload.evidence.ingest.RunFiles.Named;
 import dev.offload.evidence.measurement.Measurement;
@@ -139,17 +138,14 @@ public final class Ingest {
   }
 
   /**
-   * Runtimes are Offload's own; machines and strategies may be known where the run is used, but are
-   * more often misspelt.
+   * Runtimes that are no files are those that are known here; machines and strategies may be known
+   * where the run is used, but are more often misspelt.
    */
   private void checkNames() {
     claims
         .value(ScenarioField.RUNTIME)
-        .filter(name -> !ScenarioFactory.runtimeNames().contains(name))
-        .ifPresent(
-            name -> {
-              throw Names.unknown("runtime", name, ScenarioFactory.runtimeNames());
-            });
+        .filter(name -> !HardwareResolver.isPath(name))
+        .ifPresent(catalog::runtime);
     claims
         .value(ScenarioField.HARDWARE)
         .filter(name -> !HardwareResolver.isPath(name))

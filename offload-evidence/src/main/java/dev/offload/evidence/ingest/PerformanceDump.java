@@ -1,6 +1,5 @@
 package dev.offload.evidence.ingest;
 
-import com.fasterxml.jackson.core.JacksonException;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.json.JsonObject;
 
@@ -17,18 +16,10 @@ final class PerformanceDump {
    * @throws OffloadException if it cannot be read, is larger, or says nothing of a request
    */
   static RequestRecord read(RunFile file) {
-    RequestRecord record = RequestParser.parse(object(file));
+    RequestRecord record = RequestParser.parse(JsonObject.of(file.input(), file.bytes(MAX_BYTES)));
     if (record.isEmpty()) {
       throw file.malformed("It says nothing of how long anything took.");
     }
     return record;
-  }
-
-  private static JsonObject object(RunFile file) {
-    try {
-      return JsonObject.of(file.input(), file.bytes(MAX_BYTES));
-    } catch (OffloadException e) {
-      throw e.getCause() instanceof JacksonException cause ? Recognizer.notJson(file, cause) : e;
-    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.offload.evidence.ingest;
 
 import com.fasterxml.jackson.core.JacksonException;
+import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -40,13 +41,14 @@ record PerformanceLog(
           continue;
         }
         try {
-          add(file, requests, RequestParser.parse(parse(file, line)));
+          add(requests, RequestParser.parse(parse(line)));
         } catch (OffloadException e) {
           brokenLines++;
           if (broken.size() < MOST_DESCRIBED) {
+            String reason =
+                e.getCause() instanceof JacksonException ? "it is no JSON." : e.problem();
             broken.add(
-                "Line %d of %s is no record: %s"
-                    .formatted(lines.number(), file.name(), reason(file, e)));
+                "Line %d of %s is no record: %s".formatted(lines.number(), file.name(), reason));
           }
         }
       }
@@ -57,24 +59,15 @@ record PerformanceLog(
     return new PerformanceLog(requests.toList(), requests.leftOut(), broken, brokenLines);
   }
 
-  /** Returns what is wrong with a line, without the name of its file. */
-  private static String reason(RunFile file, OffloadException failure) {
-    if (failure.getCause() instanceof JacksonException) {
-      return "it is no JSON.";
-    }
-    String before = file.malformed("").problem();
-    String problem = failure.problem();
-    return problem.startsWith(before) ? problem.substring(before.length()) : problem;
+  private static JsonObject parse(String line) {
+    return JsonObject.of(
+        (within, problem, advice) -> OffloadException.of(ErrorCode.MALFORMED_FILE, problem),
+        line.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static JsonObject parse(RunFile file, String line) {
-    return JsonObject.of(file.input(), line.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static void add(
-      RunFile file, LatestRequests<RequestRecord> requests, RequestRecord next) {
+  private static void add(LatestRequests<RequestRecord> requests, RequestRecord next) {
     if (next.isEmpty()) {
-      throw file.malformed("It says nothing of a request.");
+      throw OffloadException.of(ErrorCode.MALFORMED_FILE, "It says nothing of a request.");
     }
     // Requests that ran side by side wrote their lines in turn.
     boolean joined =

@@ -133,13 +133,14 @@ final class Recognizer {
 
   /** Returns the failure of a file that a JSON parser could not read. */
   static OffloadException notJson(RunFile file, JacksonException cause) {
-    String line =
-        cause.getLocation() == null ? "" : " (line %d)".formatted(cause.getLocation().getLineNr());
+    long line = cause.getLocation() == null ? 0 : cause.getLocation().getLineNr();
     // The parser's own words name its settings.
     String problem =
         cause.getOriginalMessage().startsWith("Non-standard token")
-            ? "NaN and infinite numbers are none of JSON's."
+            ? "NaN and infinite numbers are none of JSON's"
             : cause.getOriginalMessage();
-    return file.malformed("It is no JSON%s: %s".formatted(line, problem)).causedBy(cause);
+    return file.input()
+        .malformed(line, "It is no JSON (%s).".formatted(problem), Optional.empty())
+        .causedBy(cause);
   }
 }

@@ -136,9 +136,7 @@ final class RequestParser {
   }
 
   private OffloadException wrong(String field, Object value) {
-    return object
-        .file()
-        .malformed("(%s) has (%s), not a number of milliseconds.".formatted(field, value));
+    return object.malformed("(%s) has (%s), not a number of milliseconds.".formatted(field, value));
   }
 
   private Optional<String> model() {

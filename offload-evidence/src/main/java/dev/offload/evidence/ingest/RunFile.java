@@ -7,7 +7,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
@@ -45,16 +44,7 @@ record RunFile(Path path) {
    * @throws OffloadException if it is no regular file, or cannot be read
    */
   InputStream open() {
-    // Opening a pipe or a device could block or never end.
-    if (!Files.isRegularFile(path)) {
-      throw input().unreadable(Files.exists(path) ? "is not a regular file" : "does not exist");
-    }
-    InputStream file;
-    try {
-      file = new BufferedInputStream(Files.newInputStream(path), BUFFER_BYTES);
-    } catch (IOException e) {
-      throw input().unreadable("cannot be read").causedBy(e);
-    }
+    InputStream file = new BufferedInputStream(input().open(), BUFFER_BYTES);
     try {
       file.mark(2);
       boolean compressed = (file.read() << 8 | file.read()) == GZIP_MAGIC;

@@ -6,13 +6,14 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.error.Quotes;
 import dev.offload.core.json.InputFile;
 import dev.offload.core.json.JsonObject;
+import dev.offload.core.json.JsonSource;
 import dev.offload.core.question.FrameSize;
 import dev.offload.core.question.OptionValues;
 import dev.offload.core.question.ScenarioOption;
 import dev.offload.core.question.StrategyArgument;
-import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -94,7 +95,7 @@ public final class MeasurementFile {
    */
   public static Measurements read(Path path) {
     InputFile file = new InputFile(KIND, path, ADVICE);
-    return new MeasurementFile().measurements(JsonObject.read(file, MAX_BYTES));
+    return new MeasurementFile().measurements(path.toString(), JsonObject.read(file, MAX_BYTES));
   }
 
   /** Returns the runs that come with Offload: published ones first, then its authors' own. */
@@ -103,41 +104,50 @@ public final class MeasurementFile {
   }
 
   private static Measurements bundled(String name) {
-    try (InputStream in = MeasurementFile.class.getResourceAsStream(name)) {
-      InputFile file = new InputFile(KIND, Path.of(name), ADVICE);
-      return new MeasurementFile().measurements(JsonObject.of(file, in.readAllBytes()));
-    } catch (IOException e) {
+    InputStream in = MeasurementFile.class.getResourceAsStream(name);
+    return new MeasurementFile().measurements(name, JsonObject.resource(name, in));
+  }
+
+  /**
+   * Reads what is about to be written.
+   *
+   * @throws OffloadException if it would be refused ({@code INVALID_VALUE})
+   */
+  static void readBack(String text) {
+    byte[] content = text.getBytes(StandardCharsets.UTF_8);
+    JsonSource source =
+        (line, problem, advice) -> OffloadException.of(ErrorCode.MALFORMED_FILE, problem);
+    try {
+      if (content.length > MAX_BYTES) {
+        throw source.malformed(
+            0, "It is larger than %d bytes.".formatted(MAX_BYTES), Optional.empty());
+      }
+      new MeasurementFile().measurements("", JsonObject.of(source, content));
+    } catch (OffloadException e) {
       throw OffloadException.of(
-              ErrorCode.INTERNAL, "The bundled runs (%s) cannot be read.".formatted(name))
+              ErrorCode.INVALID_VALUE,
+              "The measured run is not written, for it could not be read back: %s"
+                  .formatted(e.problem()),
+              "Maybe give with an option what the files say wrongly.")
           .causedBy(e);
     }
   }
 
-  private Measurements measurements(JsonObject root) {
+  private Measurements measurements(String name, JsonObject root) {
     warnOfUnknown(root, "", FILE_FIELDS);
     List<Measurement> runs = new ArrayList<>();
     Set<String> ids = new HashSet<>();
     for (JsonObject run : root.objects("runs")) {
-      Measurement measurement;
-      try {
-        measurement = run(run);
-      } catch (OffloadException e) {
-        throw e.code() == ErrorCode.MALFORMED_FILE
-            ? e
-            : root.file()
-                .malformed("%s (in run %d)".formatted(e.problem(), runs.size() + 1))
-                .causedBy(e);
-      }
+      Measurement measurement = run.making(() -> run(run));
       if (!ids.add(measurement.id())) {
-        throw root.file().malformed("The id (%s) is given twice.".formatted(measurement.id()));
+        throw run.malformed("The id (%s) is given twice.".formatted(measurement.id()));
       }
       runs.add(measurement);
     }
     if (furtherUnknown > 0) {
       warnings.add("%d more fields are not known, and ignored.".formatted(furtherUnknown));
     }
-    return new Measurements(
-        root.file().path().toString(), root.optionalText("description").orElse(""), runs, warnings);
+    return new Measurements(name, root.optionalText("description").orElse(""), runs, warnings);
   }
 
   private Measurement run(JsonObject run) {
@@ -234,9 +244,8 @@ public final class MeasurementFile {
   private MeasuredScenario scenario(JsonObject scenario, String id) {
     warnOfUnknown(scenario, id, SCENARIO_FIELDS);
     if (scenario.has("width") != scenario.has("height")) {
-      throw scenario
-          .file()
-          .malformed("Of width and height of the run (%s) only one is given.".formatted(id));
+      throw scenario.malformed(
+          "Of width and height of the run (%s) only one is given.".formatted(id));
     }
     Optional<FrameSize> size =
         scenario.has("width")

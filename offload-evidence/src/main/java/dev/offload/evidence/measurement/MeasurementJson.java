@@ -1,11 +1,15 @@
 package dev.offload.evidence.measurement;
 
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.json.JsonWriter;
 import dev.offload.core.question.FrameSize;
 import dev.offload.core.question.ScenarioOption;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -31,65 +35,62 @@ public final class MeasurementJson {
     return root;
   }
 
-  private static Map<String, Object> run(Measurement run) {
-    Map<String, Object> values = new LinkedHashMap<>();
-    values.put("id", run.id());
-    values.put("source", run.source());
-    values.put("group", run.group());
-    values.put("role", run.role().toString());
-    values.put("scenario", scenario(run.scenario()));
-    values.put("measured", measured(run));
-    if (!run.remarks().equals(Remarks.NONE)) {
-      Map<String, Object> remarks = new LinkedHashMap<>();
-      put(remarks, "informed", run.remarks().informed());
-      put(remarks, "incomparable", run.remarks().incomparable());
-      put(remarks, "explained", run.remarks().explained());
-      values.put("remarks", remarks);
+  /**
+   * Returns the text of a file, which was read back.
+   *
+   * @param description what the file says of itself; may be empty
+   * @param runs with unique ids
+   * @throws OffloadException if it would be refused when it is read ({@code INVALID_VALUE})
+   */
+  public static String text(String description, List<Measurement> runs) {
+    StringWriter text = new StringWriter();
+    try (JsonWriter json = new JsonWriter(text)) {
+      json.write(of(description, runs));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    values.put("notes", run.notes());
+    MeasurementFile.readBack(text.toString());
+    return text.toString();
+  }
+
+  private static Map<String, Object> run(Measurement run) {
+    Map<String, Object> values = JsonWriter.components(run);
+    values.put("scenario", scenario(run.scenario()));
+    Map<String, Object> measured = new LinkedHashMap<>();
+    run.measured().forEach((metric, value) -> measured.put(metric.field(), value.decimal()));
+    measured.put("peakKind", values.remove("peakKind"));
+    measured.put("stepSeconds", values.remove("stepSeconds"));
+    measured.put("stageSeconds", values.remove("stageSeconds"));
+    measured.put("synchronized", values.remove("synchronizedSteps"));
+    values.put("measured", said(measured));
+    values.put("remarks", said(JsonWriter.components(run.remarks())));
+    values.remove("remarks", Map.of());
     return values;
   }
 
   /** Returns what a source says of its scenario, in the order in which people say it. */
   private static Map<String, Object> scenario(MeasuredScenario scenario) {
-    Map<String, Object> values = new LinkedHashMap<>();
-    MeasurementFile.SCENARIO_FIELDS.forEach(field -> values.put(field, null));
-    ScenarioOption.ALL.forEach(
-        option -> put(values, option.field(), scenario.said().given(option)));
-    values.remove(ScenarioOption.SIZE.field());
+    Map<String, Object> all = JsonWriter.components(scenario);
+    ScenarioOption.ALL.forEach(option -> all.put(option.field(), scenario.said().given(option)));
     Optional<FrameSize> size = scenario.said().given(ScenarioOption.SIZE);
-    put(values, "width", size.map(FrameSize::width));
-    put(values, "height", size.map(FrameSize::height));
-    values.put("strategy", scenario.strategy().name());
-    values.put("options", new TreeMap<>(scenario.strategy().options()));
-    put(values, "guidancePasses", scenario.guidancePasses());
-    put(values, "tokens", scenario.tokens());
-    put(values, "crossAttentionAllToAll", scenario.crossAttentionAllToAll());
-    put(values, "attention", scenario.attention());
-    put(values, "compiled", scenario.compiled());
-    values.values().removeIf(Objects::isNull);
-    return values;
-  }
-
-  private static Map<String, Object> measured(Measurement run) {
+    all.put("width", size.map(FrameSize::width));
+    all.put("height", size.map(FrameSize::height));
+    all.put("strategy", scenario.strategy().name());
+    all.put("options", Optional.of(new TreeMap<>(scenario.strategy().options())));
     Map<String, Object> values = new LinkedHashMap<>();
-    run.measured().forEach((metric, value) -> values.put(metric.field(), value.decimal()));
-    put(values, "peakKind", run.peakKind().map(PeakKind::toString));
-    put(values, "stepSeconds", Optional.of(run.stepSeconds()).filter(each -> !each.isEmpty()));
-    put(values, "stageSeconds", Optional.of(run.stageSeconds()).filter(each -> !each.isEmpty()));
-    put(values, "synchronized", run.synchronizedSteps());
+    MeasurementFile.SCENARIO_FIELDS.forEach(field -> values.put(field, all.get(field)));
+    return said(values);
+  }
+
+  /** Takes away what is not said. */
+  private static Map<String, Object> said(Map<String, Object> values) {
+    values
+        .values()
+        .removeIf(
+            value ->
+                value.equals(Optional.empty())
+                    || value.equals(List.of())
+                    || value.equals(Map.of()));
     return values;
-  }
-
-  private static void put(Map<String, Object> values, String field, Map<Metric, String> texts) {
-    if (!texts.isEmpty()) {
-      Map<String, String> byField = new LinkedHashMap<>();
-      texts.forEach((metric, text) -> byField.put(metric.field(), text));
-      values.put(field, byField);
-    }
-  }
-
-  private static void put(Map<String, Object> values, String field, Optional<?> value) {
-    value.ifPresent(it -> values.put(field, it));
   }
 }

@@ -12,12 +12,13 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.model.LatentGeometry;
 import dev.offload.core.model.ModelDescription;
+import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.question.FrameSize;
 import dev.offload.core.question.HardwareResolver;
 import dev.offload.core.question.ScenarioFactory;
 import dev.offload.core.question.StrategyArgument;
-import dev.offload.core.scenario.Runtime;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.scenario.ServingRuntime;
 import dev.offload.core.scenario.Workload;
 import dev.offload.evidence.measurement.MeasuredScenario;
 import dev.offload.evidence.measurement.Measurement;
@@ -91,8 +92,7 @@ public final class MeasuredRunFactory {
         StrategyArgument.find(List.of(ran.strategy()), offload.catalog()).get(0));
   }
 
-  private static Scenario scenario(
-      Measurement measurement, Machine machine, ModelDescription model) {
+  private Scenario scenario(Measurement measurement, Machine machine, ModelDescription model) {
     MeasuredScenario ran = measurement.scenario();
     int passes = ran.guidancePasses().orElse(model.defaults().guidancePasses());
     FrameSize size = wholeTokens(asked(ran, model), model.geometry());
@@ -135,15 +135,16 @@ public final class MeasuredRunFactory {
   }
 
   /** Finds the habits that give the tokens that the source counted. */
-  private static Scenario withSoftware(Scenario.Builder builder, MeasuredScenario ran) {
-    Runtime named = ScenarioFactory.runtime(ran.said().get(RUNTIME));
+  private Scenario withSoftware(Scenario.Builder builder, MeasuredScenario ran) {
+    PluginCatalog catalog = offload.catalog();
+    ServingRuntime named = ScenarioFactory.runtime(ran.said().get(RUNTIME), catalog);
     Scenario scenario = builder.runtime(with(named, ran)).build();
     if (ran.tokens().isEmpty() || ran.tokens().get() == scenario.tokens()) {
       return scenario;
     }
     List<Long> possible = new ArrayList<>(List.of(scenario.tokens()));
-    for (Runtime other : Runtime.known()) {
-      Scenario sharded = builder.runtime(with(other, ran)).build();
+    for (String other : catalog.runtimeNames()) {
+      Scenario sharded = builder.runtime(with(catalog.runtime(other), ran)).build();
       if (ran.tokens().get() == sharded.tokens()) {
         return sharded;
       }
@@ -160,8 +161,8 @@ public final class MeasuredRunFactory {
   }
 
   /** Returns a runtime, or its like with the exchanges and kernels that the source names. */
-  private static Runtime with(Runtime known, MeasuredScenario ran) {
-    Runtime runtime = ran.compiled().orElse(false) ? known.compiled() : known;
+  private static ServingRuntime with(ServingRuntime known, MeasuredScenario ran) {
+    ServingRuntime runtime = ran.compiled().orElse(false) ? known.compiled() : known;
     return ran.crossAttentionAllToAll().map(runtime::withCrossAttentionAllToAll).orElse(runtime);
   }
 }

@@ -9,18 +9,22 @@ import java.util.OptionalDouble;
  * How far figures are off, as shares of what was measured, without regard to sign. Immutable and
  * thread-safe.
  *
- * @param count how many figures
- * @param median the middle one; empty without figures
- * @param percentile90 what nine in ten stay within, interpolated between neighbours; empty likewise
- * @param largest the largest; empty likewise
+ * @param figures how many
+ * @param medianAbsoluteError the middle one; empty without figures
+ * @param percentile90AbsoluteError what nine in ten stay within, interpolated between neighbours;
+ *     empty likewise
+ * @param largestAbsoluteError the largest; empty likewise
  */
 public record ErrorSummary(
-    int count, OptionalDouble median, OptionalDouble percentile90, OptionalDouble largest) {
+    int figures,
+    OptionalDouble medianAbsoluteError,
+    OptionalDouble percentile90AbsoluteError,
+    OptionalDouble largestAbsoluteError) {
   /** Validates the parts. */
   public ErrorSummary {
-    Objects.requireNonNull(median);
-    Objects.requireNonNull(percentile90);
-    Objects.requireNonNull(largest);
+    Objects.requireNonNull(medianAbsoluteError);
+    Objects.requireNonNull(percentile90AbsoluteError);
+    Objects.requireNonNull(largestAbsoluteError);
   }
 
   /**

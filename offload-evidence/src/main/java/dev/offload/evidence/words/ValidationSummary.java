@@ -57,7 +57,9 @@ record ValidationSummary(List<String> cells, boolean total) {
       String name, List<PredictedFigure> figures, List<Ranking> rankings) {
     List<String> cells = errors(name, figures, Model.SIMULATION);
     for (Model simpler : List.of(Model.CLOSED_FORM, Model.UNCONTENDED)) {
-      cells.add(FigureFormat.absolute(Validation.errors(figures.stream(), simpler).median()));
+      cells.add(
+          FigureFormat.absolute(
+              Validation.errors(figures.stream(), simpler).medianAbsoluteError()));
     }
     cells.add(right(rankings));
     return cells;
@@ -68,10 +70,10 @@ record ValidationSummary(List<String> cells, boolean total) {
     return new ArrayList<>(
         List.of(
             name,
-            Integer.toString(errors.count()),
-            FigureFormat.absolute(errors.median()),
-            FigureFormat.absolute(errors.percentile90()),
-            FigureFormat.absolute(errors.largest())));
+            Integer.toString(errors.figures()),
+            FigureFormat.absolute(errors.medianAbsoluteError()),
+            FigureFormat.absolute(errors.percentile90AbsoluteError()),
+            FigureFormat.absolute(errors.largestAbsoluteError())));
   }
 
   private static String right(List<Ranking> rankings) {

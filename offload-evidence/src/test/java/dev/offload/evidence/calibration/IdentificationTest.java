@@ -494,8 +494,7 @@ class IdentificationTest {
     assertThat(identified(calibration)).isEmpty();
     assertThat(calibration.residuals()).isEmpty();
     assertThat(calibration.constants()).isEqualTo(PROFILE);
-    assertThat(Bench.fit(PROFILE, List.of()))
-        .isEqualTo(new Calibration(PROFILE, List.of(), List.of(), Covariance.NONE));
+    assertThat(Bench.fit(PROFILE, List.of())).isEqualTo(Calibration.none(PROFILE));
   }
 
   @Test

@@ -781,7 +781,7 @@ class IngestRunTest {
         "\ufeff{\"a\": 1} | Its JSON is neither a performance dump of SGLang nor a trace",
         "hello | no line is one that SGLang prints",
         "{\"a\": 1} | Its JSON is neither a performance dump of SGLang nor a trace",
-        "{\"a\": | It is no JSON (line 1)",
+        "{\"a\": | at line 1: It is no JSON",
         "[1] | no line is one that SGLang prints",
       })
   void aFileOfAnythingElseIsRefused(String text, String problem) throws IOException {

@@ -303,7 +303,7 @@ class MeasurementFileTest {
         "/runs/0/group                      | -       | It has no (runs[0].group).",
         "/runs/1/id                         | 'one'   | The id (one) is given twice.",
         "/runs/0/role                       | -       | It has no (runs[0].role).",
-        "/runs/1/role                       | 'judge' | There is no role of a run named (judge). (in run 2)",
+        "/runs/1/role                       | 'judge' | In (runs[1]): There is no role of a run named (judge).",
         "/runs/0/source                     | 1       | (runs[0].source) is 1, not a text.",
         "/runs/0/scenario                   | -       | It has no (runs[0].scenario).",
         "/runs/0/scenario                   | []      | (runs[0].scenario) is no object.",
@@ -323,7 +323,7 @@ class MeasurementFileTest {
         "/runs/0/measured                   | []      | (runs[0].measured) is no object.",
         "/runs/0/measured/steadyStepSeconds | '21'    | (runs[0].measured.steadyStepSeconds) is '21', not a number.",
         "/runs/0/measured/steadyStepSeconds | -0.5    | (runs[0].measured.steadyStepSeconds) is -0.5, not 0 or more.",
-        "/runs/0/measured/peakKind          | 'used'  | There is no kind of peak named (used). (in run 1)",
+        "/runs/0/measured/peakKind          | 'used'  | In (runs[0]): There is no kind of peak named (used).",
         "/runs/0/measured/stepSeconds       | 5       | (runs[0].measured.stepSeconds) is 5, not an array.",
         "/runs/0/measured/stepSeconds/1     | '21'    | (runs[0].measured.stepSeconds[1]) is '21', not a number.",
         "/runs/0/measured/stepSeconds/1     | -1      | (runs[0].measured.stepSeconds) is [24.5,-1,20.75], not seconds of 0 or more.",
@@ -332,15 +332,15 @@ class MeasurementFileTest {
         "/runs/0/measured/stageSeconds/a    | -1      | (runs[0].measured.stageSeconds.a) is -1, not 0 or more.",
         "/runs/0/measured/synchronized      | 'no'    | (runs[0].measured.synchronized) is 'no', not true or false.",
         "/runs/0/remarks                    | 'good'  | (runs[0].remarks) is no object.",
-        "/runs/0/remarks/informed/speed     | 'a'     | There is no measured figure named (speed). (in run 1)",
+        "/runs/0/remarks/informed/speed     | 'a'     | In (runs[0]): There is no measured figure named (speed).",
         "/runs/0/remarks/informed/denoiseSeconds | 5  | (runs[0].remarks.informed.denoiseSeconds) is 5, not a text.",
       })
   void aRefusalNamesFileAndPlace(String place, String value, String problem) throws IOException {
     Path path = with(place, value.replace('\'', '"'));
 
     assertRefused(ErrorCode.MALFORMED_FILE, () -> MeasurementFile.read(path))
-        .hasMessageStartingWith("The measurements file (%s) is malformed: ".formatted(path))
-        .hasMessageContaining(problem.replace('\'', '"'));
+        .hasMessageStartingWith("The measurements file (%s) is malformed".formatted(path))
+        .hasMessageContaining(": " + problem.replace('\'', '"'));
   }
 
   @Test
@@ -353,9 +353,9 @@ class MeasurementFileTest {
     assertRefused(ErrorCode.UNREADABLE_FILE, () -> MeasurementFile.read(missing))
         .hasMessageContaining("The measurements file (%s) does not exist".formatted(missing));
     assertRefused(ErrorCode.UNREADABLE_FILE, () -> MeasurementFile.read(directory))
-        .hasMessageContaining("(%s) is not a regular file".formatted(directory));
+        .hasMessageContaining("(%s) is a directory".formatted(directory));
     assertRefused(ErrorCode.MALFORMED_FILE, () -> MeasurementFile.read(bad))
-        .hasMessageContaining("(%s) is malformed: It is no JSON (line 1)".formatted(bad));
+        .hasMessageContaining("(%s) is malformed at line 1: It is no JSON".formatted(bad));
     assertRefused(ErrorCode.MALFORMED_FILE, () -> MeasurementFile.read(latin))
         .hasMessageContaining("(%s) is malformed".formatted(latin))
         .hasMessageContaining("UTF-8");

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.question.FrameSize;
 import dev.offload.core.scenario.Parallelism;
-import dev.offload.core.scenario.Runtime;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.scenario.TokenSharding;
 import dev.offload.core.scenario.Workload;
@@ -81,7 +80,7 @@ class MeasuredRunFactoryTest {
     assertThat(other.parallelism()).isEqualTo(new Parallelism(8, 1, 1));
     assertThat(documented.noise().steps()).hasSize(27);
     assertThat(documented.switchStep()).hasValue(19);
-    assertThat(documented.runtime()).isEqualTo(Runtime.SGLANG_2026_09);
+    assertThat(documented.runtime()).isEqualTo(TestValidator.CATALOG.runtime("sglang-2026-09"));
   }
 
   @ParameterizedTest
@@ -117,7 +116,8 @@ class MeasuredRunFactoryTest {
     assertThat(padded.scenario().runtime().tokenSharding()).isEqualTo(TokenSharding.FRAMES);
     assertThat(padded.scenario().tokens()).isEqualTo(86_400);
     assertAsAsked(padded);
-    assertThat(plain.scenario().runtime()).isEqualTo(Runtime.SGLANG_2026_09);
+    assertThat(plain.scenario().runtime())
+        .isEqualTo(TestValidator.CATALOG.runtime("sglang-2026-09"));
     assertThat(plain.scenario().tokens()).isEqualTo(75_600);
     // What was counted is believed rather than the name.
     assertThat(named.scenario().tokens()).isEqualTo(86_400);
@@ -151,8 +151,8 @@ class MeasuredRunFactoryTest {
     assertThat(scenario.runtime().pinnedRounding())
         .isEqualTo(
             runtime.equals("sglang-2025-12")
-                ? Runtime.SGLANG_2025_12.pinnedRounding()
-                : Runtime.SGLANG_2026_09.pinnedRounding());
+                ? TestValidator.CATALOG.runtime("sglang-2025-12").pinnedRounding()
+                : TestValidator.CATALOG.runtime("sglang-2026-09").pinnedRounding());
   }
 
   @Test

@@ -18,10 +18,10 @@ class ErrorSummaryTest {
       List<Double> errors, double median, double percentile90, double largest) {
     ErrorSummary summary = ErrorSummary.of(errors);
 
-    assertThat(summary.count()).isEqualTo(errors.size());
-    assertThat(summary.median().getAsDouble()).isCloseTo(median, EXACT);
-    assertThat(summary.percentile90().getAsDouble()).isCloseTo(percentile90, EXACT);
-    assertThat(summary.largest().getAsDouble()).isEqualTo(largest);
+    assertThat(summary.figures()).isEqualTo(errors.size());
+    assertThat(summary.medianAbsoluteError().getAsDouble()).isCloseTo(median, EXACT);
+    assertThat(summary.percentile90AbsoluteError().getAsDouble()).isCloseTo(percentile90, EXACT);
+    assertThat(summary.largestAbsoluteError().getAsDouble()).isEqualTo(largest);
   }
 
   @Test

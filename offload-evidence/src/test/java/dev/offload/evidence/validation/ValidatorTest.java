@@ -165,12 +165,12 @@ class ValidatorTest {
     ErrorSummary simulation = Validation.errors(figures.stream(), Model.SIMULATION);
     ErrorSummary closed = Validation.errors(figures.stream(), Model.CLOSED_FORM);
 
-    assertThat(simulation.count()).isEqualTo(2);
-    assertThat(simulation.median().getAsDouble()).isCloseTo(0.15, EXACT);
-    assertThat(simulation.largest().getAsDouble()).isCloseTo(0.2, EXACT);
-    assertThat(closed.median().getAsDouble()).isCloseTo(0.9, EXACT);
-    assertThat(Validation.errors(figures.stream(), Model.UNCONTENDED).count()).isZero();
-    assertThat(Validation.errors(Stream.empty(), Model.SIMULATION).count()).isZero();
+    assertThat(simulation.figures()).isEqualTo(2);
+    assertThat(simulation.medianAbsoluteError().getAsDouble()).isCloseTo(0.15, EXACT);
+    assertThat(simulation.largestAbsoluteError().getAsDouble()).isCloseTo(0.2, EXACT);
+    assertThat(closed.medianAbsoluteError().getAsDouble()).isCloseTo(0.9, EXACT);
+    assertThat(Validation.errors(figures.stream(), Model.UNCONTENDED).figures()).isZero();
+    assertThat(Validation.errors(Stream.empty(), Model.SIMULATION).figures()).isZero();
   }
 
   @Test

@@ -1,7 +1,7 @@
 package dev.offload.models.architecture;
 
+import dev.offload.core.json.JsonObject;
 import dev.offload.models.architecture.Transformer.Patch;
-import dev.offload.models.checkpoint.ConfigFile;
 import java.util.List;
 
 /** Reads the settings of {@code FluxTransformer2DModel}: FLUX.1. */
@@ -15,7 +15,7 @@ final class FluxArchitecture implements TransformerArchitecture {
   }
 
   @Override
-  public Transformer read(String name, ConfigFile config) {
+  public Transformer read(String name, JsonObject config) {
     Settings settings = new Settings(config);
     int inChannels = settings.tokenChannels("in_channels", 64, PACKED);
     FluxTransformer shape =

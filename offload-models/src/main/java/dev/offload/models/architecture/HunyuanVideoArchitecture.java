@@ -1,7 +1,7 @@
 package dev.offload.models.architecture;
 
+import dev.offload.core.json.JsonObject;
 import dev.offload.models.architecture.Transformer.Patch;
-import dev.offload.models.checkpoint.ConfigFile;
 import java.util.List;
 
 /** Reads the settings of {@code HunyuanVideoTransformer3DModel}: HunyuanVideo, not its 1.5. */
@@ -12,7 +12,7 @@ final class HunyuanVideoArchitecture implements TransformerArchitecture {
   }
 
   @Override
-  public Transformer read(String name, ConfigFile config) {
+  public Transformer read(String name, JsonObject config) {
     Settings settings = new Settings(config);
     settings.requireOnly("qk_norm", "rms_norm");
     int patchSize = settings.count("patch_size", 2);

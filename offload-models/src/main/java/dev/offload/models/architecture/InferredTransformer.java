@@ -3,6 +3,7 @@ package dev.offload.models.architecture;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.error.Quotes;
+import dev.offload.core.json.JsonObject;
 import dev.offload.core.model.ExpertDescription;
 import dev.offload.core.model.LayerDescription;
 import dev.offload.core.model.PhaseDescription;
@@ -15,7 +16,6 @@ import dev.offload.core.model.TokenSequence;
 import dev.offload.models.architecture.TensorRole.Part;
 import dev.offload.models.architecture.Transformer.Patch;
 import dev.offload.models.checkpoint.BlockGroup;
-import dev.offload.models.checkpoint.ConfigFile;
 import dev.offload.models.checkpoint.TensorGroups;
 import dev.offload.models.checkpoint.TensorHeader;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ public final class InferredTransformer {
   private static final int MOVED_TENSORS = 20;
 
   private final String name;
-  private final Optional<ConfigFile> config;
+  private final Optional<JsonObject> config;
   private final Set<String> assumptions = new LinkedHashSet<>();
   private final Map<List<TensorShape>, List<PhaseDescription>> phases = new HashMap<>();
   private final List<BlockGroup> layers = new ArrayList<>();
@@ -54,7 +54,7 @@ public final class InferredTransformer {
   /** A tensor of a block, by its name there. */
   private record TensorShape(String name, List<Long> shape) {}
 
-  private InferredTransformer(String name, Optional<ConfigFile> config) {
+  private InferredTransformer(String name, Optional<JsonObject> config) {
     this.name = name;
     this.config = config;
   }
@@ -69,7 +69,7 @@ public final class InferredTransformer {
    *     heads or patches is out of range
    */
   public static Transformer describe(
-      String name, List<TensorHeader> tensors, Optional<ConfigFile> config) {
+      String name, List<TensorHeader> tensors, Optional<JsonObject> config) {
     return find(name, tensors, config)
         .orElseThrow(
             () ->
@@ -88,7 +88,7 @@ public final class InferredTransformer {
    *     range
    */
   public static Optional<Transformer> find(
-      String name, List<TensorHeader> tensors, Optional<ConfigFile> config) {
+      String name, List<TensorHeader> tensors, Optional<JsonObject> config) {
     InferredTransformer transformer = new InferredTransformer(name, config);
     transformer.divide(tensors);
     return transformer.layers.isEmpty() ? Optional.empty() : Optional.of(transformer.describe());
@@ -147,9 +147,9 @@ public final class InferredTransformer {
 
   private OptionalInt setting(String... keys) {
     for (String key : keys) {
-      boolean number = config.isPresent() && config.get().settings().get(key) instanceof Number;
+      boolean number = config.isPresent() && config.get().value(key) instanceof Number;
       if (number) {
-        return config.get().findInteger(key, 1, MOST);
+        return config.get().optionalWhole(key, 1, MOST);
       }
     }
     return OptionalInt.empty();
@@ -158,12 +158,11 @@ public final class InferredTransformer {
   private int width(int heads, int headSize) {
     long width = (long) heads * headSize;
     if (width > MOST) {
-      throw OffloadException.of(
-          ErrorCode.MALFORMED_FILE,
-          "The file (%s) is malformed: %d attention heads of %d each are wider than %d."
-              .formatted(
-                  Quotes.quote(config.orElseThrow().file().toString()), heads, headSize, MOST),
-          "Maybe the size of a head is given as that of all heads.");
+      throw config
+          .orElseThrow()
+          .malformed(
+              "%d attention heads of %d each are wider than %d.".formatted(heads, headSize, MOST),
+              "Maybe the size of a head is given as that of all heads.");
     }
     return (int) width;
   }
@@ -198,10 +197,9 @@ public final class InferredTransformer {
   }
 
   private Patch patch() {
-    Object setting = config.map(it -> it.settings().get("patch_size")).orElse(null);
+    Object setting = config.map(it -> it.value("patch_size")).orElse(null);
     if (setting instanceof List<?>) {
-      List<Integer> sizes = config.orElseThrow().integers("patch_size", 1, 64, 3);
-      return new Patch(sizes.get(0), sizes.get(1), sizes.get(2));
+      return Settings.patch(config.orElseThrow());
     }
     OptionalInt size = setting("patch_size");
     if (size.isEmpty()) {

@@ -1,7 +1,7 @@
 package dev.offload.models.architecture;
 
+import dev.offload.core.json.JsonObject;
 import dev.offload.models.architecture.Transformer.Patch;
-import dev.offload.models.checkpoint.ConfigFile;
 import java.util.List;
 
 /** Reads the settings of {@code LTXVideoTransformer3DModel}: LTX-Video 2B and 13B. */
@@ -12,7 +12,7 @@ final class LtxVideoArchitecture implements TransformerArchitecture {
   }
 
   @Override
-  public Transformer read(String name, ConfigFile config) {
+  public Transformer read(String name, JsonObject config) {
     Settings settings = new Settings(config);
     settings.requireOnly("qk_norm", "rms_norm_across_heads");
     settings.requireOnly("activation_fn", "gelu-approximate");

@@ -1,7 +1,7 @@
 package dev.offload.models.architecture;
 
 import dev.offload.core.error.OffloadException;
-import dev.offload.models.checkpoint.ConfigFile;
+import dev.offload.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +16,7 @@ public interface TransformerArchitecture {
    * @param name its component, as in "transformer_2"
    * @throws OffloadException naming the file and the setting, if one is missing or out of range
    */
-  Transformer read(String name, ConfigFile config);
+  Transformer read(String name, JsonObject config);
 
   /** Returns all that are known. */
   static List<TransformerArchitecture> known() {

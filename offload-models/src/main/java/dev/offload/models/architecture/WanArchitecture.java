@@ -1,7 +1,7 @@
 package dev.offload.models.architecture;
 
+import dev.offload.core.json.JsonObject;
 import dev.offload.models.architecture.Transformer.Patch;
-import dev.offload.models.checkpoint.ConfigFile;
 import java.util.List;
 
 /** Reads the settings of {@code WanTransformer3DModel}: Wan2.1 and Wan2.2. */
@@ -15,20 +15,19 @@ final class WanArchitecture implements TransformerArchitecture {
   }
 
   @Override
-  public Transformer read(String name, ConfigFile config) {
-    List<Integer> sizes = config.integers("patch_size", 1, 64, 3);
-    Patch patch = new Patch(sizes.get(0), sizes.get(1), sizes.get(2));
+  public Transformer read(String name, JsonObject config) {
+    Patch patch = Settings.patch(config);
     WanTransformer shape =
         new WanTransformer(
-            config.integer("num_layers", 1, MOST),
-            config.integer("num_attention_heads", 1, MOST),
-            config.integer("attention_head_dim", 1, MOST),
-            config.integer("ffn_dim", 1, MOST_WIDTH),
-            config.integer("in_channels", 1, MOST),
-            config.integer("out_channels", 1, MOST),
-            config.integer("text_dim", 1, MOST_WIDTH),
-            config.integer("freq_dim", 1, MOST_WIDTH),
-            config.findInteger("image_dim", 1, MOST_WIDTH),
+            config.whole("num_layers", 1, MOST),
+            config.whole("num_attention_heads", 1, MOST),
+            config.whole("attention_head_dim", 1, MOST),
+            config.whole("ffn_dim", 1, MOST_WIDTH),
+            config.whole("in_channels", 1, MOST),
+            config.whole("out_channels", 1, MOST),
+            config.whole("text_dim", 1, MOST_WIDTH),
+            config.whole("freq_dim", 1, MOST_WIDTH),
+            config.optionalWhole("image_dim", 1, MOST_WIDTH),
             patch);
     return new Transformer(
         shape.expert(name),

@@ -1,14 +1,11 @@
 package dev.offload.models.catalog;
 
-import com.google.common.io.Resources;
-import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.json.JsonObject;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.ModelSource;
 import dev.offload.core.model.TensorDescription;
-import dev.offload.models.checkpoint.ConfigFile;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class BuiltInModels implements ModelSource {
   private static final String INDEX = "index";
 
-  private final ConfigFile fileById;
+  private final JsonObject fileById;
   private final Map<String, ModelFile> read = new ConcurrentHashMap<>();
 
   /** Reads the index; a model is read when it is asked for. */
@@ -28,7 +25,7 @@ public final class BuiltInModels implements ModelSource {
 
   @Override
   public List<String> ids() {
-    return List.copyOf(fileById.settings().keySet());
+    return fileById.names();
   }
 
   @Override
@@ -43,7 +40,7 @@ public final class BuiltInModels implements ModelSource {
 
   private Optional<ModelFile> file(String id) {
     return fileById
-        .findText(id)
+        .optionalText(id)
         .map(name -> read.computeIfAbsent(name, key -> ModelFile.read(resource(key))));
   }
 
@@ -54,22 +51,15 @@ public final class BuiltInModels implements ModelSource {
    * @throws OffloadException naming the known ones, if there is none of that name
    */
   static List<TensorDescription> encoderTensors(String name) {
-    List<String> known = resource(INDEX).texts("encoders");
+    List<String> known = resource(INDEX).textList("encoders");
     if (!known.contains(name)) {
       throw Names.unknown("encoder", name, known);
     }
     return TensorTable.read(resource("encoders/" + name).object("tensors"));
   }
 
-  private static ConfigFile resource(String name) {
+  private static JsonObject resource(String name) {
     String path = "%s.json".formatted(name);
-    try {
-      return ConfigFile.parse(
-          path, Resources.toByteArray(Resources.getResource(BuiltInModels.class, path)));
-    } catch (IOException e) {
-      throw OffloadException.of(
-              ErrorCode.INTERNAL, "The data file (%s) cannot be read.".formatted(path))
-          .causedBy(e);
-    }
+    return JsonObject.resource(path, BuiltInModels.class.getResourceAsStream(path));
   }
 }

@@ -1,9 +1,9 @@
 package dev.offload.models.catalog;
 
-import dev.offload.core.error.ErrorCategory;
-import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.error.Quotes;
+import dev.offload.core.json.InputFile;
+import dev.offload.core.json.JsonObject;
 import dev.offload.core.model.ComponentDescription;
 import dev.offload.core.model.LatentGeometry;
 import dev.offload.core.model.ModelDescription;
@@ -16,14 +16,11 @@ import dev.offload.models.architecture.InferredTransformer;
 import dev.offload.models.architecture.Transformer;
 import dev.offload.models.architecture.Transformer.Patch;
 import dev.offload.models.architecture.TransformerArchitecture;
-import dev.offload.models.checkpoint.ConfigFile;
 import dev.offload.models.checkpoint.TensorHeader;
 import dev.offload.models.schedule.NoiseScheduler;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -36,83 +33,79 @@ import java.util.stream.Stream;
  * @param transformer the first of its transformers
  */
 public record ModelFile(ModelDescription model, String transformerClass, Transformer transformer) {
+  /** The largest file that is read. */
+  public static final int MAX_BYTES = 1_000_000;
+
   private static final int MOST = 1 << 20;
 
   /**
    * Reads a model.
    *
-   * @param file the settings of the whole file
-   * @throws OffloadException naming the file and the setting that is missing, unknown or wrong
+   * @throws OffloadException if the file cannot be read, or lacks a setting or has one that is
+   *     unknown or wrong
    */
-  public static ModelFile read(ConfigFile file) {
-    try {
-      return parse(file);
-    } catch (OffloadException e) {
-      if (e.code().category() == ErrorCategory.INPUT) {
-        throw e;
-      }
-      // What a user's option would be refused for is here a defect of the file.
-      String problem =
-          "The file (%s) is malformed: %s"
-              .formatted(Quotes.quote(file.file().toString()), e.problem());
-      throw e.advice().isPresent()
-          ? OffloadException.of(ErrorCode.MALFORMED_FILE, problem, e.advice().get())
-          : OffloadException.of(ErrorCode.MALFORMED_FILE, problem);
-    }
+  public static ModelFile read(Path file) {
+    return read(
+        JsonObject.read(
+            new InputFile("model file", file, "Maybe compare it with docs/models.md."), MAX_BYTES));
   }
 
-  private static ModelFile parse(ConfigFile file) {
+  /** Reads a model from the settings of a whole file, and fails as {@link #read(Path)} does. */
+  static ModelFile read(JsonObject file) {
+    return file.making(() -> parse(file));
+  }
+
+  private static ModelFile parse(JsonObject file) {
     file.requireOnly(
-        Set.of(
-            "id",
-            "pipeline",
-            "sources",
-            "transformers",
-            "textTokens",
-            "encoders",
-            "vae",
-            "sampling",
-            "noise"));
-    List<ConfigFile> entries = file.objects("transformers");
+        "id",
+        "pipeline",
+        "sources",
+        "transformers",
+        "textTokens",
+        "encoders",
+        "vae",
+        "sampling",
+        "noise");
+    List<JsonObject> entries = file.objects("transformers");
     if (entries.isEmpty() || entries.size() > 2) {
-      throw file.refuse("transformers", "a list of one or two");
+      throw file.wrong("transformers", "a list of one or two");
     }
     List<Transformer> transformers = entries.stream().map(ModelFile::transformer).toList();
     Transformer first = transformers.get(0);
-    ConfigFile vae = file.object("vae");
+    JsonObject vae = file.object("vae");
     vae.requireOnly(
-        Set.of(
-            "parameters",
-            "precision",
-            "temporalCompression",
-            "spatialCompression",
-            "decoderChannels"));
+        "parameters", "precision", "temporalCompression", "spatialCompression", "decoderChannels");
     ModelDescription model =
         new ModelDescription(
             file.text("id"),
             sources(file.object("sources"), transformers),
-            file.findText("pipeline"),
+            file.optionalText("pipeline"),
             transformers.stream().map(Transformer::expert).toList(),
             first.heads(),
             first.hiddenWidth(),
-            file.integer("textTokens", 1, MOST),
+            file.whole("textTokens", 1, MOST),
             geometry(vae, first.patch()),
             file.objects("encoders").stream().map(ModelFile::encoder).toList(),
             new ComponentDescription(
                 "vae", List.of(new TensorDescription("weights", parameters(vae))), precision(vae)),
-            vae.integer("decoderChannels", 1, MOST),
+            vae.whole("decoderChannels", 1, MOST),
             sampling(file.object("sampling"), noise(file.object("noise"))));
     return new ModelFile(model, entries.get(0).text("class"), first);
   }
 
-  private static Transformer transformer(ConfigFile entry) {
-    entry.requireOnly(Set.of("name", "class", "config", "tensors"));
+  private static Transformer transformer(JsonObject entry) {
+    entry.requireOnly("name", "class", "config", "tensors");
     String name = entry.text("name");
-    Optional<ConfigFile> tensors = entry.findObject("tensors");
+    Optional<JsonObject> tensors = entry.optionalObject("tensors");
     if (tensors.isPresent()) {
       List<TensorHeader> headers = TensorTable.headers(tensors.get());
-      return InferredTransformer.find(name, headers, entry.findObject("config"))
-          .orElseThrow(() -> withoutBlocks(entry, name, headers.size()));
+      return InferredTransformer.find(name, headers, entry.optionalObject("config"))
+          .orElseThrow(
+              () ->
+                  entry.malformed(
+                      "No blocks repeat among the %d tensors of (%s)."
+                          .formatted(headers.size(), Quotes.quote(name)),
+                      "Maybe number the blocks, as in blocks.{0..39}.attn.to_q.weight."));
     }
     String className = entry.text("class");
     List<String> known =
@@ -120,124 +113,111 @@ public record ModelFile(ModelDescription model, String transformerClass, Transfo
     return TransformerArchitecture.find(className)
         .orElseThrow(
             () ->
-                entry.refuse(
+                entry.wrong(
                     "class",
                     "one of %s, or have \"tensors\" beside it".formatted(String.join(", ", known))))
         .read(name, entry.object("config"));
   }
 
-  private static OffloadException withoutBlocks(ConfigFile entry, String name, int tensors) {
-    return OffloadException.of(
-        ErrorCode.MALFORMED_FILE,
-        "The file (%s) is malformed: no blocks repeat among the %d tensors of (%s)."
-            .formatted(Quotes.quote(entry.file().toString()), tensors, Quotes.quote(name)),
-        "Maybe number the blocks, as in blocks.{0..39}.attn.to_q.weight.");
-  }
-
-  private static LatentGeometry geometry(ConfigFile vae, Patch patch) {
+  private static LatentGeometry geometry(JsonObject vae, Patch patch) {
     return new LatentGeometry(
-        vae.integer("temporalCompression", 1, 1024),
-        vae.integer("spatialCompression", 1, 1024),
+        vae.whole("temporalCompression", 1, 1024),
+        vae.whole("spatialCompression", 1, 1024),
         patch.frames(),
         patch.height(),
         patch.width());
   }
 
-  private static ComponentDescription encoder(ConfigFile entry) {
-    entry.requireOnly(Set.of("name", "use", "tensors", "precision"));
-    if (entry.findText("use").isPresent() == entry.findObject("tensors").isPresent()) {
-      throw entry.refuse("use", "there, or else \"tensors\", and not both");
+  private static ComponentDescription encoder(JsonObject entry) {
+    entry.requireOnly("name", "use", "tensors", "precision");
+    if (entry.has("use") == entry.has("tensors")) {
+      throw entry.malformed("It must have either (use) or (tensors).");
     }
     List<TensorDescription> tensors =
         entry
-            .findText("use")
+            .optionalText("use")
             .map(BuiltInModels::encoderTensors)
             .orElseGet(() -> TensorTable.read(entry.object("tensors")));
     return new ComponentDescription(entry.text("name"), tensors, precision(entry));
   }
 
-  private static long parameters(ConfigFile entry) {
+  private static long parameters(JsonObject entry) {
     double parameters = entry.number("parameters");
     if (!(parameters >= 1 && parameters <= 1e15 && parameters == Math.rint(parameters))) {
-      throw entry.refuse("parameters", "a whole number from 1 to 1e15");
+      throw entry.wrong("parameters", "a whole number from 1 to 1e15");
     }
     return (long) parameters;
   }
 
-  private static Precision precision(ConfigFile entry) {
-    String text = entry.text("precision");
-    return Stream.of(Precision.values())
-        .filter(precision -> precision.name().toLowerCase(Locale.ROOT).equals(text))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                entry.refuse(
-                    "precision",
-                    Stream.of(Precision.values())
-                        .map(precision -> precision.name().toLowerCase(Locale.ROOT))
-                        .collect(Collectors.joining(", ", "one of ", ""))));
+  private static Precision precision(JsonObject entry) {
+    return entry.oneOf("precision", Precision.class);
   }
 
-  private static SamplingDefaults sampling(ConfigFile sampling, NoiseDefaults noise) {
+  private static SamplingDefaults sampling(JsonObject sampling, NoiseDefaults noise) {
     sampling.requireOnly(
-        Set.of(
-            "width",
-            "height",
-            "frames",
-            "framesPerSecond",
-            "steps",
-            "guidancePasses",
-            "guidanceScales"));
+        "width",
+        "height",
+        "frames",
+        "framesPerSecond",
+        "steps",
+        "guidancePasses",
+        "guidanceScales");
     return new SamplingDefaults(
-        sampling.integer("width", 16, 16_384),
-        sampling.integer("height", 16, 16_384),
-        sampling.integer("frames", 1, 100_000),
-        sampling.findInteger("framesPerSecond", 0, 1000).orElse(0),
-        sampling.integer("steps", 1, NoiseScheduler.MAX_STEPS),
-        sampling.integer("guidancePasses", 1, 2),
-        sampling.numbers("guidanceScales"),
+        sampling.whole("width", 16, 16_384),
+        sampling.whole("height", 16, 16_384),
+        sampling.whole("frames", 1, 100_000),
+        sampling.optionalWhole("framesPerSecond", 0, 1000).orElse(0),
+        sampling.whole("steps", 1, NoiseScheduler.MAX_STEPS),
+        sampling.whole("guidancePasses", 1, 2),
+        scales(sampling),
         noise);
   }
 
-  private static NoiseDefaults noise(ConfigFile noise) {
+  private static List<Double> scales(JsonObject sampling) {
+    List<Double> scales = sampling.numbers("guidanceScales");
+    if (scales.isEmpty()) {
+      throw sampling.wrong("guidanceScales", "a list of numbers");
+    }
+    return scales;
+  }
+
+  private static NoiseDefaults noise(JsonObject noise) {
     noise.requireOnly(
-        Set.of(
-            "scheduler",
-            "flowShift",
-            "shiftByTokens",
-            "terminalSigma",
-            "checkpointFlowShift",
-            "boundaryRatio"));
+        "scheduler",
+        "flowShift",
+        "shiftByTokens",
+        "terminalSigma",
+        "checkpointFlowShift",
+        "boundaryRatio");
     return new NoiseDefaults(
         NoiseScheduler.named(noise.text("scheduler")).id(),
         shift(noise),
-        noise.findNumber("terminalSigma"),
-        noise.findNumber("checkpointFlowShift"),
-        noise.findNumber("boundaryRatio"));
+        noise.optionalDouble("terminalSigma"),
+        noise.optionalDouble("checkpointFlowShift"),
+        noise.optionalDouble("boundaryRatio"));
   }
 
-  private static ShiftRule shift(ConfigFile noise) {
-    OptionalDouble fixed = noise.findNumber("flowShift");
-    Optional<ConfigFile> byTokens = noise.findObject("shiftByTokens");
-    if (fixed.isPresent() == byTokens.isPresent()) {
-      throw noise.refuse("flowShift", "there, or else \"shiftByTokens\", and not both");
+  private static ShiftRule shift(JsonObject noise) {
+    if (noise.has("flowShift") == noise.has("shiftByTokens")) {
+      throw noise.malformed("It must have either (flowShift) or (shiftByTokens).");
     }
-    if (fixed.isPresent()) {
-      return new ShiftRule.Fixed(fixed.getAsDouble());
+    if (noise.has("flowShift")) {
+      return new ShiftRule.Fixed(noise.number("flowShift"));
     }
-    ConfigFile points = byTokens.get();
-    points.requireOnly(Set.of("baseMu", "maxMu", "baseTokens", "maxTokens"));
+    JsonObject points = noise.object("shiftByTokens");
+    points.requireOnly("baseMu", "maxMu", "baseTokens", "maxTokens");
     return new ShiftRule.ByTokens(
         points.number("baseMu"),
         points.number("maxMu"),
-        points.integer("baseTokens", 0, Integer.MAX_VALUE),
-        points.integer("maxTokens", 1, Integer.MAX_VALUE));
+        points.whole("baseTokens", 0, Integer.MAX_VALUE),
+        points.whole("maxTokens", 1, Integer.MAX_VALUE));
   }
 
   /** Returns what the file says of its facts, and what the shapes of its tensors leave open. */
-  private static String sources(ConfigFile sources, List<Transformer> transformers) {
+  private static String sources(JsonObject sources, List<Transformer> transformers) {
     return Stream.concat(
-            sources.settings().keySet().stream().map(part -> part + ": " + sources.text(part)),
+            sources.texts().entrySet().stream()
+                .map(source -> source.getKey() + ": " + source.getValue()),
             transformers.stream()
                 .flatMap(transformer -> transformer.assumptions().stream())
                 .map(assumption -> "assumed: " + assumption))

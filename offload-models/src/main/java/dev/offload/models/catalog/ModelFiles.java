@@ -4,7 +4,6 @@ import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.ModelSource;
-import dev.offload.models.checkpoint.ConfigFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,7 +29,7 @@ public final class ModelFiles implements ModelSource {
   public ModelFiles(Path directory) {
     Map<String, Path> fileById = new LinkedHashMap<>();
     for (Path path : list(directory)) {
-      ModelDescription model = ModelFile.read(ConfigFile.read(path)).model();
+      ModelDescription model = ModelFile.read(path).model();
       Path other = fileById.putIfAbsent(model.id(), path);
       if (other != null) {
         throw OffloadException.of(

@@ -1,8 +1,8 @@
 package dev.offload.models.catalog;
 
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.json.JsonObject;
 import dev.offload.core.model.TensorDescription;
-import dev.offload.models.checkpoint.ConfigFile;
 import dev.offload.models.checkpoint.DType;
 import dev.offload.models.checkpoint.TensorHeader;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ final class TensorTable {
    *
    * @throws OffloadException if a shape is no list of positive numbers, or the table is too large
    */
-  static List<TensorDescription> read(ConfigFile table) {
+  static List<TensorDescription> read(JsonObject table) {
     return headers(table).stream()
         .map(tensor -> new TensorDescription(tensor.name(), tensor.elements()))
         .toList();
@@ -38,10 +38,10 @@ final class TensorTable {
    *
    * @throws OffloadException as {@link #read}
    */
-  static List<TensorHeader> headers(ConfigFile table) {
+  static List<TensorHeader> headers(JsonObject table) {
     List<TensorHeader> tensors = new ArrayList<>();
     long offset = 0;
-    for (String entry : table.settings().keySet()) {
+    for (String entry : table.names()) {
       List<Long> shape = shape(table, entry);
       long bytes = shape.stream().reduce(2L, (product, size) -> product * size);
       for (String name : names(table, entry, MOST_TENSORS - tensors.size())) {
@@ -52,7 +52,7 @@ final class TensorTable {
     return tensors;
   }
 
-  private static List<String> names(ConfigFile table, String entry, int most) {
+  private static List<String> names(JsonObject table, String entry, int most) {
     Matcher range = RANGE.matcher(entry);
     if (!range.find()) {
       return List.of(entry);
@@ -60,7 +60,7 @@ final class TensorTable {
     int first = Integer.parseInt(range.group(1));
     int last = Integer.parseInt(range.group(2));
     if (last < first || last - first >= most) {
-      throw table.refuse(
+      throw table.wrong(
           entry,
           "a list after a rising range, and all together at most %d tensors"
               .formatted(MOST_TENSORS));
@@ -70,14 +70,13 @@ final class TensorTable {
     return IntStream.rangeClosed(first, last).mapToObj(i -> before + i + after).toList();
   }
 
-  private static List<Long> shape(ConfigFile table, String entry) {
-    List<Long> shape =
-        table.integers(entry, 1, Integer.MAX_VALUE).stream().map(Integer::longValue).toList();
+  private static List<Long> shape(JsonObject table, String entry) {
+    List<Long> shape = table.wholes(entry, 1, Integer.MAX_VALUE);
     long elements = 1;
     for (long size : shape) {
       elements *= size;
       if (elements > MOST_ELEMENTS) {
-        throw table.refuse(entry, "a shape of at most %d elements".formatted(MOST_ELEMENTS));
+        throw table.wrong(entry, "a shape of at most %d elements".formatted(MOST_ELEMENTS));
       }
     }
     return shape;

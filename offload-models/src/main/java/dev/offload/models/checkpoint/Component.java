@@ -1,5 +1,6 @@
 package dev.offload.models.checkpoint;
 
+import dev.offload.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,7 @@ public record Component(
     String library,
     String className,
     Path directory,
-    Optional<ConfigFile> config,
+    Optional<JsonObject> config,
     Weights weights) {
   /** Returns whether safetensors files were found. */
   public boolean weightsOnDisk() {

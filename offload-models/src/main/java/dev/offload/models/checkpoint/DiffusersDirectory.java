@@ -1,6 +1,7 @@
 package dev.offload.models.checkpoint;
 
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ import java.util.Set;
  */
 public record DiffusersDirectory(
     Path path,
-    ConfigFile modelIndex,
+    JsonObject modelIndex,
     Map<String, Component> components,
     Set<String> absentComponents) {
   /** Copies the collections. */
@@ -57,7 +58,7 @@ public record DiffusersDirectory(
 
   /** Returns the version of diffusers that wrote the directory, if it says so. */
   public Optional<String> diffusersVersion() {
-    return modelIndex.findText("_diffusers_version");
+    return modelIndex.optionalText("_diffusers_version");
   }
 
   /**
@@ -65,7 +66,7 @@ public record DiffusersDirectory(
    * training timesteps above 0 and at most 1; empty for a model of a single transformer.
    */
   public OptionalDouble boundaryRatio() {
-    return modelIndex.findNumber("boundary_ratio");
+    return modelIndex.optionalDouble("boundary_ratio");
   }
 
   /** Returns the component of this name, if the model has it. */

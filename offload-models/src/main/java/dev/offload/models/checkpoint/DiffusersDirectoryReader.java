@@ -2,6 +2,7 @@ package dev.offload.models.checkpoint;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -28,24 +29,21 @@ final class DiffusersDirectoryReader {
     if (!Files.exists(indexFile)) {
       throw ForeignLayout.explain(path);
     }
-    ConfigFile index = ConfigFile.read(indexFile);
+    JsonObject index = Refusals.config(indexFile);
     index.text("_class_name");
-    index.findText("_diffusers_version");
+    index.optionalText("_diffusers_version");
     checkBoundaryRatio(index);
     Map<String, Component> components = new LinkedHashMap<>();
     Set<String> absent = new LinkedHashSet<>();
-    index
-        .settings()
-        .forEach(
-            (key, value) -> {
-              if (value instanceof List<?> pair && isClassPair(pair)) {
-                if (pair.get(0) == null && pair.get(1) == null) {
-                  absent.add(key);
-                } else {
-                  components.put(key, component(path, index, key, pair));
-                }
-              }
-            });
+    for (String key : index.names()) {
+      if (index.value(key) instanceof List<?> pair && isClassPair(pair)) {
+        if (pair.get(0) == null && pair.get(1) == null) {
+          absent.add(key);
+        } else {
+          components.put(key, component(path, index, key, pair));
+        }
+      }
+    }
     DiffusersDirectory directory = new DiffusersDirectory(path, index, components, absent);
     // A malformed scheduler is refused here, so that the getters of the result cannot fail.
     directory.scheduler();
@@ -57,29 +55,27 @@ final class DiffusersDirectoryReader {
     return list.size() == 2 && list.stream().allMatch(e -> e == null || e instanceof String);
   }
 
-  private static Component component(Path path, ConfigFile index, String name, List<?> pair) {
+  private static Component component(Path path, JsonObject index, String name, List<?> pair) {
     if (pair.get(0) == null || pair.get(1) == null) {
-      throw Refusals.malformed(
-          index.file(),
-          "the component (%s) has a library or a class, but not both (%s)"
+      throw index.malformed(
+          "The component (%s) has a library or a class, but not both (%s)."
               .formatted(Refusals.quote(name), Refusals.quote(pair.toString())));
     }
-    Path directory = FileNames.resolve(path, name, index.file());
+    Path directory = FileNames.resolve(path, name, path.resolve(MODEL_INDEX));
     boolean transformer = name.equals("transformer") || name.startsWith("transformer_");
     if (transformer && !Files.isDirectory(directory)) {
-      throw Refusals.malformed(
-          index.file(),
-          "the component (%s) has no directory beside it".formatted(Refusals.quote(name)),
+      throw index.malformed(
+          "The component (%s) has no directory beside it.".formatted(Refusals.quote(name)),
           "Maybe the download was cut short.");
     }
-    Optional<ConfigFile> config =
+    Optional<JsonObject> config =
         transformer
-            ? Optional.of(ConfigFile.read(directory.resolve("config.json")))
+            ? Optional.of(Refusals.config(directory.resolve("config.json")))
             : CONFIG_NAMES.stream()
                 .map(directory::resolve)
                 .filter(Files::exists)
                 .findFirst()
-                .map(ConfigFile::read);
+                .map(Refusals::config);
     return new Component(
         name,
         (String) pair.get(0),
@@ -89,18 +85,11 @@ final class DiffusersDirectoryReader {
         WeightsReader.read(directory));
   }
 
-  private static void checkBoundaryRatio(ConfigFile index) {
-    index
-        .findNumber("boundary_ratio")
-        .ifPresent(
-            ratio -> {
-              if (!(ratio > 0 && ratio <= 1)) {
-                throw Refusals.malformed(
-                    index.file(),
-                    "the setting (boundary_ratio: %s) must be above 0 and at most 1"
-                        .formatted(ratio));
-              }
-            });
+  private static void checkBoundaryRatio(JsonObject index) {
+    double ratio = index.optionalDouble("boundary_ratio").orElse(1);
+    if (!(ratio > 0 && ratio <= 1)) {
+      throw index.wrong("boundary_ratio", "above 0 and at most 1");
+    }
   }
 
   private static OffloadException notADirectory(Path path) {

@@ -44,7 +44,7 @@ final class ForeignLayout {
     try {
       Files.walkFileTree(directory, Set.<FileVisitOption>of(), SEARCHED_DEPTH, search);
     } catch (IOException e) {
-      throw Refusals.unreadable(directory, e);
+      throw Refusals.input(directory).unreadable(e);
     }
     return search;
   }

@@ -1,10 +1,10 @@
 package dev.offload.models.checkpoint;
 
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.json.InputFile;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -76,11 +76,11 @@ public final class GgufReader {
    *     breaks a rule of the format or a limit above ({@code MALFORMED_FILE})
    */
   public static GgufHeader read(Path file) {
-    long fileBytes = Refusals.regularFileBytes(file);
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-      return new GgufReader(file, in, fileBytes).read();
+    InputFile input = Refusals.input(file);
+    try (InputStream in = new BufferedInputStream(input.open(), 1 << 16)) {
+      return new GgufReader(file, in, input.size()).read();
     } catch (IOException e) {
-      throw Refusals.unreadable(file, e);
+      throw input.unreadable(e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.offload.models.checkpoint;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -91,17 +92,17 @@ final class InventoryReader {
     return Optional.of(
         new InventoryComponent(
             nameOf(directory.toAbsolutePath().normalize()),
-            className(ConfigFile.read(file)),
+            className(Refusals.config(file)),
             WeightsReader.read(directory)));
   }
 
   /** The configurations of transformers list what diffusers has in one setting. */
-  private static Optional<String> className(ConfigFile config) {
-    Optional<String> own = config.className();
+  private static Optional<String> className(JsonObject config) {
+    Optional<String> own = config.optionalText("_class_name");
     if (own.isPresent()) {
       return own;
     }
-    return config.settings().get("architectures") instanceof List<?> list
+    return config.value("architectures") instanceof List<?> list
             && !list.isEmpty()
             && list.get(0) instanceof String name
         ? Optional.of(name)

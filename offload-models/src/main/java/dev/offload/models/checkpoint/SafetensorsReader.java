@@ -1,13 +1,13 @@
 package dev.offload.models.checkpoint;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import com.google.common.io.ByteStreams;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.json.InputFile;
+import dev.offload.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,14 +48,15 @@ public final class SafetensorsReader {
    *     breaks a rule of the format or a limit above ({@code MALFORMED_FILE})
    */
   public static SafetensorsHeader read(Path file) {
-    long fileBytes = Refusals.regularFileBytes(file);
-    try (InputStream in = Files.newInputStream(file)) {
+    InputFile input = Refusals.input(file);
+    long fileBytes = input.size();
+    try (InputStream in = input.open()) {
       long headerBytes = headerBytes(file, in, fileBytes);
-      long dataBytes = fileBytes - LENGTH_BYTES - headerBytes;
-      return JsonSource.parse(
-          file, in, headerBytes, parser -> new HeaderParser(file, parser).parse(dataBytes));
+      Header header = new Header(file);
+      JsonObject.eachObject(input, ByteStreams.limit(in, headerBytes), header::add);
+      return header.checked(fileBytes - LENGTH_BYTES - headerBytes);
     } catch (IOException e) {
-      throw Refusals.unreadable(file, e);
+      throw input.unreadable(e);
     }
   }
 
@@ -85,31 +86,28 @@ public final class SafetensorsReader {
     return bytes;
   }
 
-  /** Parses and checks the JSON of one header. */
-  private static final class HeaderParser {
+  /** Collects and checks the entries of one header. */
+  private static final class Header {
     private final Path file;
-    private final JsonParser parser;
     private final List<TensorHeader> tensors = new ArrayList<>();
     private Map<String, String> metadata = Map.of();
 
-    HeaderParser(Path file, JsonParser parser) {
+    Header(Path file) {
       this.file = file;
-      this.parser = parser;
     }
 
-    SafetensorsHeader parse(long dataBytes) throws IOException {
-      while (parser.nextToken() != JsonToken.END_OBJECT) {
-        String name = parser.currentName();
-        parser.nextToken();
-        if (name.equals("__metadata__")) {
-          metadata = JsonValues.textMap(file, parser, "__metadata__");
-        } else if (tensors.size() == MAX_TENSORS) {
-          throw Refusals.malformed(
-              file, "the header lists more tensors than the limit (%d)".formatted(MAX_TENSORS));
-        } else {
-          tensors.add(tensor(name));
-        }
+    void add(String name, JsonObject entry) {
+      if (name.equals("__metadata__")) {
+        metadata = entry.texts();
+      } else if (tensors.size() == MAX_TENSORS) {
+        throw Refusals.malformed(
+            file, "the header lists more tensors than the limit (%d)".formatted(MAX_TENSORS));
+      } else {
+        tensors.add(tensor(name, entry));
       }
+    }
+
+    SafetensorsHeader checked(long dataBytes) {
       tensors.sort(
           Comparator.comparingLong(TensorHeader::beginByte)
               .thenComparingLong(TensorHeader::endByte));
@@ -117,64 +115,25 @@ public final class SafetensorsReader {
       return new SafetensorsHeader(tensors, metadata, dataBytes);
     }
 
-    private TensorHeader tensor(String name) throws IOException {
-      if (parser.currentToken() != JsonToken.START_OBJECT) {
-        throw bad(name, "is not described by an object");
+    private TensorHeader tensor(String name, JsonObject entry) {
+      String type = entry.text("dtype");
+      DType dtype =
+          DType.named(type)
+              .orElseThrow(
+                  () -> bad(name, "has an unknown dtype (%s)".formatted(Refusals.quote(type))));
+      List<Long> shape = entry.wholes("shape", 0, Long.MAX_VALUE);
+      if (shape.size() > MAX_DIMENSIONS) {
+        throw bad(
+            name,
+            "has more dimensions (%d) than the limit (%d)".formatted(shape.size(), MAX_DIMENSIONS));
       }
-      DType dtype = null;
-      List<Long> shape = null;
-      List<Long> offsets = null;
-      while (parser.nextToken() != JsonToken.END_OBJECT) {
-        String key = parser.currentName();
-        parser.nextToken();
-        switch (key) {
-          case "dtype" -> dtype = dtype(name);
-          case "shape" -> shape = sizes(name, key, MAX_DIMENSIONS);
-          case "data_offsets" -> offsets = sizes(name, key, 2);
-          default -> parser.skipChildren();
-        }
-      }
-      if (dtype == null || shape == null || offsets == null) {
-        throw bad(name, "lacks its dtype, shape or data_offsets");
-      }
+      List<Long> offsets = entry.wholes("data_offsets", 0, Long.MAX_VALUE);
       if (offsets.size() != 2 || offsets.get(0) > offsets.get(1)) {
-        throw bad(name, "has data_offsets (%s) that are no range".formatted(offsets));
+        throw entry.wrong("data_offsets", "a range");
       }
       TensorHeader tensor = new TensorHeader(name, dtype, shape, offsets.get(0), offsets.get(1));
       checkSize(tensor, dtype);
       return tensor;
-    }
-
-    private DType dtype(String name) throws IOException {
-      String text = parser.currentToken() == JsonToken.VALUE_STRING ? parser.getText() : null;
-      if (text == null) {
-        throw bad(name, "has a dtype that is no text (%s)".formatted(parser.currentToken()));
-      }
-      return DType.named(text)
-          .orElseThrow(
-              () -> bad(name, "has an unknown dtype (%s)".formatted(Refusals.quote(text))));
-    }
-
-    private List<Long> sizes(String name, String key, int limit) throws IOException {
-      if (parser.currentToken() != JsonToken.START_ARRAY) {
-        throw bad(name, "has a %s that is no array (%s)".formatted(key, parser.currentToken()));
-      }
-      List<Long> sizes = new ArrayList<>();
-      while (parser.nextToken() != JsonToken.END_ARRAY) {
-        if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
-          throw bad(
-              name, "has a %s that is no whole number (%s)".formatted(key, parser.currentToken()));
-        }
-        long size = parser.getLongValue();
-        if (size < 0) {
-          throw bad(name, "has a negative number (%d) in its %s".formatted(size, key));
-        }
-        if (sizes.size() == limit) {
-          throw bad(name, "has more numbers in its %s than the limit (%d)".formatted(key, limit));
-        }
-        sizes.add(size);
-      }
-      return sizes;
     }
 
     private void checkSize(TensorHeader tensor, DType dtype) {

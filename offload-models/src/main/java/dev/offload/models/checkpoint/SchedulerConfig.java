@@ -1,5 +1,6 @@
 package dev.offload.models.checkpoint;
 
+import dev.offload.core.json.JsonObject;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -14,12 +15,12 @@ import java.util.OptionalDouble;
  */
 public record SchedulerConfig(
     String className, OptionalDouble flowShift, Optional<String> predictionType) {
-  /** Reads the settings, and fails as {@link ConfigFile} does. */
-  static SchedulerConfig of(String className, ConfigFile config) {
-    OptionalDouble flowShift = config.findNumber("flow_shift");
+  /** Reads the settings, and fails as {@link JsonObject} does. */
+  static SchedulerConfig of(String className, JsonObject config) {
+    OptionalDouble flowShift = config.optionalDouble("flow_shift");
     return new SchedulerConfig(
-        config.className().orElse(className),
-        flowShift.isPresent() ? flowShift : config.findNumber("shift"),
-        config.findText("prediction_type"));
+        config.optionalText("_class_name").orElse(className),
+        flowShift.isPresent() ? flowShift : config.optionalDouble("shift"),
+        config.optionalText("prediction_type"));
   }
 }

@@ -1,12 +1,9 @@
 package dev.offload.models.checkpoint;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.offload.core.error.OffloadException;
-import java.io.IOException;
+import dev.offload.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -24,14 +21,22 @@ import java.util.TreeMap;
 record ShardIndex(
     Path file, SortedMap<String, Set<String>> tensorsByShard, OptionalLong totalBytes) {
   /** The largest index that is read, in bytes. */
-  static final long MAX_BYTES = 64_000_000;
+  static final int MAX_BYTES = 64_000_000;
 
   /** The most shards that an index may name. */
   static final int MAX_SHARDS = 10_000;
 
   static ShardIndex read(Path file) {
-    ShardIndex index = JsonSource.parseFile(file, MAX_BYTES, parser -> parse(file, parser));
-    int shards = index.tensorsByShard.size();
+    JsonObject index = JsonObject.read(Refusals.input(file), MAX_BYTES);
+    SortedMap<String, Set<String>> tensorsByShard = new TreeMap<>();
+    if (index.has("weight_map")) {
+      index
+          .texts("weight_map")
+          .forEach(
+              (tensor, shard) ->
+                  tensorsByShard.computeIfAbsent(shard, s -> new LinkedHashSet<>()).add(tensor));
+    }
+    int shards = tensorsByShard.size();
     if (shards == 0) {
       throw Refusals.malformed(file, "its weight_map is missing or empty");
     }
@@ -39,50 +44,20 @@ record ShardIndex(
       throw Refusals.malformed(
           file, "it names more files (%d) than the limit (%d)".formatted(shards, MAX_SHARDS));
     }
-    return index;
-  }
-
-  private static ShardIndex parse(Path file, JsonParser parser) throws IOException {
-    Map<String, String> shardByTensor = Map.of();
-    OptionalLong totalBytes = OptionalLong.empty();
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String key = parser.currentName();
-      JsonToken token = parser.nextToken();
-      if (key.equals("weight_map")) {
-        shardByTensor = JsonValues.textMap(file, parser, "weight_map");
-      } else if (key.equals("metadata") && token == JsonToken.START_OBJECT) {
-        totalBytes = totalBytes(file, parser);
-      } else {
-        parser.skipChildren();
-      }
-    }
-    SortedMap<String, Set<String>> tensorsByShard = new TreeMap<>();
-    shardByTensor.forEach(
-        (tensor, shard) ->
-            tensorsByShard.computeIfAbsent(shard, s -> new LinkedHashSet<>()).add(tensor));
+    OptionalLong totalBytes =
+        index.hasObject("metadata") && index.object("metadata").names().contains("total_size")
+            ? OptionalLong.of(totalBytes(index.object("metadata")))
+            : OptionalLong.empty();
     return new ShardIndex(file, tensorsByShard, totalBytes);
   }
 
-  private static OptionalLong totalBytes(Path file, JsonParser parser) throws IOException {
-    OptionalLong total = OptionalLong.empty();
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
-      boolean wanted = parser.currentName().equals("total_size");
-      JsonToken token = parser.nextToken();
-      if (!wanted) {
-        parser.skipChildren();
-      } else {
-        // Some writers store a float, as in 1024.0.
-        double number = token.isNumeric() ? parser.getDoubleValue() : Double.NaN;
-        if (!(number >= 0 && number <= 1L << 53 && number == Math.rint(number))) {
-          throw Refusals.malformed(
-              file,
-              "its total_size (%s) is no number of bytes"
-                  .formatted(Refusals.quote(String.valueOf(parser.getText()))));
-        }
-        total = OptionalLong.of((long) number);
-      }
+  /** Some writers store a float, as in 1024.0. */
+  private static long totalBytes(JsonObject metadata) {
+    double number = metadata.number("total_size");
+    if (!(number >= 0 && number <= 1L << 53 && number == Math.rint(number))) {
+      throw metadata.wrong("total_size", "a number of bytes");
     }
-    return total;
+    return (long) number;
   }
 
   /** Refuses a shard that lacks a tensor, or that holds one that is not listed for it. */

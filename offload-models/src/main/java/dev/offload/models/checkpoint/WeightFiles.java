@@ -42,9 +42,9 @@ final class WeightFiles {
     try (Stream<Path> files = Files.list(directory)) {
       return files.filter(wanted).sorted().toList();
     } catch (UncheckedIOException e) {
-      throw Refusals.unreadable(directory, e.getCause());
+      throw Refusals.input(directory).unreadable(e.getCause());
     } catch (IOException e) {
-      throw Refusals.unreadable(directory, e);
+      throw Refusals.input(directory).unreadable(e);
     }
   }
 }

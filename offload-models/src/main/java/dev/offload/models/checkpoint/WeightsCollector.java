@@ -24,7 +24,7 @@ final class WeightsCollector {
   void add(Path file, List<TensorHeader> found) {
     tensors.addAll(found);
     files.add(file);
-    fileBytes += Refusals.regularFileBytes(file);
+    fileBytes += Refusals.input(file).size();
   }
 
   /** Notes a contradiction, in one sentence. */

@@ -1,5 +1,6 @@
 package dev.offload.models.resolution;
 
+import dev.offload.core.json.JsonObject;
 import dev.offload.core.model.ComponentDescription;
 import dev.offload.core.model.LatentGeometry;
 import dev.offload.core.model.NoiseDefaults;
@@ -9,7 +10,6 @@ import dev.offload.core.model.ShiftRule;
 import dev.offload.core.model.TensorDescription;
 import dev.offload.models.architecture.Transformer.Patch;
 import dev.offload.models.checkpoint.Component;
-import dev.offload.models.checkpoint.ConfigFile;
 import dev.offload.models.checkpoint.DiffusersDirectory;
 import dev.offload.models.checkpoint.TensorHeader;
 import dev.offload.models.schedule.NoiseScheduler;
@@ -68,8 +68,8 @@ final class DirectoryParts {
   /** Each level of a VAE but the last halves both directions. */
   private OptionalInt byDepth() {
     return vaeConfig()
-        .filter(config -> config.settings().get("block_out_channels") instanceof List<?>)
-        .map(config -> config.integers("block_out_channels", 1, MOST).size())
+        .filter(config -> config.value("block_out_channels") instanceof List<?>)
+        .map(config -> config.wholes("block_out_channels", 1, MOST).size())
         .filter(levels -> levels >= 1 && levels <= 8)
         .map(levels -> OptionalInt.of(1 << (levels - 1)))
         .orElse(OptionalInt.empty());
@@ -82,10 +82,10 @@ final class DirectoryParts {
     }
     Optional<Integer> first =
         vaeConfig()
-            .filter(config -> config.settings().get("block_out_channels") instanceof List<?>)
-            .map(config -> config.integers("block_out_channels", 1, MOST))
+            .filter(config -> config.value("block_out_channels") instanceof List<?>)
+            .map(config -> config.wholes("block_out_channels", 1, MOST))
             .filter(channels -> !channels.isEmpty())
-            .map(channels -> channels.get(0));
+            .map(channels -> channels.get(0).intValue());
     if (first.isEmpty()) {
       assumptions.add("a VAE decoder of %d channels at full size".formatted(ASSUMED_CHANNELS));
     }
@@ -139,7 +139,7 @@ final class DirectoryParts {
   }
 
   private NoiseDefaults noise(boolean twoExperts) {
-    Optional<ConfigFile> config = directory.component("scheduler").flatMap(Component::config);
+    Optional<JsonObject> config = directory.component("scheduler").flatMap(Component::config);
     String className = directory.scheduler().map(it -> it.className()).orElse("");
     OptionalDouble shift =
         directory.scheduler().map(it -> it.flowShift()).orElse(OptionalDouble.empty());
@@ -162,15 +162,15 @@ final class DirectoryParts {
         assumptions.add("a boundary ratio of 0.5");
       }
     }
-    Optional<ConfigFile> dynamic =
-        config.filter(it -> Boolean.TRUE.equals(it.settings().get("use_dynamic_shifting")));
+    Optional<JsonObject> dynamic =
+        config.filter(it -> Boolean.TRUE.equals(it.value("use_dynamic_shifting")));
     ShiftRule rule =
         dynamic.isPresent()
             ? new ShiftRule.ByTokens(
-                dynamic.get().findNumber("base_shift").orElse(0.5),
-                dynamic.get().findNumber("max_shift").orElse(1.15),
-                dynamic.get().findInteger("base_image_seq_len", 0, MOST).orElse(256),
-                dynamic.get().findInteger("max_image_seq_len", 1, MOST).orElse(4096))
+                dynamic.get().optionalDouble("base_shift").orElse(0.5),
+                dynamic.get().optionalDouble("max_shift").orElse(1.15),
+                dynamic.get().optionalWhole("base_image_seq_len", 0, MOST).orElse(256),
+                dynamic.get().optionalWhole("max_image_seq_len", 1, MOST).orElse(4096))
             : new ShiftRule.Fixed(
                 Math.max(
                     NoiseScheduler.MIN_SHIFT, Math.min(NoiseScheduler.MAX_SHIFT, shift.orElse(1))));
@@ -182,16 +182,15 @@ final class DirectoryParts {
         boundary);
   }
 
-  private Optional<ConfigFile> vaeConfig() {
+  private Optional<JsonObject> vaeConfig() {
     return directory.component("vae").flatMap(Component::config);
   }
 
   private OptionalInt vaeSetting(String... keys) {
     for (String key : keys) {
-      boolean number =
-          vaeConfig().isPresent() && vaeConfig().get().settings().get(key) instanceof Number;
+      boolean number = vaeConfig().isPresent() && vaeConfig().get().value(key) instanceof Number;
       if (number) {
-        return vaeConfig().get().findInteger(key, 1, MOST);
+        return vaeConfig().get().optionalWhole(key, 1, MOST);
       }
     }
     return OptionalInt.empty();

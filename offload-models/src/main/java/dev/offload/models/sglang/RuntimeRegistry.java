@@ -1,12 +1,9 @@
 package dev.offload.models.sglang;
 
-import com.google.common.io.Resources;
-import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
-import dev.offload.models.checkpoint.ConfigFile;
+import dev.offload.core.json.JsonObject;
 import dev.offload.models.sglang.RegistryEntry.Sampling;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -53,17 +50,10 @@ public record RuntimeRegistry(
       throw Names.unknown("registry", name, NAMES);
     }
     String path = name + ".json";
-    try {
-      byte[] bytes = Resources.toByteArray(Resources.getResource(RuntimeRegistry.class, path));
-      return parse(name, ConfigFile.parse(path, bytes));
-    } catch (IOException e) {
-      throw OffloadException.of(
-              ErrorCode.INTERNAL, "The data file (%s) cannot be read.".formatted(path))
-          .causedBy(e);
-    }
+    return parse(name, JsonObject.resource(path, RuntimeRegistry.class.getResourceAsStream(path)));
   }
 
-  private static RuntimeRegistry parse(String name, ConfigFile file) {
+  private static RuntimeRegistry parse(String name, JsonObject file) {
     return new RuntimeRegistry(
         name,
         file.text("source"),
@@ -73,22 +63,22 @@ public record RuntimeRegistry(
             .toList());
   }
 
-  private static RegistryEntry entry(ConfigFile entry) {
+  private static RegistryEntry entry(JsonObject entry) {
     return new RegistryEntry(
         entry.text("id"),
         entry.text("configClass"),
-        entry.findNumber("flowShift"),
-        entry.findNumber("boundaryRatio"),
-        entry.findObject("sampling").map(RuntimeRegistry::sampling));
+        entry.optionalDouble("flowShift"),
+        entry.optionalDouble("boundaryRatio"),
+        entry.optionalObject("sampling").map(RuntimeRegistry::sampling));
   }
 
-  private static Sampling sampling(ConfigFile sampling) {
+  private static Sampling sampling(JsonObject sampling) {
     return new Sampling(
-        sampling.integer("width", 16, 16_384),
-        sampling.integer("height", 16, 16_384),
-        sampling.integer("frames", 1, 100_000),
-        sampling.integer("framesPerSecond", 0, 1000),
-        sampling.integer("steps", 1, 10_000),
+        sampling.whole("width", 16, 16_384),
+        sampling.whole("height", 16, 16_384),
+        sampling.whole("frames", 1, 100_000),
+        sampling.whole("framesPerSecond", 0, 1000),
+        sampling.whole("steps", 1, 10_000),
         sampling.numbers("guidanceScales"));
   }
 

@@ -63,7 +63,7 @@ class FluxArchitectureTest {
     assertThat(transformer.inChannels()).isEqualTo(16);
     assertThat(transformer.assumptions()).singleElement().asString().contains("2x2 latents");
     assertThatThrownBy(() -> read("{\"in_channels\": 66}"))
-        .hasMessageContaining("in_channels: 66")
+        .hasMessageContaining("(in_channels) is 66, not a multiple of 4.")
         .hasMessageContaining("multiple of 4");
   }
 

@@ -73,13 +73,14 @@ class HunyuanVideoArchitectureTest {
         .containsEntry("transformer_blocks.0.ff.net.0.proj.bias", 7680L)
         .containsEntry(
             "context_embedder.token_refiner.refiner_blocks.0.ff.net.0.proj.bias", 12288L);
-    assertThatThrownBy(() -> read("{\"mlp_ratio\": 0}")).hasMessageContaining("mlp_ratio: 0");
+    assertThatThrownBy(() -> read("{\"mlp_ratio\": 0}"))
+        .hasMessageContaining("(mlp_ratio) is 0, not a factor");
   }
 
   @Test
   void anUnknownNormIsRefused() {
     assertThatThrownBy(() -> read("{\"qk_norm\": \"layer_norm\"}"))
-        .hasMessageContaining("qk_norm: layer_norm")
+        .hasMessageContaining("(qk_norm) is \"layer_norm\", not \"rms_norm\"")
         .hasMessageContaining("rms_norm");
   }
 

@@ -13,10 +13,8 @@ import dev.offload.core.model.TokenSequence;
 import dev.offload.models.checkpoint.CheckpointFixture;
 import dev.offload.models.checkpoint.CheckpointFixture.Tensor;
 import dev.offload.models.checkpoint.CheckpointFixture.WanSize;
-import dev.offload.models.checkpoint.ConfigFile;
 import dev.offload.models.checkpoint.DType;
 import dev.offload.models.checkpoint.TensorHeader;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +37,7 @@ class InferredTransformerTest {
 
   private static Transformer infer(List<Tensor> tensors, Map<String, Object> config) {
     return InferredTransformer.describe(
-        "transformer",
-        headers(tensors),
-        Optional.of(new ConfigFile(Path.of("config.json"), config)));
+        "transformer", headers(tensors), Optional.of(CheckpointFixture.json(config)));
   }
 
   private static long weights(List<PhaseDescription> phases, TokenSequence tokens) {
@@ -61,8 +57,7 @@ class InferredTransformerTest {
   @Test
   void aKnownTransformerIsInferredAsItIsKnown() {
     Map<String, Object> config = CheckpointFixture.wanConfig(WanSize.A14B);
-    Transformer known =
-        new WanArchitecture().read("transformer", new ConfigFile(Path.of("c"), config));
+    Transformer known = new WanArchitecture().read("transformer", CheckpointFixture.json(config));
 
     Transformer inferred = infer(CheckpointFixture.wanTensors(WanSize.A14B, DType.BF16), config);
 

@@ -73,7 +73,7 @@ class LtxVideoArchitectureTest {
   @Test
   void anUnknownActivationIsRefused() {
     assertThatThrownBy(() -> read("{\"activation_fn\": \"geglu\"}"))
-        .hasMessageContaining("activation_fn: geglu")
+        .hasMessageContaining("(activation_fn) is \"geglu\", not \"gelu-approximate\"")
         .hasMessageContaining("gelu-approximate");
   }
 

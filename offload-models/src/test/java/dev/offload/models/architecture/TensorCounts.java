@@ -2,12 +2,14 @@ package dev.offload.models.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.offload.core.json.InputFile;
+import dev.offload.core.json.JsonObject;
 import dev.offload.core.model.ExpertDescription;
 import dev.offload.core.model.LayerDescription;
 import dev.offload.core.model.PhaseDescription.Linear;
 import dev.offload.core.model.TensorDescription;
-import dev.offload.models.checkpoint.ConfigFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -19,7 +21,10 @@ final class TensorCounts {
 
   /** Reads a transformer of this class from the text of a {@code config.json}. */
   static Transformer read(String className, String json) {
-    ConfigFile config = ConfigFile.parse("config.json", json.getBytes(StandardCharsets.UTF_8));
+    JsonObject config =
+        JsonObject.of(
+            new InputFile("file", Path.of("config.json"), "Maybe."),
+            json.getBytes(StandardCharsets.UTF_8));
     return TransformerArchitecture.find(className).orElseThrow().read("transformer", config);
   }
 

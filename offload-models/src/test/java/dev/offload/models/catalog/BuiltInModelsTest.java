@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.offload.core.json.InputFile;
+import dev.offload.core.json.JsonObject;
 import dev.offload.core.model.ComponentDescription;
 import dev.offload.core.model.ExpertDescription;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.Precision;
 import dev.offload.core.model.SamplingDefaults;
 import dev.offload.core.model.TensorDescription;
-import dev.offload.models.checkpoint.ConfigFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -138,11 +140,16 @@ class BuiltInModelsTest {
                 assertThat(sizes.stream().mapToLong(Long::longValue).sum()).isEqualTo(parameters));
   }
 
+  private static ModelFile read(byte[] json) {
+    return ModelFile.read(
+        JsonObject.of(new InputFile("model file", Path.of("model.json"), "Maybe."), json));
+  }
+
   @Test
   void anUnknownSettingIsRefused() {
     byte[] json = "{\"id\": \"a/b\", \"textTokns\": 512}".getBytes(StandardCharsets.UTF_8);
 
-    assertThatThrownBy(() -> ModelFile.read(ConfigFile.parse("model.json", json)))
+    assertThatThrownBy(() -> read(json))
         .hasMessageContaining("textTokns")
         .hasMessageContaining("textTokens");
   }
@@ -153,7 +160,7 @@ class BuiltInModelsTest {
         "{\"transformers\": [{\"name\": \"transformer\", \"class\": \"FluxTransformer3DModel\"}]}"
             .getBytes(StandardCharsets.UTF_8);
 
-    assertThatThrownBy(() -> ModelFile.read(ConfigFile.parse("model.json", json)))
+    assertThatThrownBy(() -> read(json))
         .hasMessageContaining("FluxTransformer3DModel")
         .hasMessageContaining("FluxTransformer2DModel");
   }
@@ -181,7 +188,7 @@ class BuiltInModelsTest {
         """
             .getBytes(StandardCharsets.UTF_8);
 
-    assertThat(ModelFile.read(ConfigFile.parse("model.json", json)).model().source())
+    assertThat(read(json).model().source())
         .isEqualTo(
             "all: made up; assumed: transformer: a hidden width of 256, the commonest in its layers;"
                 + " assumed: transformer: 2 attention heads, of 128 each;"
@@ -196,9 +203,9 @@ class BuiltInModelsTest {
         """
             .getBytes(StandardCharsets.UTF_8);
 
-    assertThatThrownBy(() -> ModelFile.read(ConfigFile.parse("model.json", json)))
+    assertThatThrownBy(() -> read(json))
         .hasMessage(
-            "The file (model.json) is malformed: no blocks repeat among the 1 tensors of"
+            "The model file (model.json) is malformed at line 1: No blocks repeat among the 1 tensors of"
                 + " (transformer).\n"
                 + "Maybe number the blocks, as in blocks.{0..39}.attn.to_q.weight.");
   }

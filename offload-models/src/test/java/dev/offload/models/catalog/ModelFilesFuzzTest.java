@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.io.Resources;
 import dev.offload.core.testing.fuzz.FuzzRun;
 import dev.offload.core.testing.fuzz.FuzzSummary;
-import dev.offload.models.checkpoint.ConfigFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,9 +31,9 @@ class ModelFilesFuzzTest {
         FuzzRun.of(seed, 300)
             .named("model files")
             .over(file)
-            .readingAtMost(ConfigFile.MAX_BYTES)
+            .readingAtMost(ModelFile.MAX_BYTES)
             .allocating(DESCRIPTION_BYTES, 64)
-            .run(path -> ModelFile.read(ConfigFile.read(path)));
+            .run(ModelFile::read);
 
     assertThat(summary.refused()).isGreaterThan(summary.understood() / 100);
   }

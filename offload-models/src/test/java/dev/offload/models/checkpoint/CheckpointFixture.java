@@ -1,6 +1,8 @@
 package dev.offload.models.checkpoint;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.offload.core.json.InputFile;
+import dev.offload.core.json.JsonObject;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -21,6 +23,17 @@ import java.util.Map;
  */
 public final class CheckpointFixture {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Returns settings as if they were read from a file. */
+  public static JsonObject json(Map<String, Object> settings) {
+    try {
+      return JsonObject.of(
+          new InputFile("file", Path.of("config.json"), "Maybe."),
+          JSON.writeValueAsBytes(settings));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /** The size of the shards that diffusers writes by default, in bytes. */
   public static final long SHARD_BYTES = 10_000_000_000L;

@@ -2,6 +2,7 @@ package dev.offload.models.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.offload.core.json.JsonObject;
 import dev.offload.core.testing.fuzz.FuzzRun;
 import dev.offload.core.testing.fuzz.FuzzSummary;
 import dev.offload.models.checkpoint.CheckpointFixture.Tensor;
@@ -88,20 +89,20 @@ class CheckpointFuzzTest {
         FuzzRun.of(seed, 700)
             .named("configurations")
             .over(transformer, scheduler, nested)
-            .readingAtMost(ConfigFile.MAX_BYTES)
-            .run(file -> readAllSettings(ConfigFile.read(file))));
+            .readingAtMost(Refusals.MAX_CONFIG_BYTES)
+            .run(file -> readAllSettings(Refusals.config(file))));
   }
 
   /** Asks for what models ask for; a setting that is absent is nothing to refuse. */
-  private static void readAllSettings(ConfigFile config) {
-    config.className();
-    config.findFlag("cross_attn_norm");
-    config.findInteger("num_layers", 1, 10_000);
-    config.findNumber("eps");
-    config.findNumber("flow_shift");
-    config.findText("qk_norm");
-    if (config.settings().get("patch_size") != null) {
-      config.integers("patch_size", 1, 64);
+  private static void readAllSettings(JsonObject config) {
+    config.optionalText("_class_name");
+    config.optionalFlag("cross_attn_norm");
+    config.optionalWhole("num_layers", 1, 10_000);
+    config.optionalDouble("eps");
+    config.optionalDouble("flow_shift");
+    config.optionalText("qk_norm");
+    if (config.value("patch_size") != null) {
+      config.wholes("patch_size", 1, 64);
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DiffusersDirectoryTest {
@@ -68,7 +69,7 @@ class DiffusersDirectoryTest {
               .sum();
       // 8 d^2 + 2 d f in the linear layers, 21 d + f in biases, norms and the table.
       assertThat(layer).isEqualTo(2 * (8 * d * d + 2 * d * f + 21 * d + f));
-      assertThat(transformer.config().orElseThrow().integer("num_layers", 1, 1000)).isEqualTo(40);
+      assertThat(transformer.config().orElseThrow().whole("num_layers", 1, 1000)).isEqualTo(40);
     }
   }
 
@@ -79,7 +80,7 @@ class DiffusersDirectoryTest {
     assertThat(model.diffusersVersion()).hasValue("0.35.0.dev0");
     assertThat(model.absentComponents()).containsExactly("image_encoder");
     assertThat(model.component("image_encoder")).isEmpty();
-    assertThat(model.modelIndex().findFlag("expand_timesteps")).hasValue(false);
+    assertThat(model.modelIndex().optionalFlag("expand_timesteps")).hasValue(false);
     Component textEncoder = model.component("text_encoder").orElseThrow();
     assertThat(textEncoder.library()).isEqualTo("transformers");
     assertThat(textEncoder.className()).isEqualTo("UMT5EncoderModel");
@@ -258,11 +259,21 @@ class DiffusersDirectoryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"-1", "1.5", "NaN", "1e300", "\"1\"", "null", "[]"})
-  void refusesATotalSizeThatIsNone(String total) {
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "-1 | (metadata.total_size) is -1, not a number of bytes.",
+        "1.5 | (metadata.total_size) is 1.5, not a number of bytes.",
+        "NaN | NaN and infinite numbers are none of JSON's.",
+        "1e300 | (metadata.total_size) is 1E+300, not a number of bytes.",
+        "'\"1\"' | (metadata.total_size) is \"1\", not a number.",
+        "null | It has no (metadata.total_size).",
+        "[] | (metadata.total_size) is [], not a number.",
+      })
+  void refusesATotalSizeThatIsNone(String total, String problem) {
     tiny().write();
     edit("transformer/" + INDEX, "\"total_size\" : ", "\"total_size\" : " + total + ", \"x\" : ");
-    Refused.malformed(this::read).contains("no number of bytes");
+    Refused.malformed(this::read).contains(problem);
   }
 
   @Test
@@ -334,27 +345,29 @@ class DiffusersDirectoryTest {
     tiny().setting("layers", List.of(10, 20)).setting("names", List.of("a", "b", "c")).write();
     DiffusersDirectory model = read();
     assertThat(model.components()).doesNotContainKeys("layers", "names");
-    assertThat(model.modelIndex().integers("layers", 0, 99)).containsExactly(10, 20);
+    assertThat(model.modelIndex().wholes("layers", 0, 99)).containsExactly(10L, 20L);
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {0, -1, 1.5, 875})
   void refusesABoundaryOutOfRange(double ratio) {
     tiny().setting("boundary_ratio", ratio).write();
-    Refused.malformed(this::read).contains("(boundary_ratio: " + ratio + ")");
+    Refused.malformed(this::read)
+        .contains("(boundary_ratio) is " + ratio + ", not above 0 and at most 1.");
   }
 
   @Test
   void refusesSettingsOfTheWrongKind() {
     tiny().setting("_class_name", null).write();
-    Refused.malformed(this::read).contains("(_class_name) is missing");
+    Refused.malformed(this::read).contains("It has no (_class_name).");
     tiny().setting("boundary_ratio", "high").write();
-    Refused.malformed(this::read).contains("(boundary_ratio: high) must be a number");
+    Refused.malformed(this::read).contains("(boundary_ratio) is \"high\", not a number.");
     tiny()
         .component(
             "scheduler", "diffusers", "S", "scheduler_config.json", Map.of("flow_shift", "3"))
         .write();
-    Refused.malformed(this::read).contains("scheduler_config.json", "(flow_shift: 3)");
+    Refused.malformed(this::read)
+        .contains("scheduler_config.json", "(flow_shift) is \"3\", not a number.");
   }
 
   @Test

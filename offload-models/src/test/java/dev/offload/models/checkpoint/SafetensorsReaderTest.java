@@ -2,6 +2,7 @@ package dev.offload.models.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.offload.core.json.JsonObject;
 import dev.offload.models.checkpoint.CheckpointFixture.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -86,25 +87,25 @@ class SafetensorsReaderTest {
       delimiter = '|',
       value = {
         "'BF17' | [1] | [0,2] | 2 | unknown dtype (BF17)",
-        "null | [1] | [0,2] | 2 | dtype that is no text (VALUE_NULL)",
-        "'U8' | [-1] | [0,1] | 1 | negative number (-1) in its shape",
-        "'U8' | [1] | [-1,0] | 1 | negative number (-1) in its data_offsets",
-        "'U8' | [1.0] | [0,1] | 1 | shape that is no whole number",
-        "'U8' | [NaN] | [0,1] | 1 | shape that is no whole number",
-        "'U8' | 1 | [0,1] | 1 | shape that is no array",
-        "'U8' | [[1]] | [0,1] | 1 | shape that is no whole number",
-        "'U8' | [1] | [1,0] | 1 | that are no range",
-        "'U8' | [1] | [0] | 1 | that are no range",
-        "'U8' | [1] | [0,1,2] | 1 | more numbers in its data_offsets than the limit (2)",
+        "null | [1] | [0,2] | 2 | It has no (t.dtype).",
+        "'U8' | [-1] | [0,1] | 1 | (t.shape[0]) is -1, not a whole number of 0 or more.",
+        "'U8' | [1] | [-1,0] | 1 | (t.data_offsets[0]) is -1, not a whole number of 0 or more.",
+        "'U8' | [1.0] | [0,1] | 1 | (t.shape[0]) is 1.0, not a whole number of 0 or more.",
+        "'U8' | [NaN] | [0,1] | 1 | NaN and infinite numbers are none of JSON's.",
+        "'U8' | 1 | [0,1] | 1 | (t.shape) is 1, not an array.",
+        "'U8' | [[1]] | [0,1] | 1 | (t.shape[0]) is [1], not a whole number of 0 or more.",
+        "'U8' | [1] | [1,0] | 1 | (t.data_offsets) is [1,0], not a range.",
+        "'U8' | [1] | [0] | 1 | (t.data_offsets) is [0], not a range.",
+        "'U8' | [1] | [0,1,2] | 1 | (t.data_offsets) is [0,1,2], not a range.",
         "'U8' | [2] | [0,1] | 1 | spans 1 bytes, but its dtype (U8) and shape ([2]) need 2 bytes",
         "'F4' | [3] | [0,2] | 2 | need 12 bits",
         "'F64' | [4294967296,4294967296] | [0,8] | 8 | whose size overflows",
         "'F64' | [2305843009213693952] | [0,0] | 0 | whose size overflows",
-        "'U8' | [99999999999999999999] | [0,1] | 1 | out of range",
+        "'U8' | [99999999999999999999] | [0,1] | 1 | (t.shape[0]) is 99999999999999999999, not a whole number",
         "'U8' | [1] | [0,1] | 2 | cover 1 bytes, but the file holds 2 bytes",
         "'U8' | [4] | [0,4] | 3 | cover 4 bytes, but the file holds 3 bytes",
         "'U8' | [1] | [1,2] | 2 | begins at byte 1 of the data, leaving a gap",
-        "'U8' | [1} | [0,1] | 1 | JSON is invalid at line 1"
+        "'U8' | [1} | [0,1] | 1 | at line 1: It is no JSON (Unexpected"
       })
   void refusesATensorThatContradictsItself(
       String dtype, String shape, String offsets, long dataBytes, String named) {
@@ -119,14 +120,14 @@ class SafetensorsReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "[] | does not begin with an object",
-        "'' | does not begin with an object",
-        "{\"t\":1} | is not described by an object",
-        "{\"t\":{}} | lacks its dtype, shape or data_offsets",
-        "{\"__metadata__\":[]} | __metadata__ is no object",
-        "{\"__metadata__\":{\"a\":1}} | entry (a) of the __metadata__ is no text",
-        "{\"t\" | JSON is invalid",
-        "{} {} | follows the JSON object",
+        "[] | It is no object.",
+        "'' | It is no object.",
+        "{\"t\":1} | at line 1: (t) is no object.",
+        "{\"t\":{}} | at line 1: It has no (t.dtype).",
+        "{\"__metadata__\":[]} | (__metadata__) is no object.",
+        "{\"__metadata__\":{\"a\":1}} | (__metadata__.a) is 1, not a text.",
+        "{\"t\" | It is no JSON (Unexpected end-of-input",
+        "{} {} | Something follows its object.",
         "{\"__metadata__\":{},\"__metadata__\":{}} | Duplicate",
       })
   void refusesAHeaderThatIsNone(String header, String named) {
@@ -154,18 +155,20 @@ class SafetensorsReaderTest {
   @Test
   void escapesWhatATerminalWouldObey() {
     write("{\"a\\u001b[31m\\n\\u202e\":{}}", 0);
-    Refused.malformed(() -> SafetensorsReader.read(file)).contains("(a\\u001b[31m\\u000a\\u202e)");
+    Refused.malformed(() -> SafetensorsReader.read(file))
+        .contains("(a\\u001b[31m\\u000a\\u202e.dtype)");
   }
 
   @Test
   void shortensLongNames() {
     write("{\"" + "x".repeat(1000) + "\":{}}", 0);
-    Refused.malformed(() -> SafetensorsReader.read(file)).contains("(" + "x".repeat(200) + "...)");
+    Refused.malformed(() -> SafetensorsReader.read(file))
+        .contains("(" + "x".repeat(200) + "....dtype)");
   }
 
   @Test
   void boundsNamesDepthDimensionsAndTensors() {
-    write("{\"" + "x".repeat(JsonSource.MAX_NAME_CHARS + 1) + "\":{}}", 0);
+    write("{\"" + "x".repeat(JsonObject.MAX_NAME_CHARS + 1) + "\":{}}", 0);
     Refused.malformed(() -> SafetensorsReader.read(file)).contains("Name length");
 
     write("{\"t\":{\"extra\":" + "[".repeat(100_000), 0);
@@ -174,7 +177,7 @@ class SafetensorsReaderTest {
     write(tensor("\"U8\"", "[" + "1,".repeat(64) + "1]", "[0,1]"), 1);
     Refused.malformed(() -> SafetensorsReader.read(file)).contains("limit (64)");
 
-    write("{\"t\":{\"extra\":[" + "1,".repeat((int) JsonSource.MAX_TOKENS), 0);
+    write("{\"t\":{\"extra\":[" + "1,".repeat((int) JsonObject.MAX_TOKENS), 0);
     Refused.malformed(() -> SafetensorsReader.read(file)).contains("Token count");
 
     StringBuilder many = new StringBuilder("{");
@@ -191,7 +194,7 @@ class SafetensorsReaderTest {
     byte[] header = {'{', '"', (byte) 0xff, '"', ':', '1', '}'};
     ByteBuffer bytes = ByteBuffer.allocate(15).order(ByteOrder.LITTLE_ENDIAN);
     Files.write(file, bytes.putLong(7).put(header).array());
-    Refused.malformed(() -> SafetensorsReader.read(file)).contains("not valid UTF-8");
+    Refused.malformed(() -> SafetensorsReader.read(file)).contains("It is not UTF-8.");
   }
 
   @ParameterizedTest

@@ -5,12 +5,16 @@ import dev.offload.core.export.ExportedSettings;
 import dev.offload.core.export.ExportedSettings.Language;
 import dev.offload.core.export.Fidelity;
 import dev.offload.core.scenario.Parallelism;
+import dev.offload.core.strategy.OptionType;
+import dev.offload.core.unit.DataSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** Collects the notes of settings; any that tells of a difference makes them nearest, not exact. */
 final class Draft {
+  private static final OptionType<DataSize> CHUNK = OptionType.size(DataSize.ZERO);
+
   private final List<String> notes = new ArrayList<>();
   private final List<String> differences = new ArrayList<>();
 
@@ -41,14 +45,17 @@ final class Draft {
     differences.add(sentence);
   }
 
-  /** Adds that a runtime copies whole layers, if the plan copies parts of them. */
-  void copiesWholeLayers(String runtime, ExportRequest request) {
-    String chunk = Planned.chunk(request);
-    if (!chunk.isEmpty()) {
+  /**
+   * Adds that a runtime copies whole layers, if the plan copies parts of them.
+   *
+   * @param chunkBytes the size of the parts; 0 if there are none
+   */
+  void copiesWholeLayers(String runtime, long chunkBytes) {
+    if (chunkBytes > 0) {
       differs(
           ("%s copies each layer in one piece, not in parts of %s that wait for"
                   + " collectives: where both share a link, a collective may wait for a whole layer.")
-              .formatted(runtime, chunk));
+              .formatted(runtime, CHUNK.print(DataSize.ofBytes(chunkBytes))));
     }
   }
 

@@ -4,13 +4,14 @@ import dev.offload.core.Answer;
 import dev.offload.core.Offload;
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
+import dev.offload.core.strategy.Copy;
 import dev.offload.core.strategy.Evict;
-import dev.offload.core.strategy.Load;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.RunStep;
+import dev.offload.core.strategy.Store;
 import dev.offload.core.strategy.StrategyOptions;
 
 /** Compares a strategy of one's own, which need not be a plugin, with a known one. */
@@ -49,13 +50,13 @@ public final class E5OwnStrategy {
         public void beforeRun(Recorder recorder) {
           for (Expert expert : setting.experts()) {
             recorder.preload(expert.outer());
-            expert.layers().forEach(layer -> recorder.keepOnHost(layer, Load.pinned()));
+            expert.layers().forEach(layer -> recorder.keep(layer, Store.pinned()));
           }
         }
 
         @Override
         public void beforeLayer(RunStep step, Layer layer, Recorder recorder) {
-          recorder.load(layer, Load.pinned().afterCompute());
+          recorder.load(layer, Copy.asynchronous().afterCompute());
           recorder.await(layer);
         }
 

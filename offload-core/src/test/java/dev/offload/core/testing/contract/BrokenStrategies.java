@@ -7,6 +7,7 @@ import dev.offload.core.strategy.Copy;
 import dev.offload.core.strategy.Evict;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
+import dev.offload.core.strategy.OptionType;
 import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.RunStep;
@@ -137,14 +138,9 @@ final class BrokenStrategies {
   static OffloadStrategy refusesItsOwnDefault() {
     return new Plain("defaults") {
       @Override
-      public List<StrategyOption> options() {
-        return List.of(new StrategyOption("depth", "number from 1", "0", "Layers ahead."));
-      }
-
-      @Override
-      public OffloadPlan plan(RunSetting setting, StrategyOptions options) {
-        options.number("depth", 1);
-        return new Blocking(setting);
+      public List<StrategyOption<?>> options() {
+        return List.of(
+            new StrategyOption<>("depth", OptionType.whole(1, "layers"), 0, "Layers ahead."));
       }
     };
   }

@@ -1,4 +1,4 @@
-package dev.offload.cli.command;
+package dev.offload.core.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,7 +40,7 @@ class FlowFileFuzzTest {
         FuzzRun.of(seed, 1000)
             .named("flow cases")
             .over(one, three)
-            .run(file -> FlowFile.solve(file, Writer.nullWriter()));
+            .run(file -> FlowCases.run(file, Writer.nullWriter()));
 
     assertThat(summary.understood()).isGreaterThan(summary.refused() / 100);
     assertThat(summary.refused()).isGreaterThan(summary.understood() / 100);

@@ -1,4 +1,4 @@
-package dev.offload.cli.command;
+package dev.offload.core.flow;
 
 import static dev.offload.core.testing.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,14 +21,20 @@ class FlowFileTest {
   void aMalformedLineIsNamedWithItsFile() throws IOException {
     Path file = Files.writeString(directory.resolve("cases.jsonl"), "\n{}\n");
 
-    refused(ErrorCode.MALFORMED_FILE, file, "(%s) is malformed. Line (2)".formatted(file));
+    refused(
+        ErrorCode.MALFORMED_FILE,
+        file,
+        "(%s) is malformed at line 2: It has no (case).".formatted(file));
   }
 
   @Test
   void textThatIsNotUtf8IsRefused() throws IOException {
     Path file = Files.write(directory.resolve("cases.jsonl"), new byte[] {'{', (byte) 0xff});
 
-    refused(ErrorCode.MALFORMED_FILE, file, "Line (1), or one after it");
+    refused(
+        ErrorCode.MALFORMED_FILE,
+        file,
+        "(%s) is malformed at line 1: It, or a line after it".formatted(file));
   }
 
   @Test
@@ -37,7 +43,7 @@ class FlowFileTest {
     Files.setPosixFilePermissions(file, Set.of());
     assumeThat(Files.isReadable(file)).as("root may read everything").isFalse();
 
-    refused(ErrorCode.UNREADABLE_FILE, file, "cannot be read");
+    refused(ErrorCode.UNREADABLE_FILE, file, "may not be read by this user");
   }
 
   @Test
@@ -47,12 +53,12 @@ class FlowFileTest {
     assumeThat(device).as("a machine with this device").exists();
 
     refused(ErrorCode.UNREADABLE_FILE, device, "(/dev/zero) is not a regular file");
-    refused(ErrorCode.UNREADABLE_FILE, directory, "is not a regular file");
-    refused(ErrorCode.UNREADABLE_FILE, Path.of("\u001b[31m"), "(\\u001b[31m) cannot be read");
+    refused(ErrorCode.UNREADABLE_FILE, directory, "is a directory");
+    refused(ErrorCode.UNREADABLE_FILE, Path.of("\u001b[31m"), "(\\u001b[31m) does not exist");
   }
 
   private static void refused(ErrorCode code, Path file, String mentioned) {
-    assertRefused(code, () -> FlowFile.solve(file, Writer.nullWriter()))
+    assertRefused(code, () -> FlowCases.run(file, Writer.nullWriter()))
         .satisfies(e -> assertThat(e.getMessage()).contains(mentioned));
   }
 }
