@@ -22,52 +22,25 @@ public record Attribution(Where where, double seconds, double tolerance, List<Cl
 
   /** Where seconds are. */
   public sealed interface Where {
-    /**
-     * In the time that was measured.
-     *
-     * @param metric which it is
-     */
+    /** In the time that was measured. */
     record Whole(Metric metric) implements Where {}
 
-    /**
-     * In steps of a kind.
-     *
-     * @param count how many were measured
-     * @param kind what they are among the others
-     */
+    /** In so many measured steps of a kind. */
     record Steps(int count, StepKind kind) implements Where {}
 
-    /**
-     * Beside the steps.
-     *
-     * @param metric the time that was measured
-     */
+    /** In the time that was measured, and beside the steps. */
     record Beside(Metric metric) implements Where {}
   }
 
   /** What tells more of seconds. */
   public sealed interface Clue {
-    /**
-     * A part of a step that was measured.
-     *
-     * @param metric which part
-     * @param seconds what it is of the seconds
-     */
+    /** Some of them are of a part of a step that was measured. */
     record PartOfSteps(Metric metric, double seconds) implements Clue {}
 
-    /**
-     * Steps that were not measured, and are taken to be as predicted.
-     *
-     * @param count how many
-     */
+    /** So many steps were not measured, and are taken to be as predicted. */
     record UnmeasuredSteps(int count) implements Clue {}
 
-    /**
-     * What comes outside of the steps is assumed.
-     *
-     * @param seconds how much
-     * @param factor by what factor, above 1, it may be off
-     */
+    /** What comes outside of the steps is assumed, and may be off by a factor above 1. */
     record AssumedOutside(double seconds, double factor) implements Clue {}
   }
 

@@ -7,6 +7,7 @@ import dev.offload.evidence.measurement.Measurement;
 import dev.offload.evidence.measurement.Metric;
 import dev.offload.evidence.prediction.MeasuredRun;
 import dev.offload.evidence.prediction.Prediction;
+import dev.offload.evidence.validation.Cause;
 import dev.offload.evidence.validation.PredictedFigure;
 import dev.offload.evidence.validation.StepSum;
 import dev.offload.models.NoisePlans;
@@ -75,7 +76,9 @@ final class Observations {
                     new Observation.Caused(figure.metric(), figure.explained().get())));
     run.remarks()
         .incomparable()
-        .forEach((metric, why) -> observations.add(new Observation.Incomparable(metric, why)));
+        .forEach(
+            (metric, why) ->
+                observations.add(new Observation.Caused(metric, new Cause.Incomparable(why))));
     return observations;
   }
 

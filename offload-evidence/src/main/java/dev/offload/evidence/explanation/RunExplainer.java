@@ -43,7 +43,7 @@ final class RunExplainer {
     this.calibration = calibration;
     this.figures = PredictedFigure.of(predictor, calibration);
     this.prediction = predictor.predict(calibration.constants());
-    this.steps = StepResiduals.of(run, prediction);
+    this.steps = StepResidual.of(run, prediction);
   }
 
   /**

@@ -12,8 +12,8 @@ import java.util.OptionalDouble;
  * figures tell. Immutable and thread-safe.
  */
 public sealed interface Cause {
-  /** Differences below this share need no cause. */
-  double SMALL = 0.03;
+  /** Differences above this share of what was measured need a cause. */
+  double NOTABLE = 0.03;
 
   /** A cause of which no more is to be known. */
   enum Plain implements Cause {
@@ -25,34 +25,17 @@ public sealed interface Cause {
     ROUNDING
   }
 
-  /**
-   * The source does not hold the figure to be comparable.
-   *
-   * @param why in the words of the file
-   */
+  /** The source does not hold the figure to be comparable, in the words of its file. */
   record Incomparable(String why) implements Cause {}
 
-  /**
-   * The file says what accounts for it.
-   *
-   * @param what in its words
-   */
+  /** The file says what accounts for it, in its words. */
   record Known(String what) implements Cause {}
 
-  /**
-   * The run could not be simulated.
-   *
-   * @param problem why not
-   */
+  /** The run could not be simulated. */
   record NotPredicted(String problem) implements Cause {}
 
-  /**
-   * The total is not that of the source's own steps.
-   *
-   * @param steps what they make
-   * @param total what it is, in seconds
-   */
-  record BesideSteps(StepSum steps, double total) implements Cause {}
+  /** The total is not that of the source's own steps. */
+  record BesideSteps(StepSum steps, double totalSeconds) implements Cause {}
 
   /** Returns the cause; empty if nothing accounts for the difference, or if it is small. */
   static Optional<Cause> of(Measurement run, Metric metric, Prediction prediction) {
@@ -69,7 +52,7 @@ public sealed interface Cause {
     MeasuredValue measured = run.measured().get(metric);
     OptionalDouble predicted = prediction.of(metric);
     double difference = Math.abs(predicted.orElse(measured.value()) - measured.value());
-    if (difference <= SMALL * measured.value()) {
+    if (difference <= NOTABLE * measured.value()) {
       return Optional.empty();
     }
     String known = run.remarks().explained().get(metric);
@@ -81,7 +64,7 @@ public sealed interface Cause {
     }
     return metric == Metric.DENOISE
         ? StepSum.of(run, prediction.report().steps())
-            .filter(sum -> sum.without(measured.value()) > SMALL * measured.value())
+            .filter(sum -> sum.without(measured.value()) > NOTABLE * measured.value())
             .map(sum -> new BesideSteps(sum, measured.value()))
         : Optional.empty();
   }

@@ -1,8 +1,15 @@
 package dev.offload.evidence.validation;
 
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.hardware.Machine;
 import dev.offload.evidence.calibration.Calibration;
+import dev.offload.evidence.measurement.Measurement;
+import dev.offload.evidence.measurement.Measurements;
 import dev.offload.evidence.measurement.Role;
+import dev.offload.evidence.prediction.MeasuredRunFactory;
+import dev.offload.evidence.prediction.Predictor;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +37,45 @@ public record GroupValidation(
     Objects.requireNonNull(calibration);
     figures = List.copyOf(figures);
     failures = Map.copyOf(failures);
+  }
+
+  /** Predicts runs; looks at no figure of one that sets no constants before it is predicted. */
+  static GroupValidation of(Measurements file, String group, MeasuredRunFactory runs) {
+    Map<Measurement, Predictor> predictors = new LinkedHashMap<>();
+    Map<String, String> failures = new LinkedHashMap<>();
+    for (Measurement run : file.groups().get(group)) {
+      try {
+        predictors.put(run, runs.predictor(run));
+      } catch (OffloadException e) {
+        failures.put(run.id(), problem(e));
+      }
+    }
+    List<Predictor> all = List.copyOf(predictors.values());
+    Map<Machine, Calibration> calibrations = new LinkedHashMap<>();
+    List<PredictedFigure> figures = new ArrayList<>();
+    for (Measurement run : file.groups().get(group)) {
+      if (predictors.containsKey(run)) {
+        Predictor predictor = predictors.get(run);
+        Calibration calibration =
+            calibrations.computeIfAbsent(
+                predictor.run().scenario().machine(),
+                machine -> Calibration.of(machine, all, file.origin(group)));
+        try {
+          figures.addAll(PredictedFigure.of(predictor.again(), calibration));
+          continue;
+        } catch (OffloadException e) {
+          // A strategy may refuse what it is asked under the fitted constants.
+          failures.put(run.id(), problem(e));
+        }
+      }
+      figures.addAll(PredictedFigure.unpredicted(run, failures.get(run.id())));
+    }
+    return new GroupValidation(
+        file.name(), group, calibrations.values().stream().findFirst(), figures, failures);
+  }
+
+  private static String problem(OffloadException reason) {
+    return reason.advice().map(advice -> reason.problem() + " " + advice).orElse(reason.problem());
   }
 
   /**

@@ -3,10 +3,12 @@ package dev.offload.evidence.validation;
 import dev.offload.evidence.measurement.Measurements;
 import dev.offload.evidence.measurement.Role;
 import dev.offload.evidence.prediction.MeasuredRunFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -54,12 +56,13 @@ public record Validation(List<Measurements> files, List<GroupValidation> groups)
    */
   public static Validation of(
       List<Measurements> files, MeasuredRunFactory runs, Consumer<GroupValidation> done) {
-    List<Validator> groups =
-        files.stream()
-            .flatMap(file -> file.groups().keySet().stream().map(name -> new Validator(file, name)))
-            .toList();
-    return new Validation(
-        files, groups.parallelStream().map(each -> each.validate(runs)).peek(done).toList());
+    List<Supplier<GroupValidation>> groups = new ArrayList<>();
+    for (Measurements file : files) {
+      file.groups()
+          .keySet()
+          .forEach(name -> groups.add(() -> GroupValidation.of(file, name, runs)));
+    }
+    return new Validation(files, groups.parallelStream().map(Supplier::get).peek(done).toList());
   }
 
   /** Returns what is of one of the files alone. */

@@ -3,4 +3,7 @@
  * its own runs set, what accounts for differences, and the errors summed up beside those of simpler
  * models.
  */
+@Evolving
 package dev.offload.evidence.validation;
+
+import dev.offload.core.api.Evolving;

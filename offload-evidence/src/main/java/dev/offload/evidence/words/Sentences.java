@@ -23,7 +23,7 @@ public final class Sentences {
     } else if (cause instanceof Cause.NotPredicted it) {
       return "not predicted: " + it.problem();
     } else if (cause instanceof Cause.BesideSteps it) {
-      double beyond = it.total() - it.steps().seconds();
+      double beyond = it.totalSeconds() - it.steps().seconds();
       return format(
           beyond > 0
               ? "The source's steps make %s; %.1f s of its total are in none of them."
@@ -58,11 +58,12 @@ public final class Sentences {
               ? "The source's steps do not make its total: they make %s, and it is %.1f s."
               : "The source contradicts itself: its steps make %s, and its total is %.1f s.",
           sum(it.steps()),
-          it.total());
+          it.totalSeconds());
     } else if (observation instanceof Observation.Caused it) {
-      return it.metric().title() + ": " + of(it.cause());
-    } else if (observation instanceof Observation.Incomparable it) {
-      return "%s is not comparable: %s".formatted(it.metric().title(), it.why());
+      String title = it.metric().title();
+      return it.cause() instanceof Cause.Incomparable cause
+          ? "%s is not comparable: %s".formatted(title, cause.why())
+          : title + ": " + of(it.cause());
     }
     return "The steps were timed on the host without waiting for the device: a step is what the host"
         + " took to launch it, and a late step may hold the work of earlier ones.";

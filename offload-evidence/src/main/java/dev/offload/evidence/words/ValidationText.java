@@ -5,6 +5,7 @@ import dev.offload.core.text.TextStyle;
 import dev.offload.core.text.TextTable;
 import dev.offload.core.text.Tone;
 import dev.offload.evidence.measurement.Role;
+import dev.offload.evidence.validation.Cause;
 import dev.offload.evidence.validation.GroupValidation;
 import dev.offload.evidence.validation.PredictedFigure;
 import dev.offload.evidence.validation.Ranking;
@@ -16,9 +17,6 @@ import java.util.stream.Collectors;
 
 /** Says how predictions stand beside measurements. Stateless and thread-safe. */
 public final class ValidationText {
-  /** Errors above this share are explained, or said to be unexplained. */
-  private static final double NOTABLE = 0.03;
-
   private ValidationText() {}
 
   /** Returns every figure, the errors, and what accounts for the large ones. */
@@ -119,7 +117,7 @@ public final class ValidationText {
   static boolean notable(PredictedFigure figure) {
     OptionalDouble error = figure.signedError();
     return figure.predicted().isEmpty()
-        || (error.isPresent() && Math.abs(error.getAsDouble()) > NOTABLE);
+        || (error.isPresent() && Math.abs(error.getAsDouble()) > Cause.NOTABLE);
   }
 
   /** Returns what accounts for a notable error. */

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ValidatorTest {
+class ValidationTest {
   private static final Offset<Double> EXACT = Offset.offset(1e-12);
 
   private static PredictedFigure figure(GroupValidation group, String id, Metric metric) {
