@@ -289,7 +289,7 @@ class IngestCommandTest {
     assertThat(read.notes()).isEqualTo("simulated by Offload, not measured");
     assertThat(read.scenario().model()).isEqualTo("Wan-AI/Wan2.2-T2V-A14B-Diffusers");
     assertThat(read.scenario().hardware()).isEqualTo("h100-pcie");
-    assertThat(read.scenario().strategy()).isEqualTo("layerwise");
+    assertThat(read.scenario().strategy().name()).isEqualTo("layerwise");
     assertThat(read.scenario().said().given(ScenarioOption.STEPS)).contains(6);
     assertThat(read.scenario().said().given(ScenarioOption.FLOW_SHIFT)).contains(12.0);
     assertThat(read.synchronizedSteps()).contains(true);

@@ -49,34 +49,11 @@ public final class MeasurementFile {
   /** The fields of a scenario, in the order in which they are written. */
   static final List<String> SCENARIO_FIELDS =
       List.of(
-          "model",
-          "hardware",
-          "gpus",
-          "strategy",
-          "options",
-          "ulysses",
-          "ring",
-          "cfgParallel",
-          "width",
-          "height",
-          "frames",
-          "steps",
-          "guidancePasses",
-          "flowShift",
-          "tokens",
-          "crossAttentionAllToAll",
-          "runtime",
-          "attention",
-          "compiled");
+          ("model hardware gpus strategy options ulysses ring cfgParallel width height frames steps"
+                  + " guidancePasses flowShift tokens crossAttentionAllToAll runtime attention"
+                  + " compiled")
+              .split(" "));
 
-  private static final List<ScenarioOption<Integer>> WHOLE_OPTIONS =
-      List.of(
-          ScenarioOption.GPUS,
-          ScenarioOption.ULYSSES,
-          ScenarioOption.RING,
-          ScenarioOption.CFG_PARALLEL,
-          ScenarioOption.FRAMES,
-          ScenarioOption.STEPS);
   private static final Set<String> OTHER_MEASURED_FIELDS =
       Set.of("peakKind", "stepSeconds", "stageSeconds", "synchronized");
 
@@ -255,12 +232,15 @@ public final class MeasurementFile {
         OptionValues.NONE
             .with(ScenarioOption.MODEL, scenario.text("model"))
             .with(ScenarioOption.HARDWARE, scenario.text("hardware"))
+            .with(ScenarioOption.GPUS, scenario.optionalWhole("gpus").orElse(null))
+            .with(ScenarioOption.ULYSSES, scenario.optionalWhole("ulysses").orElse(null))
+            .with(ScenarioOption.RING, scenario.optionalWhole("ring").orElse(null))
+            .with(ScenarioOption.CFG_PARALLEL, scenario.optionalWhole("cfgParallel").orElse(null))
+            .with(ScenarioOption.FRAMES, scenario.optionalWhole("frames").orElse(null))
+            .with(ScenarioOption.STEPS, scenario.optionalWhole("steps").orElse(null))
             .with(ScenarioOption.SIZE, size.orElse(null))
             .with(ScenarioOption.FLOW_SHIFT, scenario.optionalNumber("flowShift").orElse(null))
             .with(ScenarioOption.RUNTIME, scenario.optionalText("runtime").orElse(null));
-    for (ScenarioOption<Integer> option : WHOLE_OPTIONS) {
-      said = said.with(option, scenario.optionalWhole(option.field()).orElse(null));
-    }
     return new MeasuredScenario(
         said,
         new StrategyArgument(
