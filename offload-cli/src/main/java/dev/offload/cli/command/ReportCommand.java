@@ -1,13 +1,12 @@
 package dev.offload.cli.command;
 
-import dev.offload.cli.html.HtmlReport;
 import dev.offload.cli.output.Console;
 import dev.offload.core.Answer;
-import dev.offload.core.file.OutputFile;
 import dev.offload.core.plan.Plan;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.report.StrategyRun;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.report.html.HtmlReport;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,13 +57,7 @@ final class ReportCommand implements Callable<Integer> {
     Scenario scenario = answer.scenario();
     List<StrategyRequest> requests = answer.runs().stream().map(StrategyRun::request).toList();
     Plan plan = answer.question().layout(scenario.parallelism()).allowLossy().plan(requests).plan();
-    HtmlReport report =
-        HtmlReport.of(
-            answer.comparison(),
-            requests,
-            plugins.limit(),
-            HtmlReport.candidates(answer.comparison(), plan));
-    OutputFile.write(file, report::write);
+    HtmlReport.of(answer, plan).write(file);
     console.out().printf("Wrote %s; open it in a browser.%n", file);
     console.out().flush();
     if (answer.recommended().isEmpty()) {

@@ -6,6 +6,7 @@ import dev.offload.core.program.Operation;
 import dev.offload.core.program.Program;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -67,34 +68,60 @@ public final class Timeline {
     return rankClasses;
   }
 
-  /** Returns how many ranks a class has. */
+  /** Returns how many ranks a class has; 0 if there is none of that number. */
   public int ranks(int rankClass) {
     return (int) Arrays.stream(classOfRank).filter(each -> each == rankClass).count();
   }
 
-  /** Returns the class of a rank, by the rank's number from 0. */
+  /**
+   * Returns the class of a rank, by the rank's number from 0.
+   *
+   * @throws IndexOutOfBoundsException if there is none
+   */
   public int rankClass(int rank) {
     return classOfRank[rank];
   }
 
-  /** Returns the operations of a segment, by its index. */
+  /**
+   * Returns the operations of a segment, by its index.
+   *
+   * @throws IndexOutOfBoundsException if there is none
+   */
   public List<Operation> operations(int segment) {
     return program.segments().get(segment).operations();
   }
 
-  /** Returns when an operation of a segment began on a class of ranks. */
+  /**
+   * Returns when an operation of a segment began on a class of ranks.
+   *
+   * @throws IndexOutOfBoundsException if there is no such segment, operation or class
+   */
   public long start(int segment, int operation, int rankClass) {
-    return start[(base[segment] + operation) * rankClasses + rankClass];
+    return start[
+        place(segment, operation) * rankClasses + Objects.checkIndex(rankClass, rankClasses)];
   }
 
-  /** Returns when an operation of a segment ended on a class of ranks. */
+  /**
+   * Returns when an operation of a segment ended on a class of ranks.
+   *
+   * @throws IndexOutOfBoundsException as {@link #start}
+   */
   public long end(int segment, int operation, int rankClass) {
-    return end[(base[segment] + operation) * rankClasses + rankClass];
+    return end[
+        place(segment, operation) * rankClasses + Objects.checkIndex(rankClass, rankClasses)];
   }
 
-  /** Returns how long a collective takes that has the machine to itself; 0 for other operations. */
+  /**
+   * Returns how long a collective takes that has the machine to itself; 0 for other operations.
+   *
+   * @throws IndexOutOfBoundsException if there is no such segment or operation
+   */
   public long alone(int segment, int operation) {
-    return alone[base[segment] + operation];
+    return alone[place(segment, operation)];
+  }
+
+  private int place(int segment, int operation) {
+    return base[segment] + Objects.checkIndex(operation, base[segment + 1] - base[segment] - 1);
   }
 
   /**
@@ -104,6 +131,16 @@ public final class Timeline {
    */
   public long stepEnd(int step) {
     return stepEnd[step];
+  }
+
+  /**
+   * Returns when compute had finished a step on a class of ranks, by the step's index from 0.
+   *
+   * @throws IndexOutOfBoundsException if there is no such step or class
+   */
+  public long stepEnd(int step, int rankClass) {
+    Objects.checkIndex(step, stepEnd.length);
+    return end[(base[step + 1] - 1) * rankClasses + Objects.checkIndex(rankClass, rankClasses)];
   }
 
   /**
@@ -168,5 +205,16 @@ public final class Timeline {
                     "Nothing was noted of the use of links (%s).".formatted(link),
                     "Maybe use an engine that does, see Engine.withResourceUse."));
     return noted.linkOf(rankClass(0), link).utilisation(traffic, windowSeconds, duration());
+  }
+
+  /**
+   * Begins the timeline of a run that an engine of one's own carried out, or that was recorded.
+   *
+   * @param program what ran
+   * @param classOfRank for each rank the number of its class; every number from 0 to the highest
+   *     stands there
+   */
+  public static TimelineBuilder builder(Program program, int... classOfRank) {
+    return new TimelineBuilder(program, classOfRank);
   }
 }

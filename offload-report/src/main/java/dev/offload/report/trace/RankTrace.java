@@ -64,7 +64,7 @@ final class RankTrace {
   void write(Set<Integer> steps) throws IOException {
     long stepStart = 0;
     for (int segment = 0; segment < timeline.steps(); segment++) {
-      long stepEnd = Windows.stepEnd(timeline, rankClass, segment + 1);
+      long stepEnd = timeline.stepEnd(segment, rankClass);
       if (steps.contains(segment + 1)) {
         writer.slice(rank, step(segment, stepStart, stepEnd));
       }
