@@ -15,8 +15,9 @@ import dev.offload.evidence.ingest.IngestRequest;
 import dev.offload.evidence.ingest.Ingestion;
 import dev.offload.evidence.ingest.ScenarioField;
 import dev.offload.evidence.measurement.Measurement;
+import dev.offload.evidence.measurement.MeasurementFile;
 import dev.offload.evidence.measurement.MeasurementJson;
-import dev.offload.evidence.measurement.MeasurementStore;
+import dev.offload.evidence.measurement.Measurements;
 import dev.offload.evidence.measurement.Role;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -196,7 +197,7 @@ final class IngestCommand implements Callable<Integer> {
     reportTo.flush();
     Measurement run = ingestion.run().orElseThrow(() -> missing(ingestion.missing()));
     if (into != null) {
-      MeasurementStore store = MeasurementStore.read(into);
+      Measurements store = MeasurementFile.readToAdd(into);
       Measurement placed = group == null ? joining(run, store) : run;
       String json = MeasurementJson.text(store.description(), store.with(placed));
       OutputFile.write(into, writer -> writer.write(json));
@@ -213,7 +214,7 @@ final class IngestCommand implements Callable<Integer> {
   }
 
   /** Constants are fitted to a group: a run alone would be predicted with none of them. */
-  private Measurement joining(Measurement run, MeasurementStore store) {
+  private Measurement joining(Measurement run, Measurements store) {
     Optional<String> other = store.groupFor(run);
     if (other.isEmpty()) {
       return run;

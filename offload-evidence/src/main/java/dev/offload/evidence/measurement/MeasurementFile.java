@@ -14,6 +14,8 @@ import dev.offload.core.question.StrategyArgument;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -73,6 +75,29 @@ public final class MeasurementFile {
   public static Measurements read(Path path) {
     InputFile file = new InputFile(KIND, path, ADVICE);
     return new MeasurementFile().measurements(path.toString(), JsonObject.read(file, MAX_BYTES));
+  }
+
+  /**
+   * Reads a file to which runs are added; one that does not exist has none.
+   *
+   * @throws OffloadException as {@link #read}, or if it has something that would be lost if it were
+   *     written again
+   */
+  public static Measurements readToAdd(Path path) {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      return new Measurements(path.toString(), "", List.of(), List.of());
+    }
+    Measurements measurements = read(path);
+    if (!measurements.warnings().isEmpty()) {
+      throw OffloadException.of(
+          ErrorCode.MALFORMED_FILE,
+          "The measurements file (%s) would lose what is not understood of it. %s"
+              .formatted(
+                  Quotes.quote(path.toString()),
+                  measurements.warnings().get(0).lines().findFirst().orElseThrow()),
+          "Maybe correct it first, or write to another file with -o.");
+    }
+    return measurements;
   }
 
   /** Returns the runs that come with Offload: published ones first, then its authors' own. */
