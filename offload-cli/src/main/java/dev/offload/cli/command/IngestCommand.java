@@ -13,7 +13,9 @@ import dev.offload.evidence.ingest.IngestRequest;
 import dev.offload.evidence.ingest.Ingestion;
 import dev.offload.evidence.ingest.ScenarioField;
 import dev.offload.evidence.measurement.Measurement;
-import dev.offload.evidence.measurement.MeasurementStore;
+import dev.offload.evidence.measurement.MeasurementFile;
+import dev.offload.evidence.measurement.MeasurementJson;
+import dev.offload.evidence.measurement.Measurements;
 import dev.offload.evidence.measurement.Role;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -146,12 +148,12 @@ final class IngestCommand implements Callable<Integer> {
     reportTo.flush();
     Measurement run = ingestion.run().orElseThrow(() -> missing(ingestion.missing()));
     if (into != null) {
-      MeasurementStore store = MeasurementStore.read(into);
+      Measurements store = MeasurementFile.readToAdd(into);
       Measurement placed = group == null ? joining(run, store) : run;
-      String json = MeasurementText.of(store.description(), store.with(placed));
+      String json = MeasurementJson.text(store.description(), store.with(placed));
       OutputFile.write(into, writer -> writer.write(json));
     } else {
-      String json = MeasurementText.of("", List.of(run));
+      String json = MeasurementJson.text("", List.of(run));
       if (output != null) {
         OutputFile.write(output, writer -> writer.write(json));
       } else {
@@ -163,7 +165,7 @@ final class IngestCommand implements Callable<Integer> {
   }
 
   /** Constants are fitted to a group: a run alone would be predicted with none of them. */
-  private Measurement joining(Measurement run, MeasurementStore store) {
+  private Measurement joining(Measurement run, Measurements store) {
     Optional<String> other = store.groupFor(run);
     if (other.isEmpty()) {
       return run;

@@ -1,7 +1,8 @@
 package dev.offload.evidence.ingest;
 
 import dev.offload.core.error.Quotes;
-import dev.offload.core.question.StrategyArgument;
+import dev.offload.core.question.OptionValues;
+import dev.offload.core.question.ScenarioOption;
 import dev.offload.evidence.ingest.ScenarioField.Need;
 import dev.offload.evidence.measurement.MeasuredScenario;
 import dev.offload.evidence.measurement.Measurement;
@@ -69,26 +70,26 @@ record RunBuilder(
   }
 
   private MeasuredScenario scenario() {
-    StrategyArgument strategy = claims.value(ScenarioField.STRATEGY).orElseThrow();
+    OptionValues said = OptionValues.NONE;
+    for (ScenarioField<?> field : ScenarioField.ALL) {
+      said = with(field, said);
+    }
     return new MeasuredScenario(
-        model.name().orElseThrow(),
-        claims.value(ScenarioField.HARDWARE).orElseThrow(),
-        claims.value(ScenarioField.GPUS),
-        strategy.name(),
-        strategy.options(),
-        claims.value(ScenarioField.ULYSSES),
-        claims.value(ScenarioField.RING),
-        claims.value(ScenarioField.GUIDANCE_PARALLEL),
-        claims.value(ScenarioField.SIZE),
-        claims.value(ScenarioField.FRAMES),
-        claims.value(ScenarioField.STEPS),
+        // Files have the path of the model that SGLang was given.
+        said.with(ScenarioOption.MODEL, model.name().orElseThrow()),
+        claims.value(ScenarioField.STRATEGY).orElseThrow(),
         claims.value(ScenarioField.GUIDANCE_PASSES),
-        claims.value(ScenarioField.FLOW_SHIFT),
         claims.value(ScenarioField.TOKENS),
         Optional.empty(),
-        claims.value(ScenarioField.RUNTIME),
         claims.value(ScenarioField.ATTENTION),
         claims.value(ScenarioField.COMPILED));
+  }
+
+  private <T> OptionValues with(ScenarioField<T> field, OptionValues said) {
+    return field
+        .scenarioOption()
+        .map(option -> said.with(option, claims.value(field).orElse(null)))
+        .orElse(said);
   }
 
   private List<String> notes() {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.question.ScenarioOption;
 import dev.offload.evidence.ingest.IngestReport.Row;
 import dev.offload.evidence.measurement.Measurement;
 import dev.offload.evidence.measurement.Metric;
@@ -77,7 +78,7 @@ class IngestTraceRunTest {
     assertThat(figure(run, Metric.UNCOVERED_TRANSFER)).isEqualTo("0.010000");
     assertThat(run.measured().get(Metric.H2D_RATE).value()).isEqualTo(25e9);
     assertThat(run.synchronizedSteps()).contains(true);
-    assertThat(run.scenario().steps()).isEmpty();
+    assertThat(run.scenario().said().given(ScenarioOption.STEPS)).isEmpty();
     assertThat(remarks(ingestion))
         .contains("The steady step is from the profiler of trace, which slows runs down.");
     assertThat(ingestion.report().figures())
