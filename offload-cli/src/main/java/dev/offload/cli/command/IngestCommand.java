@@ -17,6 +17,7 @@ import dev.offload.evidence.measurement.MeasurementFile;
 import dev.offload.evidence.measurement.MeasurementJson;
 import dev.offload.evidence.measurement.Measurements;
 import dev.offload.evidence.measurement.Role;
+import dev.offload.evidence.words.IngestText;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -144,7 +145,7 @@ final class IngestCommand implements Callable<Integer> {
     boolean toFile = output != null || into != null;
     PrintWriter reportTo = toFile && ingestion.run().isPresent() ? console.out() : console.err();
     TextStyle style = new TextStyle(console.width(), toFile && console.ansi().enabled());
-    ingestion.report().document(style).writeTo(reportTo);
+    IngestText.of(ingestion.report(), style).writeTo(reportTo);
     reportTo.flush();
     Measurement run = ingestion.run().orElseThrow(() -> missing(ingestion.missing()));
     if (into != null) {

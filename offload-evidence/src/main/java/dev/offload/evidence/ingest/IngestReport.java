@@ -1,10 +1,6 @@
 package dev.offload.evidence.ingest;
 
 import dev.offload.core.error.Quotes;
-import dev.offload.core.text.Document;
-import dev.offload.core.text.TextStyle;
-import dev.offload.core.text.TextTable;
-import dev.offload.core.text.Tone;
 import dev.offload.evidence.ingest.Claims.Claim;
 import dev.offload.evidence.measurement.MeasuredValue;
 import dev.offload.evidence.measurement.Metric;
@@ -64,34 +60,6 @@ public record IngestReport(
         .filter(finding -> finding.warning() == warning)
         .map(Finding::toString)
         .toList();
-  }
-
-  /** Returns the report as text; a table may be wider than the style's lines. */
-  public Document document(TextStyle style) {
-    TextTable table = new TextTable().left("file").left("is a").left("with");
-    files.forEach(file -> table.row(file.name(), file.kind().title(), file.content()));
-    Document document = new Document(style).table(table);
-    addTable("scenario", facts, document);
-    addTable("measured", figures, document);
-    addSentences(remarks(), Tone.PLAIN, "- ", document);
-    addSentences(warnings(), Tone.STRONG, "warning: ", document);
-    return document;
-  }
-
-  private static void addTable(String title, List<Row> rows, Document document) {
-    if (!rows.isEmpty()) {
-      TextTable table = new TextTable().left(title).right("").left("from");
-      rows.forEach(row -> table.row(row.title(), row.value(), row.source()));
-      document.gap().table(table);
-    }
-  }
-
-  private static void addSentences(
-      List<String> sentences, Tone tone, String first, Document document) {
-    if (!sentences.isEmpty()) {
-      document.gap();
-      sentences.forEach(sentence -> document.text(tone, sentence, first, "  "));
-    }
   }
 
   /**
