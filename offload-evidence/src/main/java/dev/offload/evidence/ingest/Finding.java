@@ -22,6 +22,6 @@ public record Finding(String name, boolean warning, List<Object> details) {
   /** Returns it in a sentence or more. */
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, FindingKind.valueOf(name).sentences(), details.toArray());
+    return String.format(Locale.ROOT, FindingKind.sentences(name), details.toArray());
   }
 }

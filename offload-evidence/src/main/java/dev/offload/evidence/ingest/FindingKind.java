@@ -10,42 +10,42 @@ import java.util.Properties;
 
 /** What there is to find in files of runs; its sentences are in a resource of this package. */
 enum FindingKind {
-  RECORD_TAKEN(false),
-  LOGGED_TAKEN(false),
-  NOT_COMPARED(false),
-  UNREADABLE_ARGUMENTS(false),
-  UNREADABLE_STRATEGY(false),
-  PADDED(false),
-  PADDED_UNKNOWN(false),
-  SHORT_STEPS(false),
-  ROUGH_STEPS(false),
-  SWITCH_BY_LENGTH(false),
-  HOST_TIMES(false),
-  RAN_AHEAD(false),
-  SUM_OF_STEPS(false),
-  AVERAGE_STEPS(false),
-  STEPS_MISS_STAGE(false),
-  UNDECIDED_PEAK(false),
-  IDLE_DEVICES(false),
-  UNKNOWN_COPIES(false),
-  PAGEABLE_COPIES(false),
-  PROFILER_COUNT(false),
-  PROFILER_SECONDS(false),
-  NO_STEADY_STEP(false),
-  PROFILER_STEPS(false),
-  HOST_MARKS(false),
-  GAPS(false),
-  PROFILED_STEP(false),
-  IGNORED_FIELDS(false),
-  COPIES_WITHOUT_BYTES(false),
-  ODD_SLICE(false),
-  ODD_SLICES(false),
-  UNKNOWN_MODEL(false),
-  OPEN(false),
-  OTHER_CLASS(false),
-  OTHER_SETTINGS(false),
-  OTHER_SHIFT(false),
-  OTHER_TAKEOVER(false),
+  RECORD_TAKEN,
+  LOGGED_TAKEN,
+  NOT_COMPARED,
+  UNREADABLE_ARGUMENTS,
+  UNREADABLE_STRATEGY,
+  PADDED,
+  PADDED_UNKNOWN,
+  SHORT_STEPS,
+  ROUGH_STEPS,
+  SWITCH_BY_LENGTH,
+  HOST_TIMES,
+  RAN_AHEAD,
+  SUM_OF_STEPS,
+  AVERAGE_STEPS,
+  STEPS_MISS_STAGE,
+  UNDECIDED_PEAK,
+  IDLE_DEVICES,
+  UNKNOWN_COPIES,
+  PAGEABLE_COPIES,
+  PROFILER_COUNT,
+  PROFILER_SECONDS,
+  NO_STEADY_STEP,
+  PROFILER_STEPS,
+  HOST_MARKS,
+  GAPS,
+  PROFILED_STEP,
+  IGNORED_FIELDS,
+  COPIES_WITHOUT_BYTES,
+  ODD_SLICE,
+  ODD_SLICES,
+  UNKNOWN_MODEL,
+  OPEN,
+  OTHER_CLASS,
+  OTHER_SETTINGS,
+  OTHER_SHIFT,
+  OTHER_TAKEOVER,
   OTHER_MODEL(true),
   OTHER_FAMILY(true),
   OTHER_STEPS(true),
@@ -65,6 +65,12 @@ enum FindingKind {
 
   private final boolean warning;
 
+  /** Something that was left out, or what a figure stands for. */
+  FindingKind() {
+    this(false);
+  }
+
+  /** Something that is likely wrong, or a part of that. */
   FindingKind(boolean warning) {
     this.warning = warning;
   }
@@ -91,8 +97,10 @@ enum FindingKind {
     return new Finding(name(), warning, List.of(details));
   }
 
-  /** Returns the sentences, with places for the details. */
-  String sentences() {
-    return SENTENCES.getProperty(name());
+  /**
+   * Returns the sentences of a kind, with places for details; its name if there is no such kind.
+   */
+  static String sentences(String name) {
+    return SENTENCES.getProperty(name, name);
   }
 }
