@@ -3,7 +3,9 @@ package dev.offload.evidence.ingest;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.error.Quotes;
 import dev.offload.core.json.InputFile;
@@ -101,9 +103,39 @@ record RunFile(Path path, String name) {
       }
     }
 
-    /** Returns a parser of the content, which takes NaN and infinite numbers for numbers. */
+    /** Returns a parser of the content, which refuses NaN and infinite numbers. */
     JsonParser parser() throws IOException {
-      return FACTORY.createParser(this);
+      return new FiniteParser(FACTORY.createParser(this));
+    }
+  }
+
+  /** Names the defect, where Jackson's own words would name its settings. */
+  private final class FiniteParser extends JsonParserDelegate {
+    FiniteParser(JsonParser parser) {
+      super(parser);
+    }
+
+    @Override
+    public JsonToken nextToken() throws IOException {
+      JsonToken token = super.nextToken();
+      if (token == JsonToken.VALUE_NUMBER_FLOAT && isNaN()) {
+        throw input()
+            .malformed(
+                currentTokenLocation().getLineNr(),
+                "NaN and infinite numbers are none of JSON's.",
+                Optional.empty());
+      }
+      return token;
+    }
+
+    @Override
+    public JsonParser skipChildren() throws IOException {
+      int open = currentToken().isStructStart() ? 1 : 0;
+      while (open > 0) {
+        JsonToken token = nextToken();
+        open += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+      }
+      return this;
     }
   }
 

@@ -127,7 +127,7 @@ final class TraceEvent {
   }
 
   private static long time(JsonParser parser) throws IOException {
-    if (!parser.currentToken().isNumeric() || parser.isNaN()) {
+    if (!parser.currentToken().isNumeric()) {
       parser.skipChildren();
       return NO_TIME;
     }
