@@ -21,6 +21,7 @@ module dev.offload.core {
   exports dev.offload.core.report;
   exports dev.offload.core.scenario;
   exports dev.offload.core.strategy;
+  exports dev.offload.core.sweep;
   exports dev.offload.core.text;
   exports dev.offload.core.unit;
   exports dev.offload.core.verify;

@@ -9,10 +9,14 @@ import dev.offload.core.plugin.PluginCall;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.plugin.PluginLoader;
 import dev.offload.core.plugin.PluginProblem;
+import dev.offload.core.question.FoundModel;
 import dev.offload.core.question.ModelLibrary;
 import dev.offload.core.question.OptionValues;
 import dev.offload.core.question.SavedPlan;
+import dev.offload.core.question.ScenarioFactory;
 import dev.offload.core.question.ScenarioOption;
+import dev.offload.core.sweep.Sweep;
+import dev.offload.core.sweep.SweepInputs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,6 +89,37 @@ public final class Offload {
   /** Returns a question about a model that was described in code. */
   public Question question(ModelDescription model) {
     return question().about(model);
+  }
+
+  /**
+   * Returns a sweep over what a question leaves open, or says in another way.
+   *
+   * @param question what holds unless it varies
+   */
+  public Sweep sweep(Question question) {
+    return sweep(question, doubt -> {});
+  }
+
+  /**
+   * Returns a sweep, as {@link #sweep(Question)} does.
+   *
+   * @param doubts is told what speaks against a model, when that is looked up
+   */
+  public Sweep sweep(Question question, Consumer<FoundModel.Doubt> doubts) {
+    return new Sweep(
+        new SweepInputs(
+            question.said(),
+            name -> {
+              Question named =
+                  name.map(id -> question.with(ScenarioOption.MODEL, id)).orElse(question);
+              named.doubts().forEach(doubts);
+              return named.model();
+            },
+            name -> name.map(question::on).orElse(question).machine(),
+            catalog,
+            new ScenarioFactory(library),
+            engine,
+            limit));
   }
 
   /**

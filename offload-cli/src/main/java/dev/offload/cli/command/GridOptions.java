@@ -1,10 +1,10 @@
 package dev.offload.cli.command;
 
-import dev.offload.cli.sweep.Axis;
 import dev.offload.core.question.ScenarioOption;
+import dev.offload.core.sweep.Axis;
+import dev.offload.core.sweep.Sweep;
 import jakarta.inject.Inject;
-import java.util.Collections;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,25 +16,30 @@ import picocli.CommandLine.Spec;
 /** What varies of a scenario: options of the table, each with several values. */
 @Command
 final class GridOptions {
-  private final Map<Axis, String> texts = new EnumMap<>(Axis.class);
+  private final Map<ScenarioOption<?>, String> texts = new HashMap<>();
 
   @Inject
   GridOptions() {}
 
-  /** Returns what the user wrote, by axis. */
-  Map<Axis, String> texts() {
-    return Collections.unmodifiableMap(texts);
+  /**
+   * Varies what the user listed.
+   *
+   * @throws dev.offload.core.error.OffloadException if a value has another form
+   */
+  void vary(Sweep sweep) {
+    Axis.ALL.forEach(
+        axis -> axis.option().map(texts::get).ifPresent(each -> sweep.vary(axis.name(), each)));
   }
 
   @Spec(Spec.Target.MIXEE)
   void addTo(CommandSpec command) {
-    for (Axis axis : Axis.values()) {
-      axis.varied().ifPresent(option -> command.addOption(spec(axis, option)));
+    for (Axis axis : Axis.ALL) {
+      axis.option().ifPresent(option -> command.addOption(spec(option)));
     }
   }
 
-  private OptionSpec spec(Axis axis, ScenarioOption<?> option) {
-    Slot slot = new Slot(axis);
+  private OptionSpec spec(ScenarioOption<?> option) {
+    Slot slot = new Slot(option);
     return OptionSpec.builder(TableOptions.flag(option.name()))
         .type(String.class)
         .paramLabel(option.isDegree() ? "LIST|auto" : "LIST")
@@ -47,25 +52,25 @@ final class GridOptions {
 
   /** Where a text is kept; a class for the reason that {@link Converters} has one. */
   private final class Slot implements IGetter, ISetter {
-    private final Axis axis;
+    private final ScenarioOption<?> option;
 
-    Slot(Axis axis) {
-      this.axis = axis;
+    Slot(ScenarioOption<?> option) {
+      this.option = option;
     }
 
     @SuppressWarnings("unchecked")
     @Override
     public <V> V get() {
-      return (V) texts.get(axis);
+      return (V) texts.get(option);
     }
 
     @Override
     public <V> V set(V value) {
       V before = get();
       if (value == null) {
-        texts.remove(axis);
+        texts.remove(option);
       } else {
-        texts.put(axis, (String) value);
+        texts.put(option, (String) value);
       }
       return before;
     }

@@ -4,6 +4,7 @@ import dev.offload.cli.output.Console;
 import dev.offload.core.Offload;
 import dev.offload.core.Question;
 import dev.offload.core.error.ErrorCode;
+import dev.offload.core.question.FoundModel;
 import dev.offload.core.question.ScenarioOption;
 import jakarta.inject.Inject;
 import picocli.CommandLine.Command;
@@ -40,15 +41,16 @@ final class ScenarioOptions extends TableOptions {
 
   /** Warns of what speaks against a question's model. */
   static Question warned(Question question, Console console) {
-    question
-        .doubts()
-        .forEach(
-            doubt ->
-                console
-                    .err()
-                    .printf(
-                        "warning [%s]: %s%n%s%n",
-                        ErrorCode.CONFLICTING_EVIDENCE, doubt.problem(), doubt.advice()));
+    question.doubts().forEach(doubt -> warn(doubt, console));
     return question;
+  }
+
+  /** Warns of what speaks against a model. */
+  static void warn(FoundModel.Doubt doubt, Console console) {
+    console
+        .err()
+        .printf(
+            "warning [%s]: %s%n%s%n",
+            ErrorCode.CONFLICTING_EVIDENCE, doubt.problem(), doubt.advice());
   }
 }

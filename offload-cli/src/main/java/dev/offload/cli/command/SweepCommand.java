@@ -1,46 +1,29 @@
 package dev.offload.cli.command;
 
 import dev.offload.cli.output.Console;
+import dev.offload.cli.output.Interruption;
 import dev.offload.cli.output.ProgressBar;
-import dev.offload.cli.sweep.Axis;
-import dev.offload.cli.sweep.AxisValues;
-import dev.offload.cli.sweep.Grid;
-import dev.offload.cli.sweep.GridFile;
-import dev.offload.cli.sweep.Interruption;
-import dev.offload.cli.sweep.Merge;
-import dev.offload.cli.sweep.Results;
-import dev.offload.cli.sweep.RowMaker;
-import dev.offload.cli.sweep.RowSink;
-import dev.offload.cli.sweep.Shard;
-import dev.offload.cli.sweep.Sweep;
-import dev.offload.cli.sweep.SweepInputs;
-import dev.offload.cli.sweep.SweepRun;
-import dev.offload.cli.sweep.SweepSummary;
+import dev.offload.cli.render.CsvRenderer;
+import dev.offload.cli.render.SweepText;
 import dev.offload.core.Offload;
-import dev.offload.core.Question;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.file.OutputFile;
-import dev.offload.core.hardware.Machine;
-import dev.offload.core.model.ModelDescription;
-import dev.offload.core.question.ScenarioFactory;
-import dev.offload.core.question.StrategyArgument;
-import dev.offload.core.report.StrategyRequest;
-import dev.offload.core.scenario.ServingRuntime;
-import dev.offload.core.strategy.StrategyOptions;
+import dev.offload.core.sweep.Axis;
+import dev.offload.core.sweep.Results;
+import dev.offload.core.sweep.RowSink;
+import dev.offload.core.sweep.Shard;
+import dev.offload.core.sweep.Sweep;
+import dev.offload.core.text.TextStyle;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -69,8 +52,6 @@ import picocli.CommandLine.Parameters;
       "  offload sweep --merge part-1.jsonl part-2.jsonl -o all.jsonl"
     })
 final class SweepCommand implements Callable<Integer> {
-  private static final int MAX_THREADS = 1024;
-
   @Mixin private CommonOptions common;
 
   @Mixin private GridOptions gridOptions;
@@ -149,6 +130,8 @@ final class SweepCommand implements Callable<Integer> {
   @Mixin private PluginOptions plugins;
 
   private final Console console;
+  private final Interruption interruption = new Interruption();
+  private long done;
 
   @Inject
   SweepCommand(Console console) {
@@ -158,7 +141,8 @@ final class SweepCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     boolean csv = isCsv();
-    List<Axis> groups = groups();
+    List<Axis> groups =
+        bestBy == null ? List.of() : Stream.of(bestBy.split(",")).map(Axis::named).toList();
     if (merge) {
       merge(csv, groups);
       return ExitCode.OK;
@@ -169,27 +153,15 @@ final class SweepCommand implements Callable<Integer> {
           "The file (%s) is given, but not --merge.".formatted(files.get(0)),
           "Maybe name the output with -o.");
     }
-    OptionalLong sampleRows = sample == null ? OptionalLong.empty() : OptionalLong.of(sample);
-    Offload offload = plugins.offload();
-    Sweep sweep = new Sweep(grid(), new Inputs(offload), sampleRows, seed);
-    Interruption interruption = new Interruption();
-    SweepRun run =
-        new SweepRun(
-            sweep,
-            new RowMaker(sweep, new ScenarioFactory(), offload.engine(), offload.strategyLimit()),
-            shard == null ? Shard.WHOLE : Shard.parse(shard),
-            sampleRows,
-            seed,
-            threads(),
-            interruption);
-    long[] done = {0};
+    Sweep sweep = sweep();
+    long rows = sweep.rows();
     interruption.during(
-        () -> farewell(done[0], run.rows()),
+        () -> farewell(rows),
         () -> {
           if (output == null) {
-            toConsole(run, csv, done);
+            toConsole(sweep, csv);
           } else {
-            toFile(run, csv, done);
+            toFile(sweep, rows, csv);
           }
         });
     if (output != null && !interruption.isRequested()) {
@@ -198,34 +170,65 @@ final class SweepCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private void toConsole(SweepRun run, boolean csv, long[] done) throws IOException {
-    RowSink sink = csv ? Results.csv(console.out()) : jsonLines();
-    if (!csv) {
-      console.out().print(run.headerLine() + "\n");
+  private Sweep sweep() {
+    Offload offload = plugins.offload();
+    Sweep sweep =
+        offload
+            .sweep(offload.question(), doubt -> ScenarioOptions.warn(doubt, console))
+            .mentioning(SweepCommand::mention)
+            .until(interruption::isRequested);
+    if (gridFile != null) {
+      sweep.grid(gridFile);
     }
-    run.to(sink, count -> done[0] = count);
+    gridOptions.vary(sweep);
+    if (!strategies.isEmpty()) {
+      sweep.strategies(strategies.toArray(String[]::new));
+    }
+    if (sample != null) {
+      sweep.sample(sample, seed);
+    }
+    if (shard != null) {
+      sweep.shard(Shard.parse(shard));
+    }
+    if (threads != null) {
+      sweep.threads(threads);
+    }
+    return sweep;
+  }
+
+  private static String mention(String option) {
+    return option.equals("output") ? "-o" : TableOptions.flag(option);
+  }
+
+  private void toConsole(Sweep sweep, boolean csv) throws IOException {
+    RowSink<IOException> sink =
+        csv ? CsvRenderer.rows(console.out()) : row -> console.out().print(row.json());
+    if (!csv) {
+      console.out().print(sweep.header());
+    }
+    sweep.run(
+        row -> {
+          sink.accept(row);
+          done++;
+        });
     console.out().flush();
   }
 
-  private RowSink jsonLines() {
-    return lines -> lines.forEach(line -> console.out().print(line + "\n"));
-  }
-
-  private void toFile(SweepRun run, boolean csv, long[] done) throws IOException {
-    Path journal = journal(csv);
+  private void toFile(Sweep sweep, long rows, boolean csv) {
     ProgressBar bar = new ProgressBar(console.err(), console.width(), "rows", System::nanoTime);
     boolean shown = Terminal.isError();
-    LongConsumer progress =
+    sweep.toFile(
+        journal(csv),
+        restart,
         count -> {
-          done[0] = count;
+          done = count;
           if (shown) {
-            bar.show(count, run.rows());
+            bar.show(count, rows);
           }
-        };
-    run.toFile(journal, restart, progress);
+        });
     bar.close();
-    if (csv && done[0] == run.rows()) {
-      OutputFile.write(output, writer -> Results.writeCsv(journal, writer));
+    if (csv && done == rows) {
+      writeCsv();
     }
   }
 
@@ -234,12 +237,21 @@ final class SweepCommand implements Callable<Integer> {
     return csv ? output.resolveSibling(output.getFileName() + ".jsonl") : output;
   }
 
+  private void writeCsv() {
+    OutputFile.write(output, writer -> results(journal(true)).read(CsvRenderer.rows(writer)));
+  }
+
+  private static Results results(Path file) {
+    return Results.of(file, SweepCommand::mention);
+  }
+
   private void summarise(Path file, List<Axis> groups) throws IOException {
-    SweepSummary.of(file, groups).write(console.out(), console.ansi());
+    TextStyle style = new TextStyle(console.width(), console.ansi().enabled());
+    SweepText.of(results(file).summary(groups), style).writeTo(console.out());
     console.out().flush();
   }
 
-  private void farewell(long done, long rows) {
+  private void farewell(long rows) {
     console
         .err()
         .printf(
@@ -259,22 +271,21 @@ final class SweepCommand implements Callable<Integer> {
           "There are no files (0) to --merge.",
           "Maybe name the files of all shards.");
     }
-    Merge parts = new Merge(files);
+    Results parts = Results.joined(files, SweepCommand::mention);
     if (output == null) {
       if (csv) {
-        parts.rows(Results.csv(console.out()));
+        parts.read(CsvRenderer.rows(console.out()));
       } else {
         parts.write(console.out());
       }
       console.out().flush();
       return;
     }
-    Path journal = journal(csv);
-    OutputFile.write(journal, parts::write);
+    OutputFile.write(journal(csv), parts::write);
     if (csv) {
-      OutputFile.write(output, writer -> Results.writeCsv(journal, writer));
+      writeCsv();
     }
-    summarise(journal, groups);
+    summarise(journal(csv), groups);
   }
 
   private boolean isCsv() {
@@ -284,75 +295,6 @@ final class SweepCommand implements Callable<Integer> {
       throw Names.unknown("format of a sweep", format, names);
     }
     return name.equals("csv");
-  }
-
-  private List<Axis> groups() {
-    return bestBy == null ? List.of() : Stream.of(bestBy.split(",")).map(Axis::named).toList();
-  }
-
-  private int threads() {
-    int count = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    if (count < 1 || count > MAX_THREADS) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
-          "The number of threads (%d) must be from 1 to %d.".formatted(count, MAX_THREADS));
-    }
-    return count;
-  }
-
-  private Grid grid() {
-    EnumMap<Axis, List<String>> values = new EnumMap<>(Axis.class);
-    gridOptions.texts().forEach((axis, text) -> values.put(axis, AxisValues.parse(axis, text)));
-    if (!strategies.isEmpty()) {
-      values.put(Axis.STRATEGY, AxisValues.parse(Axis.STRATEGY, strategies));
-    }
-    Grid flags = new Grid(values);
-    return gridFile == null ? flags : GridFile.read(gridFile).overriddenBy(flags);
-  }
-
-  /** Looks names up once for the whole sweep. */
-  private final class Inputs implements SweepInputs {
-    private final Offload offload;
-
-    Inputs(Offload offload) {
-      this.offload = offload;
-    }
-
-    @Override
-    public ModelDescription model(String name) {
-      Question question = name == null ? offload.question() : offload.question(name);
-      return ScenarioOptions.warned(question, console).model();
-    }
-
-    @Override
-    public Machine machine(String name) {
-      Question question = offload.question();
-      return (name == null ? question : question.on(name)).machine();
-    }
-
-    @Override
-    public ServingRuntime runtime(String name) {
-      return ScenarioFactory.runtime(name, offload.catalog());
-    }
-
-    @Override
-    public List<StrategyRequest> strategies(List<String> texts) {
-      List<StrategyArgument> arguments =
-          texts.stream()
-              .flatMap(
-                  text ->
-                      text.equals(Axis.ALL)
-                          ? offload.catalog().strategyNames().stream()
-                          : Stream.of(text))
-              .map(StrategyArgument::parse)
-              .distinct()
-              .toList();
-      List<StrategyRequest> requests = StrategyArgument.find(arguments, offload.catalog());
-      // A misspelt option would otherwise be found in each row.
-      requests.forEach(
-          request -> StrategyOptions.of(request.strategy(), Map.of(), request.given()));
-      return requests;
-    }
   }
 
   /** The formats, for help and completion. */

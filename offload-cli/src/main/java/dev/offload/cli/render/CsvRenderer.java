@@ -5,6 +5,8 @@ import dev.offload.core.report.Comparison;
 import dev.offload.core.report.Field;
 import dev.offload.core.report.Fields;
 import dev.offload.core.report.StrategyResult;
+import dev.offload.core.sweep.Row;
+import dev.offload.core.sweep.RowSink;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
@@ -40,8 +42,14 @@ public final class CsvRenderer implements Renderer {
     }
   }
 
+  /** Writes the names of the fields of a sweep's rows, and returns what writes the rows. */
+  public static RowSink<IOException> rows(Writer writer) throws IOException {
+    line(Row.FIELDS, writer);
+    return row -> line(Row.FIELDS.stream().map(row::get).map(CsvRenderer::text).toList(), writer);
+  }
+
   /** Writes one line of values. */
-  public static void line(List<String> values, Writer writer) throws IOException {
+  static void line(List<String> values, Writer writer) throws IOException {
     writer.write(values.stream().map(CsvRenderer::quoted).collect(Collectors.joining(",")));
     writer.write(LINE_BREAK);
   }
