@@ -56,6 +56,16 @@ class LibraryTest {
   }
 
   @Test
+  void sweepsOverMemory() {
+    E3Sweep.print(OFFLOAD, out);
+
+    assertThat(printed().lines())
+        .map(line -> line.substring(0, line.indexOf(':')))
+        .containsExactly(
+            "16 GiB, layerwise", "48 GiB, layerwise", "80 GiB, resident", "80 GiB, layerwise");
+  }
+
+  @Test
   void asksAboutMachinesOfItsOwn() {
     Path profile = Path.of(System.getProperty("basedir", "")).resolve("../03-custom-hardware");
     Answer file = E4OwnMachine.fromFile(OFFLOAD, profile.resolve("workstation.json"));
