@@ -79,44 +79,42 @@ final class ResultsFile implements AutoCloseable {
   }
 
   /** Counts the rows that are there, and cuts off what follows the last whole one. */
+  @SuppressWarnings("resource")
   private void resume(Header header, Cells cells) throws IOException {
-    Lines lines = new Lines(Channels.newInputStream(channel.position(0)));
-    String first = lines.next();
-    if (first == null) {
-      if (!header.line().startsWith(lines.rest())) {
+    ResultsReader reader = new ResultsReader(path, Channels.newInputStream(channel.position(0)));
+    if (!reader.next()) {
+      if (!header.line().startsWith(reader.rest())) {
         throw path.foreign();
       }
       channel.truncate(0);
       append(List.of(header.line()));
       return;
     }
-    Header begun = Header.parse(path, first);
+    Header begun = Header.parse(path, reader.line());
     header
         .differenceFrom(begun, path.mention())
-        .or(() -> shardDifference(header, begun))
+        .or(() -> shardDifference(header.shard(), begun.shard()))
         .ifPresent(
             difference -> {
               throw path.another(difference);
             });
-    long end = lines.position();
-    PrimitiveIterator.OfLong indices = cells.indices(header.part()).iterator();
-    for (String line = lines.next(); line != null; line = lines.next()) {
-      if (!indices.hasNext() || Row.index(line) != indices.nextLong()) {
-        throw path.misplaced(rows + 2);
+    PrimitiveIterator.OfLong indices = cells.indices(header.shard()).iterator();
+    while (reader.next()) {
+      if (!indices.hasNext() || reader.index() != indices.nextLong()) {
+        throw reader.misplaced();
       }
       rows++;
-      end = lines.position();
     }
-    channel.truncate(end);
-    channel.position(end);
+    channel.truncate(reader.end());
+    channel.position(reader.end());
   }
 
-  private Optional<String> shardDifference(Header ours, Header theirs) {
-    return ours.shard().equals(theirs.shard())
+  private Optional<String> shardDifference(Shard ours, Shard theirs) {
+    return ours.equals(theirs)
         ? Optional.empty()
         : Optional.of(
             "%s is (%s) there, and (%s) here"
-                .formatted(path.mention().apply("shard"), theirs.shard(), ours.shard()));
+                .formatted(path.mention().apply("shard"), theirs, ours));
   }
 
   /** Returns how many rows were there when the file was opened. */

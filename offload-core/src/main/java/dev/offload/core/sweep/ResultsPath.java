@@ -5,7 +5,6 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.error.Quotes;
 import dev.offload.core.json.InputFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 
@@ -20,8 +19,8 @@ record ResultsPath(Path path, UnaryOperator<String> mention) {
    *
    * @throws OffloadException if it is no regular file or cannot be read
    */
-  InputStream open() {
-    return input().open();
+  ResultsReader open() {
+    return new ResultsReader(this, input().open());
   }
 
   /** Returns the failure of a file that could not be read to its end. */
