@@ -183,7 +183,7 @@ class MainTest {
         "compare --strategy full:a=1 | 2 | UNKNOWN_NAME | named (a) | ''",
         "compare --strategy layerwise:variant | 2 | INVALID_VALUE | (variant) | Maybe write it as",
         "compare --strategy :a=1 | 2 | INVALID_VALUE | (:a=1) | Maybe write it as",
-        "compare --strategy full:a=1,a=2 | 2 | INVALID_VALUE | (a) | Maybe repeat --strategy",
+        "compare --strategy full:a=1,a=2 | 2 | INVALID_VALUE | (a) | Maybe name the strategy twice",
         "compare --frames | 2 | INVALID_VALUE | '--frames' | Maybe look at offload compare --help.",
         "compare --model ./absent | 3 | UNREADABLE_FILE | (./absent) | Maybe the path",
         "compare --plugins ./absent | 3 | UNREADABLE_FILE | (./absent) | Maybe name a directory",

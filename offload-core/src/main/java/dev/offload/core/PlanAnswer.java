@@ -95,7 +95,7 @@ public final class PlanAnswer {
           ErrorCode.NOT_EXPORTABLE,
           "The plan cannot be put into practice with %s: %s"
               .formatted(exporter, String.join(" ", settings.notes())),
-          "Maybe plan with other strategies (--strategy), or export to another runtime.");
+          "Maybe plan with other strategies, or export to another runtime.");
     }
     return settings;
   }

@@ -8,6 +8,7 @@ import dev.offload.core.plan.MemoryMargin;
 import dev.offload.core.plan.PlanListener;
 import dev.offload.core.plan.PlanRequest;
 import dev.offload.core.plan.Planner;
+import dev.offload.core.program.Program;
 import dev.offload.core.question.FoundModel;
 import dev.offload.core.question.FrameSize;
 import dev.offload.core.question.HardwareResolver;
@@ -411,10 +412,15 @@ public final class Question {
   public Verification verify(StrategyRequest strategy) {
     Scenario scenario = scenario();
     Rehearser rehearser = new EngineRehearser(offload.engine());
-    return Verifier.verify(
-        scenario,
-        strategy.record(scenario, offload.strategyLimit(), rehearser).program(),
-        scenario.weightBudgetBytes());
+    Verification verification = null;
+    for (Program program :
+        strategy.record(scenario, offload.strategyLimit(), rehearser).sequence().runs()) {
+      verification = Verifier.verify(scenario, program, scenario.weightBudgetBytes());
+      if (!verification.hazards().isEmpty()) {
+        break;
+      }
+    }
+    return verification;
   }
 
   /** Returns what is installed. */

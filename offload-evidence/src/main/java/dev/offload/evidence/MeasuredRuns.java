@@ -5,18 +5,21 @@ import dev.offload.core.Question;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.hardware.Machine;
-import dev.offload.core.question.ScenarioFactory;
 import dev.offload.core.question.ScenarioOption;
-import dev.offload.evidence.fidelity.MachineCalibration;
-import dev.offload.evidence.fidelity.MeasuredRunFactory;
+import dev.offload.evidence.calibration.MachineCalibration;
+import dev.offload.evidence.explanation.RunExplanation;
 import dev.offload.evidence.measurement.Measurement;
 import dev.offload.evidence.measurement.MeasurementFile;
 import dev.offload.evidence.measurement.Measurements;
 import dev.offload.evidence.measurement.Role;
+import dev.offload.evidence.prediction.MeasuredRunFactory;
+import dev.offload.evidence.validation.GroupValidation;
+import dev.offload.evidence.validation.Validation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -78,30 +81,58 @@ public final class MeasuredRuns {
    *     simulated, or no figure of them can be fitted to
    */
   public MachineCalibration calibration(Question question) {
-    Offload offload = question.offload();
     List<Measurement> runs = runs(question);
+    String name = runs.get(0).group();
     return MachineCalibration.of(
         runs,
         question.machine(),
-        origin(runs),
-        new MeasuredRunFactory(new ScenarioFactory()),
-        offload.catalog(),
-        offload.engine(),
-        offload.strategyLimit());
-  }
-
-  /** Returns where runs of one group are from, for people. */
-  public String origin(List<Measurement> runs) {
-    String name = runs.get(0).group();
-    return "group %s of %s".formatted(name, Measurements.fileOf(name, files));
+        Measurements.withGroup(name, files).origin(name),
+        new MeasuredRunFactory(question.offload()));
   }
 
   /**
-   * Returns the runs that may set constants of a question's machine.
+   * Holds every run against its prediction.
    *
-   * @throws OffloadException if there is none, or they are of several groups
+   * @param offload what predicts them
    */
-  public List<Measurement> runs(Question question) {
+  public Validation validate(Offload offload) {
+    return validate(offload, group -> {});
+  }
+
+  /**
+   * Holds every run against its prediction, as {@link #validate(Offload)} does.
+   *
+   * @param done is told of each group that is done, by any thread
+   */
+  public Validation validate(Offload offload, Consumer<GroupValidation> done) {
+    return Validation.of(files, new MeasuredRunFactory(offload), done);
+  }
+
+  /**
+   * Explains a run with the constants that its group sets.
+   *
+   * @param id of the run
+   * @param offload what predicts it
+   * @throws OffloadException if there is no such run, or it cannot be simulated
+   */
+  public RunExplanation explain(String id, Offload offload) {
+    return explain(id, Optional.empty(), offload);
+  }
+
+  /**
+   * Explains a run, as {@link #explain(String, Offload)} does.
+   *
+   * @param hardware the name or path of another machine than its own, which is taken as it is;
+   *     empty for its own
+   */
+  public RunExplanation explain(String id, Optional<String> hardware, Offload offload) {
+    String of = Measurements.joined(files).run(id).group();
+    return RunExplanation.of(
+        id, Measurements.withGroup(of, files), hardware, new MeasuredRunFactory(offload));
+  }
+
+  /** Returns the runs that may set constants of a question's machine. */
+  private List<Measurement> runs(Question question) {
     Machine machine = question.machine();
     String hardware = question.said().get(ScenarioOption.HARDWARE);
     Predicate<Measurement> wanted =

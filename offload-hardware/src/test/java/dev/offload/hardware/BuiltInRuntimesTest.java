@@ -90,15 +90,16 @@ class BuiltInRuntimesTest {
   @ParameterizedTest(name = "{0} for {1} is refused, naming {2}")
   @CsvSource(
       delimiter = ';',
+      quoteCharacter = '`',
       value = {
-        "\"tokens\"; \"pixels\"; in tokenSharding: It must be one of frames, tokens, not (pixels).",
-        "\"exact\"; \"roughly\"; in pinnedRounding: It must be one of",
-        "\"launchSeconds\"; \"launchSecond\"; in launchSeconds: It is missing.",
+        "\"tokens\"; \"pixels\"; (tokenSharding) is \"pixels\", not one of frames, tokens.",
+        "\"exact\"; \"roughly\"; (pinnedRounding) is \"roughly\", not one of",
+        "\"launchSeconds\"; \"launchSecond\"; There is no field named (launchSecond).",
         "\"copyCallSeconds\": {; \"copies\": {}, \"copyCallSeconds\": {; (copies)",
         "\"value\": 0.25; \"value\": 25; The share of the encoders of runtime sglang-2026-09 (25.0)",
         "\"value\": 0.25; \"value\": -1; The constant (-1.0) must be finite and not negative.",
-        "\"sglang-2026-09\"; \"SGLang\"; The name (SGLang) is no name of a runtime.",
-        "\"variant\": \"v2\"; \"variant\": [2]; in strategyDefaults.layerwise.variant",
+        "\"sglang-2026-09\"; \"SGLang\"; (name) is \"SGLang\", not lower-case letters",
+        "\"variant\": \"v2\"; \"variant\": [2]; (strategyDefaults.layerwise.variant) is [2]",
       })
   void nonsenseIsRefused(String good, String bad, String mentioned) throws IOException {
     Path file = directory.resolve("mine.json");

@@ -43,6 +43,7 @@ final class LayerwiseChoices {
       choices.add(StrategyOptions.defaults().with(LayerwiseStrategy.VARIANT, variant));
     }
     choices.add(V2.with(LayerwiseStrategy.CHUNK, ChunkSize.USUAL.size()));
+    choices.add(V2.with(CopyStart.OPTION, CopyStart.ATTENTION));
     int most = mostThatStay();
     for (double share : SHARES) {
       int count = (int) (share * most);

@@ -3,6 +3,7 @@ package dev.offload.strategies;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.scenario.Expert;
+import dev.offload.core.strategy.Copy;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.OptionType;
@@ -93,7 +94,7 @@ public final class LayerwiseStrategy implements OffloadStrategy {
 
   @Override
   public List<StrategyOption<?>> options() {
-    return List.of(VARIANT, PREFETCH, RESIDENT, PLACEMENT, CHUNK);
+    return List.of(VARIANT, PREFETCH, RESIDENT, PLACEMENT, CHUNK, CopyStart.OPTION);
   }
 
   @Override
@@ -107,9 +108,11 @@ public final class LayerwiseStrategy implements OffloadStrategy {
     ResidentCount resident = ResidentCount.of(options.get(RESIDENT));
     Placement placement = options.get(PLACEMENT);
     ChunkSize chunk = ChunkSize.of(options.get(CHUNK), NAME);
+    Copy.Asynchronous copy = chunk.of(options.get(CopyStart.OPTION).copy());
     if (!variant.isFlat()) {
       refuseUnlessDefault(PREFETCH, options);
       refuseUnlessDefault(CHUNK, options);
+      refuseUnlessDefault(CopyStart.OPTION, options);
     }
     if (!variant.isFlat() && variant != Variant.SYNCHRONOUS) {
       refuseUnlessDefault(RESIDENT, options);
@@ -126,7 +129,7 @@ public final class LayerwiseStrategy implements OffloadStrategy {
     return switch (variant) {
       case V1 -> new LayerwiseV1Plan(setting);
       // v3 is v2 with layers that may stay; here they may in both.
-      case V2, V3 -> new LayerwiseV2Plan(setting, options.get(PREFETCH), residencies, chunk);
+      case V2, V3 -> new LayerwiseV2Plan(setting, options.get(PREFETCH), residencies, copy);
       case GROUP -> new GroupOffloadPlan(setting);
       case SYNCHRONOUS -> new SynchronousPlan(setting, residencies);
     };

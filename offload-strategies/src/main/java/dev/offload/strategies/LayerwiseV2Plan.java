@@ -11,7 +11,6 @@ import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.RunStep;
 import dev.offload.core.strategy.Store;
-import dev.offload.core.unit.DataSize;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -30,19 +29,21 @@ final class LayerwiseV2Plan implements OffloadPlan {
   private final RunSetting setting;
   private final double prefetch;
   private final List<Residency> residencies;
+  private final Copy.Asynchronous copy;
   private final Transport transport;
 
   /**
    * @param prefetch from 1 on a number of layers, below 1 a share of the layers that stream
    * @param residencies the layers that stay, by expert
-   * @param chunk the largest part that is copied at a time
+   * @param copy how the others travel
    */
   LayerwiseV2Plan(
-      RunSetting setting, double prefetch, List<Residency> residencies, ChunkSize chunk) {
+      RunSetting setting, double prefetch, List<Residency> residencies, Copy.Asynchronous copy) {
     this.setting = setting;
     this.prefetch = prefetch;
     this.residencies = List.copyOf(residencies);
-    this.transport = new Transport(Store.pinned(), chunk.of(Copy.asynchronous().afterCompute()));
+    this.copy = copy;
+    this.transport = new Transport(Store.pinned(), copy);
   }
 
   /** Streams every layer, one ahead. */
@@ -51,7 +52,7 @@ final class LayerwiseV2Plan implements OffloadPlan {
         setting,
         1,
         setting.experts().stream().map(expert -> Residency.leading(expert, 0)).toList(),
-        new ChunkSize(DataSize.ZERO));
+        CopyStart.LAYER.copy());
   }
 
   /** Returns how many layers are loaded at a time, as SGLang derives it from its prefetch size. */
@@ -82,7 +83,10 @@ final class LayerwiseV2Plan implements OffloadPlan {
     }
     String count = streamed == layers ? "all " + layers : "%d of %d".formatted(streamed, layers);
     String stay = streamed == layers ? "" : "; %d stay".formatted(layers - streamed);
-    return "Streams %s layers%%s, %d ahead%s.".formatted(count, ahead(prefetch, streamed), stay);
+    String start =
+        copy.start() instanceof Copy.Start.BesideAttention ? ", copied beside attention" : "";
+    return "Streams %s layers%%s, %d ahead%s%s."
+        .formatted(count, ahead(prefetch, streamed), start, stay);
   }
 
   @Override

@@ -140,6 +140,8 @@ final class RollingSearch {
                 "; copies of at most %.1f MB wait for collectives to end",
                 copy.chunkBytes() / 1e6)
             : "; layers are copied whole, whatever collectives do";
-    return kept + swap + chunks + (warm ? "." : "; nothing stays between runs.");
+    String start =
+        copy.start() instanceof Copy.Start.BesideAttention ? "; copies begin beside attention" : "";
+    return kept + swap + chunks + start + (warm ? "." : "; nothing stays between runs.");
   }
 }

@@ -54,7 +54,7 @@ public final class ScheduleAwareStrategy implements OffloadStrategy {
 
   @Override
   public List<StrategyOption<?>> options() {
-    return List.of(RESIDENT, CHUNK);
+    return List.of(RESIDENT, CHUNK, CopyStart.OPTION);
   }
 
   @Override
@@ -64,21 +64,22 @@ public final class ScheduleAwareStrategy implements OffloadStrategy {
         defaults,
         defaults.with(RESIDENT, Optional.of(0.5)),
         defaults.with(RESIDENT, Optional.of(0.0)),
+        defaults.with(RESIDENT, Optional.of(0.0)).with(CopyStart.OPTION, CopyStart.ATTENTION),
         defaults.with(CHUNK, Optional.of(DataSize.ofBytes(16_000_000))),
         defaults.with(CHUNK, Optional.of(DataSize.ofBytes(64_000_000))));
   }
 
   @Override
   public OffloadPlan plan(RunSetting setting, StrategyOptions options) {
-    return new RollingSearch(
-            setting, ResidentCount.of(options.get(RESIDENT)), copies(options.get(CHUNK)))
+    return new RollingSearch(setting, ResidentCount.of(options.get(RESIDENT)), copies(options))
         .best();
   }
 
   /** Returns how layers may be copied, the preferred way first. */
-  private List<Copy.Asynchronous> copies(Optional<DataSize> chunk) {
-    Copy.Asynchronous whole = Copy.asynchronous().afterCompute();
-    return chunk
+  private List<Copy.Asynchronous> copies(StrategyOptions options) {
+    Copy.Asynchronous whole = options.get(CopyStart.OPTION).copy();
+    return options
+        .get(CHUNK)
         .map(size -> List.of(ChunkSize.of(size, name()).of(whole)))
         .orElseGet(() -> List.of(ChunkSize.USUAL.of(whole), whole));
   }

@@ -1,16 +1,15 @@
 package dev.offload.cli.command;
 
 import dev.offload.cli.output.Console;
-import dev.offload.cli.render.CalibrationText;
 import dev.offload.core.Question;
 import dev.offload.core.file.OutputFile;
 import dev.offload.evidence.MeasuredRuns;
-import dev.offload.evidence.fidelity.MachineCalibration;
-import dev.offload.evidence.measurement.Measurement;
+import dev.offload.evidence.calibration.MachineCalibration;
+import dev.offload.evidence.words.CalibrationText;
 import dev.offload.hardware.ProfileWriter;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -72,18 +71,16 @@ final class CalibrateCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     Question question = plugins.offload().question().on(hardware);
     question.machine();
     MeasuredRuns all = MeasuredRuns.of(measurementOptions.read());
     MeasuredRuns chosen = group == null ? all : all.inGroup(group);
-    List<Measurement> runs = chosen.runs(question);
     MachineCalibration fitted = chosen.calibration(question);
     if (output != null) {
       OutputFile.write(output, writer -> ProfileWriter.write(fitted.machine(), writer));
     }
-    CalibrationText.lines(fitted, runs, chosen.origin(runs), console.width(), console.ansi())
-        .forEach(line -> console.out().print(line + "\n"));
+    CalibrationText.of(fitted, console.style()).writeTo(console.out());
     if (output != null) {
       console.out().printf("%nWrote %s; use it with --hardware %s.%n", output, output);
     }

@@ -1,13 +1,11 @@
 package dev.offload.cli.command;
 
 import com.google.inject.AbstractModule;
-import dev.offload.core.question.ScenarioFactory;
 
 /** Binds the commands and the groups of options that picocli asks for. */
 public final class CommandModule extends AbstractModule {
   @Override
   protected void configure() {
-    bind(ScenarioFactory.class).toInstance(new ScenarioFactory());
     bind(OffloadCommand.class);
     bind(CompareCommand.class);
     bind(ReportCommand.class);

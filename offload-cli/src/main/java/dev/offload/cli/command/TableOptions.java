@@ -42,7 +42,7 @@ abstract class TableOptions {
         OptionSpec.builder(flag(option.name()))
             .type(option.type().values())
             .paramLabel(option.form())
-            .description(option.text().stream().map(TableOptions::described).toArray(String[]::new))
+            .description(text(option).stream().map(TableOptions::described).toArray(String[]::new))
             .getter(slot)
             .setter(slot);
     if (!option.choices().isEmpty()) {
@@ -52,6 +52,11 @@ abstract class TableOptions {
       spec.arity("0..1").fallbackValue("2");
     }
     return spec.build();
+  }
+
+  /** Returns what an option means here, as {@link ScenarioOption#text} has it. */
+  List<String> text(ScenarioOption<?> option) {
+    return option.text();
   }
 
   /** Returns a text in which options are named as they are written. */

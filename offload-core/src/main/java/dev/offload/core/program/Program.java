@@ -12,17 +12,40 @@ import java.util.Map;
  * @param preloaded the layers that are on the device before the first step, as they lie there
  * @param events how many events the operations use; their ids are below it
  * @param hostHomes the host memory of one rank from which or to which layers are copied
+ * @param left the layers that are on the device after the last step, as they lie there; those that
+ *     were there before the first, unless another run follows that begins with these
  */
 public record Program(
     List<Segment> segments,
     Map<LayerId, DeviceWeights> preloaded,
     int events,
-    List<HostHome> hostHomes) {
+    List<HostHome> hostHomes,
+    Map<LayerId, DeviceWeights> left) {
   /** Copies the collections. */
   public Program {
     segments = List.copyOf(segments);
     preloaded = Map.copyOf(preloaded);
     hostHomes = List.copyOf(hostHomes);
+    left = Map.copyOf(left);
+  }
+
+  /** Makes a program that ends with what was on the device before it. */
+  public Program(
+      List<Segment> segments,
+      Map<LayerId, DeviceWeights> preloaded,
+      int events,
+      List<HostHome> hostHomes) {
+    this(segments, preloaded, events, hostHomes, preloaded);
+  }
+
+  /** Returns the same program, which leaves other layers on the device. */
+  public Program leaving(Map<LayerId, DeviceWeights> layers) {
+    return new Program(segments, preloaded, events, hostHomes, layers);
+  }
+
+  /** Returns the same program, with other host memory. */
+  public Program keptIn(List<HostHome> homes) {
+    return new Program(segments, preloaded, events, homes, left);
   }
 
   /** Returns the device memory that weights take before the first step, in bytes. */

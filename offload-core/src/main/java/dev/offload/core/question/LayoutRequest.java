@@ -81,8 +81,8 @@ record LayoutRequest(
   private static OffloadException anotherNumber(Parallelism said, int total) {
     return OffloadException.of(
         ErrorCode.IMPOSSIBLE_PARALLELISM,
-        "The layout %s has %d GPUs, not (%d) as --gpus says.".formatted(said, said.gpus(), total),
-        "Maybe use --gpus %d, or leave it out.".formatted(said.gpus()));
+        "The layout %s has %d GPUs, not (%d) as was asked.".formatted(said, said.gpus(), total),
+        "Maybe ask for %d GPUs, or for no number of them.".formatted(said.gpus()));
   }
 
   private OffloadException noMultiple(Parallelism said, int total) {
@@ -94,6 +94,6 @@ record LayoutRequest(
     return OffloadException.of(
         ErrorCode.IMPOSSIBLE_PARALLELISM,
         "The number of GPUs (%d) is no multiple of %s.".formatted(total, degrees),
-        "Maybe use --gpus %d or --gpus %d.".formatted(below, below + said.gpus()));
+        "Maybe ask for %d or %d GPUs.".formatted(below, below + said.gpus()));
   }
 }

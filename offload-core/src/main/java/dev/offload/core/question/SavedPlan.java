@@ -50,7 +50,7 @@ public record SavedPlan(
   /** Predictions that differ by less, as a share, are the same. */
   private static final double TOLERANCE = 1e-9;
 
-  private static final String ADVICE = "Maybe write it again with 'offload plan --save'.";
+  private static final String ADVICE = "Maybe plan again, and save that.";
 
   /** What every plan's scenario says. */
   private static final List<ScenarioOption<?>> REQUIRED =

@@ -14,7 +14,6 @@ import dev.offload.core.hardware.Machine;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.SamplingDefaults;
 import dev.offload.core.plugin.PluginCatalog;
-import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.scenario.RuntimeSource;
 import dev.offload.core.scenario.Scenario;
@@ -115,11 +114,6 @@ public final class ScenarioFactory {
                     ? first
                     : first.toBuilder().parallelism(layout).build())
         .toList();
-  }
-
-  /** Looks up strategies, as {@link StrategyArgument#find} does. */
-  public List<StrategyRequest> strategies(List<StrategyArgument> arguments, PluginCatalog catalog) {
-    return StrategyArgument.find(arguments, catalog);
   }
 
   /** Returns the GPUs of the documented run on its machine, and all there are on any other. */

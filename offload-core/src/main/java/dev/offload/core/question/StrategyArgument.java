@@ -55,7 +55,7 @@ public record StrategyArgument(String name, Map<String, String> options) {
               ErrorCode.INVALID_VALUE,
               "The option (%s) of strategy %s is given twice."
                   .formatted(pair.substring(0, equals), name),
-              "Maybe repeat --strategy instead, to compare the two.");
+              "Maybe name the strategy twice instead, to compare the two.");
         }
       }
     }

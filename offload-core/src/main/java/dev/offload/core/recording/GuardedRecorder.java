@@ -37,6 +37,11 @@ final class GuardedRecorder implements Recorder {
   }
 
   @Override
+  public void preload(Layer layer) {
+    pass(() -> recorder.preload(layer));
+  }
+
+  @Override
   public void preload(Layer layer, WeightFormat format) {
     pass(() -> recorder.preload(layer, format));
   }

@@ -43,6 +43,7 @@ final class LayerStates {
 
   private final Map<LayerId, State> states = new LinkedHashMap<>();
   private final Map<LayerId, DeviceWeights> preloaded = new LinkedHashMap<>();
+  private boolean begunAgain;
   private final Map<Store, Map<LayerId, HostHome>> homes = new LinkedHashMap<>();
 
   LayerStates(Scenario scenario) {
@@ -95,6 +96,12 @@ final class LayerStates {
 
   void preload(Layer layer, WeightFormat format) {
     requireAbsent(layer, "preloaded");
+    if (begunAgain) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_ORDER,
+          "The layer (%s) is preloaded in a run that follows another.".formatted(layer.name()),
+          "Maybe load it: on the device is what the run before left there.");
+    }
     set(layer, Place.USABLE, format);
     preloaded.put(layer.id(), new DeviceWeights(format, layer.weightBytes(format)));
   }
@@ -196,6 +203,27 @@ final class LayerStates {
         .filter(state -> state.writingBack)
         .map(state -> state.layer)
         .toList();
+  }
+
+  /** Returns what is on the device now. */
+  Map<LayerId, DeviceWeights> onDevice() {
+    Map<LayerId, DeviceWeights> weights = new LinkedHashMap<>();
+    for (State state : states.values()) {
+      if (state.place != Place.ABSENT) {
+        weights.put(
+            state.layer.id(),
+            new DeviceWeights(state.format, state.layer.weightBytes(state.format)));
+      }
+    }
+    return weights;
+  }
+
+  /** Begins another run with what is on the device now. */
+  void beginAgain() {
+    Map<LayerId, DeviceWeights> found = onDevice();
+    preloaded.clear();
+    preloaded.putAll(found);
+    begunAgain = true;
   }
 
   Map<LayerId, DeviceWeights> preloaded() {

@@ -2,6 +2,7 @@ package dev.offload.core.recording;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.model.KernelClass;
 import dev.offload.core.model.WeightFormat;
 import dev.offload.core.program.Chunk;
 import dev.offload.core.program.DeviceCopy;
@@ -11,6 +12,7 @@ import dev.offload.core.program.HostMemory;
 import dev.offload.core.program.Operation;
 import dev.offload.core.program.Stream;
 import dev.offload.core.scenario.Layer;
+import dev.offload.core.scenario.Phase;
 import dev.offload.core.strategy.Copy;
 import dev.offload.core.strategy.Evict;
 import dev.offload.core.strategy.Recorder;
@@ -22,10 +24,12 @@ import java.util.function.Consumer;
 
 /** Turns what a plan asks for into operations. */
 final class PlanRecorder implements Recorder {
-  private record Anchored(Layer layer, Copy.Asynchronous how, int phase) {}
+  private record Anchored(Layer layer, Store store, Copy.Asynchronous how, int phase) {}
 
   /** Copies of a launch each: more than this is a mistake of units. */
   private static final int MAX_CHUNKS = 10_000;
+
+  private static final int NONE = -1;
 
   private final OperationFactory operations;
   private final LayerStates layers;
@@ -58,7 +62,7 @@ final class PlanRecorder implements Recorder {
       for (Anchored load : anchored) {
         if (load.phase == phase) {
           afterCompute(Stream.H2D);
-          launch(load.layer, load.how);
+          launch(load.layer, load.store, load.how);
         }
       }
       anchored.removeIf(load -> load.phase == phase);
@@ -68,6 +72,11 @@ final class PlanRecorder implements Recorder {
   @Override
   public void keep(Layer layer, Store store) {
     layers.keep(layer, store);
+  }
+
+  @Override
+  public void preload(Layer layer) {
+    preload(layer, layers.store(layer).map(Store::format).orElse(WeightFormat.BF16));
   }
 
   @Override
@@ -93,6 +102,15 @@ final class PlanRecorder implements Recorder {
                         "The layer (%s) is loaded, but it was not said where the host keeps it."
                             .formatted(layer.name()),
                         "Maybe keep it first, in pinned or pageable memory."));
+    if (how instanceof Copy.Asynchronous beside
+        && beside.start() instanceof Copy.Start.AfterEviction after
+        && layers.isLoaded(after.layer())) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_ORDER,
+          "The copy of (%s) is to begin after the eviction of (%s), which is on the device."
+              .formatted(layer.name(), after.layer().name()),
+          "Maybe evict that first.");
+    }
     layers.loading(layer, store.format(), how instanceof Copy.Blocking);
     if (how instanceof Copy.Asynchronous beside) {
       if (store.memory() != HostMemory.PINNED) {
@@ -102,16 +120,24 @@ final class PlanRecorder implements Recorder {
                 .formatted(layer.name()),
             "Maybe keep it in pinned memory, or let the host wait for the copy.");
       }
-      loadBeside(layer, beside);
+      loadBeside(layer, store, beside);
     } else {
       awaitWriteBack(layer, Stream.COMPUTE);
-      copyToDevice(layer, 0, false, Stream.COMPUTE, true);
+      copyToDevice(layer, store, 0, false, Stream.COMPUTE, true);
     }
   }
 
-  private void loadBeside(Layer layer, Copy.Asynchronous how) {
+  private void loadBeside(Layer layer, Store store, Copy.Asynchronous how) {
     if (how.start() instanceof Copy.Start.AfterPhase after) {
-      anchored.add(new Anchored(layer, how, requirePhase(after.phase())));
+      anchored.add(new Anchored(layer, store, how, requirePhase(after.phase())));
+      return;
+    }
+    int exchange =
+        how.start() instanceof Copy.Start.BesideAttention && !layer.equals(next)
+            ? exchangeBeforeAttention()
+            : NONE;
+    if (exchange != NONE) {
+      anchored.add(new Anchored(layer, store, how, exchange));
       return;
     }
     if (how.start() instanceof Copy.Start.AfterEviction after
@@ -121,12 +147,12 @@ final class PlanRecorder implements Recorder {
       // What was dropped is free once compute has come so far.
       afterCompute(Stream.H2D);
     }
-    launch(layer, how);
+    launch(layer, store, how);
   }
 
-  private void launch(Layer layer, Copy.Asynchronous how) {
+  private void launch(Layer layer, Store store, Copy.Asynchronous how) {
     awaitWriteBack(layer, Stream.H2D);
-    copyToDevice(layer, how.chunkBytes(), how.yielding(), Stream.H2D, false);
+    copyToDevice(layer, store, how.chunkBytes(), how.yielding(), Stream.H2D, false);
   }
 
   /** Lets a stream that copies a layer to the device wait until it has been written back. */
@@ -135,6 +161,21 @@ final class PlanRecorder implements Recorder {
       out.accept(operations.await(written(layer), stream));
       layers.writingBack(layer, false);
     }
+  }
+
+  /** Returns the last exchange in front of the next layer's attention; {@link #NONE} if none is. */
+  private int exchangeBeforeAttention() {
+    int exchange = NONE;
+    for (int i = 0; next != null && i < next.phases().size(); i++) {
+      Phase phase = next.phases().get(i);
+      if (phase instanceof Phase.Exchange candidate && !candidate.overlapped()) {
+        exchange = i;
+      } else if (phase instanceof Phase.Kernels kernels
+          && kernels.kernelClass() == KernelClass.ATTENTION) {
+        return exchange;
+      }
+    }
+    return NONE;
   }
 
   private int requirePhase(int phase) {
@@ -158,8 +199,12 @@ final class PlanRecorder implements Recorder {
   }
 
   private void copyToDevice(
-      Layer layer, long chunkBytes, boolean yielding, Stream stream, boolean blocking) {
-    Store store = layers.store(layer).orElseThrow();
+      Layer layer,
+      Store store,
+      long chunkBytes,
+      boolean yielding,
+      Stream stream,
+      boolean blocking) {
     long bytes = layer.weightBytes(store.format());
     out.accept(operations.allocate(layer.id(), bytes, stream, DeviceCopy.STORED));
     int count = chunks(bytes, chunkBytes);

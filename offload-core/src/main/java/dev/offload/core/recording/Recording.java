@@ -19,18 +19,23 @@ import java.util.function.Supplier;
  * What a strategy that is not trusted wrote.
  *
  * @param options the options that held
- * @param program the program
+ * @param sequence the programs of the runs of a queue; mostly one, as all are alike
  * @param decision what the plan has decided, in one sentence; empty if there was nothing to decide
  * @param movement what the plan says it does with the weights; empty if it says nothing
  */
 public record Recording(
-    StrategyOptions options, Program program, String decision, Optional<Movement> movement) {
+    StrategyOptions options, RunSequence sequence, String decision, Optional<Movement> movement) {
   /** Validates the parts; a plan that answers null has no decision, and says nothing. */
   public Recording {
     Objects.requireNonNull(options);
-    Objects.requireNonNull(program);
+    Objects.requireNonNull(sequence);
     decision = Objects.requireNonNullElse(decision, "");
     movement = Objects.requireNonNullElse(movement, Optional.empty());
+  }
+
+  /** Returns the program; of a queue whose runs differ, that of the last before they repeat. */
+  public Program program() {
+    return sequence.last();
   }
 
   /**

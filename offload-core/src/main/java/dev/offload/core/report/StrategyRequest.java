@@ -72,13 +72,15 @@ public record StrategyRequest(
    * @throws OffloadException as {@link #record}, or if the program is not safe
    */
   public Program recordSafe(Scenario scenario, Duration limit, Rehearser rehearser) {
-    Program program = record(scenario, limit, rehearser).program();
-    Optional<Hazard> hazard =
-        Verifier.verify(scenario, program, scenario.weightBudgetBytes()).firstBeyondBudget();
-    if (hazard.isPresent()) {
-      throw unsafe(hazard.get());
+    Recording recording = record(scenario, limit, rehearser);
+    for (Program program : recording.sequence().runs()) {
+      Optional<Hazard> hazard =
+          Verifier.verify(scenario, program, scenario.weightBudgetBytes()).firstBeyondBudget();
+      if (hazard.isPresent()) {
+        throw unsafe(hazard.get());
+      }
     }
-    return program;
+    return recording.program();
   }
 
   /** Returns the failure of a program that is not safe. */

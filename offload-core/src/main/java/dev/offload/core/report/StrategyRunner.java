@@ -7,6 +7,7 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.program.Program;
 import dev.offload.core.recording.Recording;
 import dev.offload.core.recording.Rehearser;
+import dev.offload.core.recording.RunSequence;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.Rehearsal;
 import dev.offload.core.verify.Hazard;
@@ -84,9 +85,9 @@ public final class StrategyRunner {
    * @param recording what the strategy wrote for the scenario
    */
   public StrategyRun run(Scenario scenario, StrategyRequest request, Recording recording) {
-    ProgramRun run;
+    Played played;
     try {
-      run = run(scenario, recording.program());
+      played = play(scenario, recording.sequence());
     } catch (OffloadException e) {
       if (e.code().category() != ErrorCategory.UNSAFE) {
         throw e;
@@ -104,6 +105,7 @@ public final class StrategyRunner {
                   "The strategy (%s) %s.".formatted(request.label(), reason))
               .causedBy(e));
     }
+    ProgramRun run = played.run;
     if (run.hazard().isPresent()) {
       Hazard hazard = run.hazard().get();
       return StrategyRun.failed(
@@ -121,7 +123,26 @@ public final class StrategyRunner {
             recording.decision(),
             recording.movement(),
             Optional.of(report));
-    return StrategyRun.of(scenario, request, result, recording.program(), engine);
+    return StrategyRun.of(scenario, request, result, played.program, engine);
+  }
+
+  private record Played(Program program, ProgramRun run) {}
+
+  /** Returns the first run of a queue that is unsafe or too large, or the slowest that repeats. */
+  private Played play(Scenario scenario, RunSequence sequence) {
+    Played slowest = null;
+    for (int i = 0; i < sequence.runs().size(); i++) {
+      Program program = sequence.runs().get(i);
+      Played played = new Played(program, run(scenario, program));
+      if (played.run.hazard().isPresent() || !played.run.fits(scenario).feasible()) {
+        return played;
+      }
+      if (i >= sequence.repeated()
+          && (slowest == null || played.run.endSeconds() > slowest.run.endSeconds())) {
+        slowest = played;
+      }
+    }
+    return Objects.requireNonNull(slowest);
   }
 
   /** Plays a program through, as a {@link Rehearser} does. */

@@ -13,7 +13,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
@@ -36,12 +35,12 @@ public final class Scenario {
   private final List<Expert> experts;
 
   private Scenario(Builder builder) {
-    model = Objects.requireNonNull(builder.model, "model");
-    machine = Objects.requireNonNull(builder.machine, "machine");
-    workload = Objects.requireNonNull(builder.workload, "workload");
-    parallelism = Objects.requireNonNull(builder.parallelism, "parallelism");
-    runtime = Objects.requireNonNull(builder.runtime, "runtime");
-    noise = Objects.requireNonNull(builder.noise, "noise");
+    model = required("model", builder.model);
+    machine = required("machine", builder.machine);
+    workload = required("workload", builder.workload);
+    parallelism = required("parallelism", builder.parallelism);
+    runtime = required("runtime", builder.runtime);
+    noise = required("noise", builder.noise);
     firstStepWarmupGiven = builder.firstStepWarmupSeconds >= 0;
     firstStepWarmupSeconds =
         firstStepWarmupGiven
@@ -63,6 +62,16 @@ public final class Scenario {
 
     tokens = runtime.tokenSharding().tokens(workload, model.geometry(), parallelism);
     experts = lower();
+  }
+
+  private static <T> T required(String part, T value) {
+    if (value == null) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The scenario lacks a part (%s).".formatted(part),
+          "Maybe set it before the scenario is built.");
+    }
+    return value;
   }
 
   private void requireGpus() {
@@ -341,7 +350,7 @@ public final class Scenario {
     /**
      * Returns the scenario.
      *
-     * @throws OffloadException if the parts do not go together
+     * @throws OffloadException if a part is missing, or the parts do not go together
      */
     public Scenario build() {
       return new Scenario(this);

@@ -45,6 +45,14 @@ public sealed interface Copy {
       return new Asynchronous(new Start.AfterPhase(phase), chunkBytes, yielding);
     }
 
+    /**
+     * Returns a copy that begins beside the attention of the layer that runs next, once the last
+     * exchange in front of it is over.
+     */
+    public Asynchronous besideAttention() {
+      return new Asynchronous(new Start.BesideAttention(), chunkBytes, yielding);
+    }
+
     /** Returns a copy that begins once the memory of a layer that was evicted is free. */
     public Asynchronous afterEvictionOf(Layer layer) {
       return new Asynchronous(new Start.AfterEviction(layer), chunkBytes, yielding);
@@ -75,6 +83,13 @@ public sealed interface Copy {
      * @param phase index into that layer's phases
      */
     record AfterPhase(int phase) implements Start {}
+
+    /**
+     * Once compute has finished the last exchange in front of the attention of the layer that runs
+     * next, where links are idle for long. As {@link AfterCompute} where there is none, where no
+     * layer runs next, and for that layer itself.
+     */
+    record BesideAttention() implements Start {}
 
     /**
      * Once the memory that another layer had on the device is free.

@@ -59,9 +59,15 @@ public record Movement(
    * @param waiter who waits for them
    * @param chunkBytes the largest part that is copied at a time; 0 for whole layers
    * @param yielding whether parts begin only while no collective is under way
+   * @param anchored whether they begin at a phase inside of the layer that runs, and not with it
    */
   public record Prefetch(
-      int ahead, boolean asRoomAllows, Waiter waiter, long chunkBytes, boolean yielding) {
+      int ahead,
+      boolean asRoomAllows,
+      Waiter waiter,
+      long chunkBytes,
+      boolean yielding,
+      boolean anchored) {
     /** Validates the parts. */
     public Prefetch {
       Objects.requireNonNull(waiter);
@@ -75,29 +81,36 @@ public record Movement(
 
     /** Returns copies of whole layers so many layers ahead, for which compute waits. */
     public static Prefetch ahead(int layers) {
-      return new Prefetch(layers, false, Waiter.COMPUTE, 0, false);
+      return new Prefetch(layers, false, Waiter.COMPUTE, 0, false, false);
     }
 
     /** Returns copies for which somebody else waits. */
     public Prefetch waitedForBy(Waiter other) {
-      return new Prefetch(ahead, asRoomAllows, other, chunkBytes, yielding);
+      return new Prefetch(ahead, asRoomAllows, other, chunkBytes, yielding, anchored);
     }
 
     /** Returns copies that travel so; the host waits for those that block it. */
     public Prefetch by(Copy copy) {
       return copy instanceof Copy.Asynchronous beside
-          ? inChunks(beside.chunkBytes(), beside.yielding())
+          ? new Prefetch(
+              ahead,
+              asRoomAllows,
+              waiter,
+              beside.chunkBytes(),
+              beside.yielding(),
+              beside.start() instanceof Copy.Start.AfterPhase
+                  || beside.start() instanceof Copy.Start.BesideAttention)
           : waitedForBy(Waiter.HOST);
     }
 
     /** Returns copies as early as there is room, so many layers ahead at most. */
     public Prefetch whileThereIsRoom() {
-      return new Prefetch(ahead, true, waiter, chunkBytes, yielding);
+      return new Prefetch(ahead, true, waiter, chunkBytes, yielding, anchored);
     }
 
     /** Returns copies in parts. */
     public Prefetch inChunks(long bytes, boolean yieldingToCollectives) {
-      return new Prefetch(ahead, asRoomAllows, waiter, bytes, yieldingToCollectives);
+      return new Prefetch(ahead, asRoomAllows, waiter, bytes, yieldingToCollectives, anchored);
     }
   }
 

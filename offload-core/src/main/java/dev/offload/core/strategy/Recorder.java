@@ -19,12 +19,11 @@ public interface Recorder {
   void keep(Layer layer, Store store);
 
   /**
-   * States that a layer is on the device in bf16 before the run, having been loaded with the model.
-   * Allowed only in {@link OffloadPlan#beforeRun}.
+   * States that a layer is on the device before the run, having been loaded with the model, in the
+   * format of its {@link Store}; in bf16 if it was not said where the host keeps it. Allowed only
+   * in {@link OffloadPlan#beforeRun}.
    */
-  default void preload(Layer layer) {
-    preload(layer, WeightFormat.BF16);
-  }
+  void preload(Layer layer);
 
   /**
    * States that a layer is on the device before the run, stored in a format of its own. Allowed

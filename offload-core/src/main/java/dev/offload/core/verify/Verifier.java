@@ -29,11 +29,11 @@ import java.util.Optional;
  *
  * <p>A program that this accepts never reads a layer before its copy has ended, never gives memory
  * back or writes it while an operation may use it, never waits for what was not recorded, ends with
- * the layers on the device that were there at the start and no others, and stays within the budget,
- * in every order that its streams allow. As with pointers, an operation means the memory that its
- * layer had when it was launched: a layer may be loaded again, into fresh memory, while the old is
- * still in use. That a stream holds a limited number of launches only rules orders out, and is not
- * used.
+ * the layers on the device that it says it leaves there and no others, and stays within the budget,
+ * in every order that its streams allow. A run that begins with what another left may follow that.
+ * As with pointers, an operation means the memory that its layer had when it was launched: a layer
+ * may be loaded again, into fresh memory, while the old is still in use. That a stream holds a
+ * limited number of launches only rules orders out, and is not used.
  *
  * <p>Stateless and thread-safe.
  */
@@ -335,7 +335,7 @@ public final class Verifier {
 
     private void requireRestored() {
       program
-          .preloaded()
+          .left()
           .forEach(
               (layer, weights) -> {
                 Buffer buffer = stored.get(layer);
@@ -350,17 +350,23 @@ public final class Verifier {
                           Optional.empty(),
                           name(layer),
                           buffer == null || !buffer.isFilled()
-                              ? "a load of the layer before the end, which was there at the start"
-                              : "a load of the layer in %s before the end, as it was at the start"
-                                  .formatted(weights.format().precision())));
+                              ? "a load of the layer before the end, which " + demand(layer)
+                              : "a load of the layer in %s before the end, as it %s"
+                                  .formatted(weights.format().precision(), demand(layer))));
                 }
               });
+    }
+
+    private String demand(LayerId layer) {
+      return program.left().get(layer).equals(program.preloaded().get(layer))
+          ? "was there at the start"
+          : "is to be there for the next run";
     }
 
     private void requireNothingLeft() {
       stored.forEach(
           (layer, buffer) -> {
-            if (!program.preloaded().containsKey(layer)) {
+            if (!program.left().containsKey(layer)) {
               reportLeak(layer, buffer);
             }
           });

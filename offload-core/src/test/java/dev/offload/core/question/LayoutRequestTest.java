@@ -41,7 +41,7 @@ class LayoutRequestTest {
 
   @ParameterizedTest(name = "gpus {0}, ulysses {1}, ring {2}, guidance {3}")
   @CsvSource({
-    "4, 2, 3,  , 'The layout Ulysses 2 x ring 3 has 6 GPUs, not (4) as --gpus says.'",
+    "4, 2, 3,  , 'The layout Ulysses 2 x ring 3 has 6 GPUs, not (4) as was asked.'",
     " ,  , 3,  , 'The number of GPUs (4) is no multiple of ring 3 x guidance 1.'",
     "4, 3,  ,  , 'The number of GPUs (4) is no multiple of Ulysses 3.'",
     "4, 8,  ,  , 'The number of GPUs (4) is no multiple of Ulysses 8.'",

@@ -277,6 +277,57 @@ class ProgramRecorderTest {
   }
 
   @Test
+  void aCopyBesideAttentionIsLaunchedBehindTheExchangeInFrontOfIt() {
+    TestModel model = TestModel.tiny().layers(2).phases(TestModel.everyPhase());
+    Scenario exchanging = TestScenario.tiny().model(model).layout(2, 1, 1).build();
+    Scenario alone = TestScenario.tiny().model(model).build();
+    List<Operation> behind = besideAttention(exchanging, SECOND);
+    int exchange =
+        kinds(behind.subList(0, kinds(behind).indexOf("Allocate H2D")))
+            .lastIndexOf("Collective COMPUTE");
+
+    assertThat(kinds(behind).subList(exchange, exchange + 4))
+        .containsExactly(
+            "Collective COMPUTE", "RecordEvent COMPUTE", "WaitEvent H2D", "Allocate H2D");
+    assertThat(((Operation.Collective) behind.get(exchange)).phase()).isEqualTo("scatter");
+    // Without an exchange, and for what runs next itself, it begins with the layer.
+    for (List<Operation> with :
+        List.of(besideAttention(alone, SECOND), besideAttention(exchanging, FIRST))) {
+      assertThat(kinds(with)).containsSubsequence("Allocate H2D", "Kernel COMPUTE");
+      assertThat(kinds(with).indexOf("Allocate H2D"))
+          .isLessThan(kinds(with).indexOf("Kernel COMPUTE"));
+    }
+  }
+
+  /** Returns the first step of a run in which a layer is copied beside the first's attention. */
+  private static List<Operation> besideAttention(Scenario scenario, LayerId copied) {
+    return record(
+            scenario,
+            new OffloadPlan() {
+              @Override
+              public void beforeRun(Recorder recorder) {
+                for (Layer layer : scenario.experts().get(0).layers()) {
+                  if (!layer.id().equals(copied)) {
+                    recorder.preload(layer);
+                  }
+                }
+              }
+
+              @Override
+              public void beforeLayer(RunStep step, Layer layer, Recorder recorder) {
+                Layer wanted = scenario.layer(copied);
+                if (!recorder.isLoaded(wanted)) {
+                  TestLoads.pinned(wanted, Copy.asynchronous().besideAttention(), recorder);
+                }
+                recorder.await(layer);
+              }
+            })
+        .segments()
+        .get(0)
+        .operations();
+  }
+
+  @Test
   void aBlockingLoadRunsOnComputeTensorByTensor() {
     Program program = atFirstLayer((layer, recorder) -> TestLoads.pageable(layer, recorder));
     List<Operation> operations = program.segments().get(0).operations();
@@ -408,6 +459,40 @@ class ProgramRecorderTest {
   }
 
   @Test
+  void aCopyCannotFollowAnEvictionThatHasNotHappened() {
+    assertRefused(
+            ErrorCode.INVALID_ORDER,
+            () ->
+                atFirstLayer(
+                    (layer, recorder) -> {
+                      TestLoads.pinned(layer, recorder);
+                      TestLoads.pinned(
+                          second(), Copy.asynchronous().afterEvictionOf(layer), recorder);
+                    }))
+        .hasMessageContaining("after the eviction of (transformer.blocks.0)");
+  }
+
+  @Test
+  void anAnchoredLoadComesFromWhereTheLayerWasKeptWhenItWasAskedFor() {
+    for (Store later : List.of(Store.pageable(), Store.pinned().in(WeightFormat.INT8))) {
+      Program program =
+          atFirstLayer(
+              (layer, recorder) -> {
+                TestLoads.pageable(layer, recorder);
+                TestLoads.pinned(second(), Copy.asynchronous().afterPhase(0), recorder);
+                recorder.keep(second(), later);
+              });
+
+      assertThat(program.segments().get(0).operations())
+          .filteredOn(Operation.Transfer.class::isInstance)
+          .last()
+          .isEqualTo(
+              new Operation.Transfer(
+                  SECOND, Direction.H2D, HostMemory.PINNED, 20_000_000, 1, false, Stream.H2D));
+    }
+  }
+
+  @Test
   void hostMemoryCountsEveryFormatThatALayerIsKeptIn() {
     for (boolean bf16First : new boolean[] {true, false}) {
       Program program =
@@ -464,6 +549,23 @@ class ProgramRecorderTest {
         .containsEntry(FIRST, new DeviceWeights(WeightFormat.BF16, 20_000_000L));
     assertThat(program.hostHomes()).isEmpty();
     assertThat(kinds(program.segments().get(0).operations())).containsOnly("Kernel COMPUTE");
+  }
+
+  @Test
+  void aLayerIsPreloadedInTheFormatThatItIsKeptIn() {
+    Program program =
+        atFirstLayer(
+            recorder -> {
+              recorder.keep(second(), Store.pinned().in(WeightFormat.INT8));
+              recorder.preload(second());
+            },
+            (layer, recorder) -> {
+              TestLoads.pageable(layer, recorder);
+              recorder.dequantize(second());
+            });
+
+    assertThat(program.preloaded())
+        .containsEntry(SECOND, new DeviceWeights(WeightFormat.INT8, 10_312_500L));
   }
 
   @Test

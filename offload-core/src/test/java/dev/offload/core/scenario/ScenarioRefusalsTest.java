@@ -16,6 +16,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ScenarioRefusalsTest {
   @Test
+  void aMissingPartIsNamed() {
+    assertRefused(ErrorCode.INVALID_VALUE, () -> Scenario.builder().build())
+        .hasMessageContaining("(model)");
+    Scenario.Builder complete = TestScenario.wan().build().toBuilder();
+    assertRefused(ErrorCode.INVALID_VALUE, () -> complete.noise(null).build())
+        .hasMessageContaining("(noise)");
+  }
+
+  @Test
   void ulyssesSixOnFortyHeadsNamesTheWayOut() {
     assertRefused(
             ErrorCode.IMPOSSIBLE_PARALLELISM, () -> TestScenario.wan().layout(6, 1, 1).build())

@@ -161,7 +161,7 @@ public final class DiffusersExporter implements SettingsExporter {
     if (planned.prefetch() > 1) {
       draft.differs("diffusers copies one group ahead, not %d.".formatted(planned.prefetch()));
     }
-    draft.copiesWholeLayers("diffusers", planned.chunkBytes(request));
+    planned.copies(request).ifPresent(copies -> draft.copies("diffusers", copies));
   }
 
   /** Returns what becomes of the components beside the transformers. */

@@ -5,6 +5,7 @@ import dev.offload.core.export.ExportedSettings;
 import dev.offload.core.export.ExportedSettings.Language;
 import dev.offload.core.export.Fidelity;
 import dev.offload.core.scenario.Parallelism;
+import dev.offload.core.strategy.Movement.Prefetch;
 import dev.offload.core.strategy.OptionType;
 import dev.offload.core.unit.DataSize;
 import java.util.ArrayList;
@@ -45,17 +46,19 @@ final class Draft {
     differences.add(sentence);
   }
 
-  /**
-   * Adds that a runtime copies whole layers, if the plan copies parts of them.
-   *
-   * @param chunkBytes the size of the parts; 0 if there are none
-   */
-  void copiesWholeLayers(String runtime, long chunkBytes) {
-    if (chunkBytes > 0) {
+  /** Adds what a runtime does otherwise that copies whole layers, before each layer. */
+  void copies(String runtime, Prefetch planned) {
+    if (planned.chunkBytes() > 0) {
       differs(
           ("%s copies each layer in one piece, not in parts of %s that wait for"
                   + " collectives: where both share a link, a collective may wait for a whole layer.")
-              .formatted(runtime, CHUNK.print(DataSize.ofBytes(chunkBytes))));
+              .formatted(runtime, CHUNK.print(DataSize.ofBytes(planned.chunkBytes()))));
+    }
+    if (planned.anchored()) {
+      differs(
+          ("%s does not hold copies back until a phase inside of the layer that runs: where both"
+                  + " share a link, a collective may wait for a whole layer.")
+              .formatted(runtime));
     }
   }
 

@@ -83,7 +83,7 @@ public final class LightX2VExporter implements SettingsExporter {
     if (planned.kind() == Kind.SYNCHRONOUS) {
       draft.differs("LightX2V copies one layer ahead of compute, so it is faster than the plan.");
     }
-    draft.copiesWholeLayers("LightX2V", planned.chunkBytes(request));
+    planned.copies(request).ifPresent(copies -> draft.copies("LightX2V", copies));
   }
 
   private static void quantization(

@@ -86,7 +86,7 @@ record Planned(Kind kind, int prefetch, int resident, boolean strided, List<Stri
               + " streams layers instead.");
     }
     Prefetch copies = movement.prefetch();
-    if (copies.asRoomAllows() && copies.yielding()) {
+    if (copies.asRoomAllows() && (copies.yielding() || copies.anchored())) {
       return Optional.of(
           "The copies of the plan wait for collectives to end; those of this runtime do not.");
     }
@@ -240,8 +240,12 @@ record Planned(Kind kind, int prefetch, int resident, boolean strided, List<Stri
    * @param placesFreely whether the runtime spreads the layers that stay
    */
   Optional<String> prediction(ExportRequest request, boolean placesFreely) {
-    boolean asPlanned = notes.isEmpty() && chunkBytes(request) == 0;
-    if (kind != Kind.STREAMED || asPlanned || format(request).isQuantized()) {
+    boolean otherwise =
+        !notes.isEmpty()
+            || copies(request)
+                .filter(copies -> copies.chunkBytes() > 0 || copies.anchored())
+                .isPresent();
+    if (kind != Kind.STREAMED || !otherwise || format(request).isQuantized()) {
       return Optional.empty();
     }
     String stays =
@@ -255,18 +259,13 @@ record Planned(Kind kind, int prefetch, int resident, boolean strided, List<Stri
                 .formatted(prefetch, stays));
   }
 
-  /** Returns the bytes of chunks if layers are copied in parts as planned; 0 if they are not. */
-  long chunkBytes(ExportRequest request) {
-    return copies(request).map(Prefetch::chunkBytes).orElse(0L);
-  }
-
   /** Returns who waits for copies as planned. */
   Waiter waiter(ExportRequest request) {
     return copies(request).map(Prefetch::waiter).orElse(Waiter.COMPUTE);
   }
 
   /** Returns how the plan copies layers, unless its notes say that it is another altogether. */
-  private Optional<Prefetch> copies(ExportRequest request) {
+  Optional<Prefetch> copies(ExportRequest request) {
     return notes.isEmpty() ? request.movement().map(Movement::prefetch) : Optional.empty();
   }
 

@@ -95,7 +95,7 @@ public final class SglangExporter implements SettingsExporter {
           "The plan is that of diffusers, where the host waits for each group; SGLang does not"
               + " wait.");
     }
-    draft.copiesWholeLayers("SGLang", planned.chunkBytes(request));
+    planned.copies(request).ifPresent(copies -> draft.copies("SGLang", copies));
   }
 
   private static boolean isDirectory(String model) {

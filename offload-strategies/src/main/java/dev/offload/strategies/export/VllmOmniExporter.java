@@ -92,7 +92,7 @@ public final class VllmOmniExporter implements SettingsExporter {
     if (planned.kind() == Kind.SYNCHRONOUS) {
       draft.differs("vLLM-Omni copies one layer ahead of compute, so it is faster than the plan.");
     }
-    draft.copiesWholeLayers("vLLM-Omni", planned.chunkBytes(request));
+    planned.copies(request).ifPresent(copies -> draft.copies("vLLM-Omni", copies));
   }
 
   private static void quantization(ExportRequest request, List<String> flags, Draft draft) {

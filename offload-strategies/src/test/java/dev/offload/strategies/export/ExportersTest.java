@@ -431,6 +431,18 @@ class ExportersTest {
     }
   }
 
+  @Test
+  void noRuntimeHoldsCopiesBackUntilAttention() {
+    Map<String, String> beside = Map.of("start", "attention");
+    for (SettingsExporter exporter : ALL) {
+      ExportedSettings settings =
+          exporter.export(request(tight(), new LayerwiseStrategy(), beside));
+
+      assertThat(settings.fidelity()).isEqualTo(Fidelity.NEAREST);
+      assertThat(settings.notes()).anyMatch(note -> note.contains("does not hold copies back"));
+    }
+  }
+
   private static List<LayerId> layersOfEach(int... indices) {
     return IntStream.of(indices)
         .boxed()

@@ -172,9 +172,9 @@ class FrontDoorTest {
         offload.question("Wan2.1-T2V-1.3B").steps(4).compare("empty", "resident").runs().get(0);
 
     assertThat(run.result().feasible()).isFalse();
-    assertRefused(ErrorCode.INVALID_ORDER, "empty", run::program);
-    assertRefused(ErrorCode.INVALID_ORDER, "empty", run::timeline);
-    assertRefused(ErrorCode.INVALID_ORDER, "empty", run::report);
+    assertRefused(ErrorCode.ABSENT_WEIGHTS, "not on the device", run::program);
+    assertRefused(ErrorCode.ABSENT_WEIGHTS, "not on the device", run::timeline);
+    assertRefused(ErrorCode.ABSENT_WEIGHTS, "not on the device", run::report);
   }
 
   @Test

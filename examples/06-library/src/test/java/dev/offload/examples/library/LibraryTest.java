@@ -10,9 +10,13 @@ import dev.offload.core.report.StrategyRun;
 import dev.offload.core.words.MachineText;
 import dev.offload.evidence.MeasuredRuns;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +56,16 @@ class LibraryTest {
   }
 
   @Test
+  void sweepsOverMemory() {
+    E3Sweep.print(OFFLOAD, out);
+
+    assertThat(printed().lines())
+        .map(line -> line.substring(0, line.indexOf(':')))
+        .containsExactly(
+            "16 GiB, layerwise", "48 GiB, layerwise", "80 GiB, resident", "80 GiB, layerwise");
+  }
+
+  @Test
   void asksAboutMachinesOfItsOwn() {
     Path profile = Path.of(System.getProperty("basedir", "")).resolve("../03-custom-hardware");
     Answer file = E4OwnMachine.fromFile(OFFLOAD, profile.resolve("workstation.json"));
@@ -72,6 +86,17 @@ class LibraryTest {
     assertThat(answer.runs()).extracting(StrategyRun::label).contains("just-in-time");
     assertThat(answer.runs().get(0).result().feasible()).isTrue();
     assertThat(answer.best().label()).isEqualTo("layerwise");
+  }
+
+  @Test
+  void writesPictures() throws IOException {
+    E6Pictures.write(OFFLOAD, directory);
+
+    assertThat(directory.resolve("report.html")).content().contains("<!DOCTYPE html>", "layerwise");
+    try (InputStream trace =
+        new GZIPInputStream(Files.newInputStream(directory.resolve("trace.json.gz")))) {
+      assertThat(new String(trace.readAllBytes(), StandardCharsets.UTF_8)).contains("traceEvents");
+    }
   }
 
   @Test

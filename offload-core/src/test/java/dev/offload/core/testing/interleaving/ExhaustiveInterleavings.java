@@ -480,7 +480,7 @@ public final class ExhaustiveInterleavings {
     Set<LayerId> restored = new HashSet<>();
     for (Memory memory : memories) {
       boolean stored = memory.key.copy == DeviceCopy.STORED;
-      DeviceWeights wanted = program.preloaded().get(memory.key.layer);
+      DeviceWeights wanted = program.left().get(memory.key.layer);
       if (stored
           && wanted != null
           && isThere(memory)
@@ -489,11 +489,11 @@ public final class ExhaustiveInterleavings {
           && memory.isStoredIn(wanted.format())) {
         restored.add(memory.key.layer);
       }
-      if (isThere(memory) && !(stored && program.preloaded().containsKey(memory.key.layer))) {
+      if (isThere(memory) && !(stored && wanted != null)) {
         violations.add(Violation.LEAK);
       }
     }
-    if (!restored.containsAll(program.preloaded().keySet())) {
+    if (!restored.containsAll(program.left().keySet())) {
       violations.add(Violation.NOT_RESTORED);
     }
   }

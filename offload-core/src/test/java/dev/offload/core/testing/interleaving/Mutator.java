@@ -204,6 +204,11 @@ public final class Mutator {
         new Mutant(
             mutation,
             place,
-            new Program(segments, program.preloaded(), program.events(), program.hostHomes())));
+            new Program(
+                segments,
+                program.preloaded(),
+                program.events(),
+                program.hostHomes(),
+                program.left())));
   }
 }
