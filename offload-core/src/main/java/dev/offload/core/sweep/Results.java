@@ -34,8 +34,16 @@ public final class Results {
   /**
    * Finds the results in a file, which may be one of several or unfinished.
    *
-   * @param mention says how the option of a name is written
    * @throws OffloadException if it cannot be read, or holds none
+   */
+  public static Results of(Path path) {
+    return of(path, UnaryOperator.identity());
+  }
+
+  /**
+   * Finds the results in a file, as {@link #of(Path)} does.
+   *
+   * @param mention says in messages how the option of a name is written
    */
   public static Results of(Path path, UnaryOperator<String> mention) {
     ResultsPath file = new ResultsPath(path, mention);
@@ -48,7 +56,7 @@ public final class Results {
    * Joins the files of all shards of a sweep, in whatever order.
    *
    * @param paths one or more
-   * @param mention says how the option of a name is written
+   * @param mention says in messages how the option of a name is written
    * @throws OffloadException naming what is of another sweep, double, missing or unfinished
    */
   public static Results joined(List<Path> paths, UnaryOperator<String> mention) {

@@ -49,31 +49,6 @@ record ResultsPath(Path path, UnaryOperator<String> mention) {
         "Maybe it was edited; begin again with %s.".formatted(mention.apply("restart")));
   }
 
-  /** Returns the failure of a file of another sweep. */
-  OffloadException another(String difference) {
-    return OffloadException.of(
-        ErrorCode.INVALID_VALUE,
-        "The results file (%s) is of another sweep: %s.".formatted(this, difference),
-        "Maybe name another file with %s, or begin again with %s."
-            .formatted(mention.apply("output"), mention.apply("restart")));
-  }
-
-  /** Returns the failure of a path to which rows cannot be appended. */
-  OffloadException irregular() {
-    return OffloadException.of(
-        ErrorCode.INVALID_VALUE,
-        "The results file (%s) is not a regular file.".formatted(this),
-        "Maybe name a file, or leave out %s.".formatted(mention.apply("output")));
-  }
-
-  /** Returns the failure of a file that another process has locked. */
-  OffloadException locked() {
-    return OffloadException.of(
-        ErrorCode.UNWRITABLE_FILE,
-        "Another process writes the results file (%s).".formatted(this),
-        "Maybe wait for it, or name another file.");
-  }
-
   /** Returns the failure of a file that could not be written. */
   OffloadException unwritable(IOException cause) {
     return OffloadException.of(

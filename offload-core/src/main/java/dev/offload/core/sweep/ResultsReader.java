@@ -65,10 +65,6 @@ final class ResultsReader implements AutoCloseable {
     return line != null;
   }
 
-  ResultsPath file() {
-    return file;
-  }
-
   /**
    * Reads the first line.
    *
