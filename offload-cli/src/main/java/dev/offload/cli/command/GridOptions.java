@@ -8,8 +8,6 @@ import java.util.HashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.IGetter;
-import picocli.CommandLine.Model.ISetter;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Spec;
 
@@ -39,7 +37,8 @@ final class GridOptions {
   }
 
   private OptionSpec spec(ScenarioOption<?> option) {
-    Slot slot = new Slot(option);
+    TableOptions.Slot<String> slot =
+        new TableOptions.Slot<>(() -> texts.get(option), value -> texts.put(option, value));
     return OptionSpec.builder(TableOptions.flag(option.name()))
         .type(String.class)
         .paramLabel(option.isDegree() ? "LIST|auto" : "LIST")
@@ -48,31 +47,5 @@ final class GridOptions {
         .getter(slot)
         .setter(slot)
         .build();
-  }
-
-  /** Where a text is kept; a class for the reason that {@link Converters} has one. */
-  private final class Slot implements IGetter, ISetter {
-    private final ScenarioOption<?> option;
-
-    Slot(ScenarioOption<?> option) {
-      this.option = option;
-    }
-
-    @SuppressWarnings("unchecked")
-    @Override
-    public <V> V get() {
-      return (V) texts.get(option);
-    }
-
-    @Override
-    public <V> V set(V value) {
-      V before = get();
-      if (value == null) {
-        texts.remove(option);
-      } else {
-        texts.put(option, (String) value);
-      }
-      return before;
-    }
   }
 }

@@ -3,6 +3,8 @@ package dev.offload.cli.command;
 import dev.offload.core.question.OptionValues;
 import dev.offload.core.question.ScenarioOption;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.IGetter;
 import picocli.CommandLine.Model.ISetter;
@@ -34,7 +36,8 @@ abstract class TableOptions {
   }
 
   private <T> OptionSpec spec(ScenarioOption<T> option) {
-    Slot<T> slot = new Slot<>(option);
+    Slot<T> slot =
+        new Slot<>(() -> said.given(option).orElse(null), value -> said = said.with(option, value));
     OptionSpec.Builder spec =
         OptionSpec.builder(flag(option.name()))
             .type(option.type().values())
@@ -66,23 +69,18 @@ abstract class TableOptions {
    * Where a value is kept. A class: picocli's interfaces are too old for lambdas, see {@link
    * Converters}.
    */
-  private final class Slot<T> implements IGetter, ISetter {
-    private final ScenarioOption<T> option;
-
-    Slot(ScenarioOption<T> option) {
-      this.option = option;
+  record Slot<T>(Supplier<T> getter, Consumer<T> setter) implements IGetter, ISetter {
+    @SuppressWarnings("unchecked")
+    @Override
+    public <V> V get() {
+      return (V) getter.get();
     }
 
     @SuppressWarnings("unchecked")
     @Override
-    public <V> V get() {
-      return (V) said.given(option).orElse(null);
-    }
-
-    @Override
     public <V> V set(V value) {
       V before = get();
-      said = said.with(option, option.type().values().cast(value));
+      setter.accept((T) value);
       return before;
     }
   }

@@ -3,11 +3,14 @@ package dev.offload.core.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.offload.core.Question;
 import dev.offload.core.engine.Engine;
 import dev.offload.core.engine.SimulationEngine;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.hardware.Machine;
 import dev.offload.core.question.ScenarioOption;
 import dev.offload.core.scenario.Parallelism;
+import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.sweep.Cells.Block;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -234,6 +237,61 @@ class SweepTest {
         .isInstanceOf(OffloadException.class)
         .hasMessageContaining("more rows (80000000000)")
         .hasMessageContaining("--sample");
+  }
+
+  @Test
+  void whatAQuestionSaysHoldsUnlessItVaries() {
+    Question question =
+        SmallSweep.OFFLOAD.question().gpus(2).steps(2).video(832, 480, 17).vram("40GiB");
+    List<Map<String, Object>> rows = new ArrayList<>();
+
+    SmallSweep.OFFLOAD
+        .sweep(question)
+        .vram("24GiB,80GiB")
+        .strategies("resident", "full")
+        .run(row -> rows.add(row.values()));
+
+    assertThat(values(rows, "vramBytes"))
+        .containsExactly(24L << 30, 24L << 30, 80L << 30, 80L << 30);
+    assertThat(values(rows, "gpus")).containsOnly(2);
+    assertThat(values(rows, "width")).containsOnly(832);
+    assertThat(values(rows, "frames")).containsOnly(17);
+    assertThat(values(rows, "steps")).containsOnly(2);
+  }
+
+  @Test
+  void machinesAndStrategiesOfOnesOwnAreSwept() {
+    Machine machine = SmallSweep.OFFLOAD.question().on("h100-sxm").machine();
+    OffloadStrategy strategy = SmallSweep.OFFLOAD.catalog().strategyPlugin("layerwise").instance();
+    Question question = SmallSweep.OFFLOAD.question().on(machine).steps(2);
+    List<Row> rows = new ArrayList<>();
+
+    SmallSweep.OFFLOAD.sweep(question).frames("17,33").gpus("1").strategy(strategy).run(rows::add);
+    long others = SmallSweep.OFFLOAD.sweep(question).strategy(strategy).strategies("full").rows();
+
+    assertThat(rows)
+        .hasSize(2)
+        .allMatch(row -> row.get("hardware").equals("h100-sxm"))
+        .allMatch(row -> row.get("label").equals("layerwise"));
+    assertThat(others).isEqualTo(2);
+    assertThatThrownBy(
+            SmallSweep.OFFLOAD.sweep(question).strategy(strategy).strategies("layerwise")::rows)
+        .hasMessageContaining("The strategy (layerwise) is asked for twice");
+  }
+
+  @Test
+  void whatTheSinkThrowsEndsTheSweep() {
+    IOException full = new IOException("full");
+
+    assertThatThrownBy(
+            () ->
+                SmallSweep.of("frames", "17,33", "strategy", "resident")
+                    .sweep()
+                    .run(
+                        row -> {
+                          throw full;
+                        }))
+        .isSameAs(full);
   }
 
   @Test

@@ -24,6 +24,9 @@ final class AxisValues {
   private static final int MAX_CHARS = 4096;
 
   private static final String RANGE = "..";
+  private static final String ADVICE =
+      "Maybe write a list, as in 1,2,4, or a range, as in 17..161:16.";
+  private static final String RANGE_ADVICE = "Maybe write it as FROM..TO:STEP.";
 
   private AxisValues() {}
 
@@ -52,7 +55,7 @@ final class AxisValues {
       throw OffloadException.of(
               e.code(),
               "%s: %s".formatted(mention.apply(axis.name()), Quotes.quote(e.problem(), 1000)),
-              e.advice().orElse("Maybe write a list, as in 1,2,4, or a range, as in 17..161:16."))
+              e.advice().orElse(ADVICE))
           .causedBy(e);
     }
     return List.copyOf(values);
@@ -69,32 +72,26 @@ final class AxisValues {
       if (axis.equals(Axis.STRATEGY) && option && !parts.isEmpty()) {
         parts.set(parts.size() - 1, parts.get(parts.size() - 1) + "," + stripped);
       } else if (stripped.isEmpty()) {
-        throw OffloadException.of(
-            ErrorCode.INVALID_VALUE,
-            "The list (%s) has an empty part.".formatted(text),
-            "Maybe there is a comma too many.");
+        throw refused(
+            "The list (%s) has an empty part.".formatted(text), "Maybe there is a comma too many.");
       } else {
         parts.add(stripped);
       }
-      requireShort(parts.get(parts.size() - 1));
+      String last = parts.get(parts.size() - 1);
+      if (last.length() > MAX_CHARS) {
+        throw refused(
+            "The value (%s) is longer than any may be (%d characters)."
+                .formatted(Quotes.quote(last, 40), MAX_CHARS),
+            ADVICE);
+      }
     }
     return parts;
-  }
-
-  private static void requireShort(String value) {
-    if (value.length() > MAX_CHARS) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
-          "The value (%s) is longer than any may be (%d characters)."
-              .formatted(Quotes.quote(value, 40), MAX_CHARS));
-    }
   }
 
   private static void add(String value, Set<String> values) {
     values.add(value);
     if (values.size() > MAX_VALUES) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
+      throw refused(
           "There are more values than an option may have (%d).".formatted(MAX_VALUES),
           "Maybe use a larger step.");
     }
@@ -107,15 +104,11 @@ final class AxisValues {
     BigDecimal to = number(axis, text.substring(dots + 2, colon < 0 ? text.length() : colon), text);
     boolean whole = axis.is(ValueType.WHOLE);
     if (colon < 0 && !whole) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
-          "The range (%s) has no step.".formatted(text),
-          "Maybe write it as FROM..TO:STEP.");
+      throw refused("The range (%s) has no step.".formatted(text), RANGE_ADVICE);
     }
     BigDecimal step = colon < 0 ? BigDecimal.ONE : number(axis, text.substring(colon + 1), text);
     if (step.signum() <= 0 || to.compareTo(from) < 0) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
+      throw refused(
           "The range (%s) does not ascend.".formatted(text),
           "Maybe write it as FROM..TO:STEP, with FROM at most TO and STEP above 0.");
     }
@@ -130,10 +123,7 @@ final class AxisValues {
 
   private static BigDecimal number(Axis axis, String text, String range) {
     if (text.isBlank() || text.equals(Axis.AUTO)) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
-          "The range (%s) lacks a number.".formatted(range),
-          "Maybe write it as FROM..TO:STEP.");
+      throw refused("The range (%s) lacks a number.".formatted(range), RANGE_ADVICE);
     }
     String canonical = axis.canonical(text.strip());
     BigDecimal number =
@@ -141,9 +131,12 @@ final class AxisValues {
             ? BigDecimal.valueOf(DataSize.parse(canonical).bytes())
             : new BigDecimal(axis.is(ValueType.REAL) ? text.strip() : canonical);
     if (Math.abs((long) number.scale()) > 400) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE, "The range (%s) has a number of no sense.".formatted(range));
+      throw refused("The range (%s) has a number of no sense.".formatted(range), ADVICE);
     }
     return number;
+  }
+
+  private static OffloadException refused(String problem, String advice) {
+    return OffloadException.of(ErrorCode.INVALID_VALUE, problem, advice);
   }
 }

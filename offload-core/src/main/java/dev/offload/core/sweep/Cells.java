@@ -192,29 +192,17 @@ final class Cells {
     int usual = ScenarioFactory.defaultGpus(names.get(ScenarioOption.HARDWARE), machine);
     List<OptionValues> layouts = new ArrayList<>();
     for (OptionValues gpus : choices(ScenarioOption.GPUS)) {
-      int count = gpus.given(ScenarioOption.GPUS).orElse(usual);
+      List<OptionValues> asked = asked(gpus, passes);
+      int count = open ? gpus.given(ScenarioOption.GPUS).orElse(usual) : 0;
       List<OptionValues> possible =
-          open && count >= 1 ? possible(count, model.heads(), passes) : List.of();
+          Parallelism.possible(Math.max(0, count), model.heads(), passes).stream()
+              .map(OptionValues.NONE::with)
+              .filter(layout -> asked.stream().anyMatch(each -> each.or(layout).equals(layout)))
+              .toList();
       // What cannot be is asked for all the same, so that its row says why.
-      layouts.addAll(possible.isEmpty() ? asked(gpus, passes) : possible);
+      layouts.addAll(possible.isEmpty() ? asked : possible);
     }
     return layouts;
-  }
-
-  private List<OptionValues> possible(int gpus, int heads, int passes) {
-    return Parallelism.possible(gpus, heads, passes).stream()
-        .filter(
-            layout ->
-                allows(ScenarioOption.ULYSSES, layout.ulysses())
-                    && allows(ScenarioOption.RING, layout.ring())
-                    && allows(ScenarioOption.CFG_PARALLEL, layout.guidance()))
-        .map(OptionValues.NONE::with)
-        .toList();
-  }
-
-  private boolean allows(ScenarioOption<Integer> option, int degree) {
-    List<String> texts = texts(option);
-    return texts.isEmpty() || texts.contains(Axis.AUTO) || texts.contains(Integer.toString(degree));
   }
 
   /** Returns every combination of the degrees that were given. */

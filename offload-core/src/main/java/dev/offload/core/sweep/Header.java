@@ -18,65 +18,51 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * The first line of a results file: which sweep it is of, and which part.
+ * The first line of a results file: which sweep it is of, and which part. Immutable and
+ * thread-safe.
  *
- * @param offloadSweep the version of the format
- * @param fingerprint of all that decides the rows of the whole sweep: what follows {@code rows}
- * @param totalRows how many rows the whole sweep has
- * @param shard which part of it is in the file
- * @param rows how many rows the file has in the end
- * @param offload the version of Offload; empty if that is not known
- * @param grid the values that vary, by option
- * @param sample how many rows are drawn; empty for all
- * @param seed what they are drawn with
- * @param inputs what changes with a model or a machine, by their names
+ * @param content the line as an object, in its order
  */
-record Header(
-    int offloadSweep,
-    String fingerprint,
-    long totalRows,
-    String shard,
-    long rows,
-    String offload,
-    Map<String, List<String>> grid,
-    OptionalLong sample,
-    OptionalLong seed,
-    Map<String, String> inputs) {
-  private static final int VERSION = 1;
-  private static final int HEX_DIGITS = 16;
+record Header(Map<String, Object> content) {
+  private static final String VERSION = "offloadSweep";
+  private static final String FINGERPRINT = "fingerprint";
+  private static final String TOTAL_ROWS = "totalRows";
+  private static final String SHARD = "shard";
+  private static final String ROWS = "rows";
+  private static final String GRID = "grid";
+  private static final String INPUTS = "inputs";
 
   static Header of(Cells cells, Shard shard, OptionalLong sample, long seed) {
-    Map<String, List<String>> grid = new LinkedHashMap<>();
+    Map<String, Object> grid = new LinkedHashMap<>();
     cells.grid().forEach((axis, values) -> grid.put(axis.name(), values));
     List<String> labels = cells.strategies().stream().map(StrategyRequest::label).toList();
     grid.put(Axis.STRATEGY.name(), labels);
-    Map<String, String> inputs = new LinkedHashMap<>();
+    Map<String, Object> inputs = new LinkedHashMap<>();
     cells.sections().forEach(each -> inputs.put(each.title(), each.fingerprint()));
-    Header header =
-        new Header(
-            VERSION,
-            "",
-            cells.rows(),
-            shard.toString(),
-            cells.rows(shard),
-            Optional.ofNullable(Header.class.getPackage().getImplementationVersion()).orElse(""),
-            grid,
-            sample,
-            sample.isPresent() ? OptionalLong.of(seed) : sample,
-            inputs);
-    Map<String, Object> identity = JsonWriter.components(header);
-    identity
-        .keySet()
-        .removeAll(Set.of("offloadSweep", "fingerprint", "totalRows", "shard", "rows"));
-    return header.with(
-        fingerprint(JsonWriter.line(identity).strip()), shard.toString(), header.rows);
+    String version = Header.class.getPackage().getImplementationVersion();
+    Map<String, Object> identity = new LinkedHashMap<>();
+    identity.put("offload", version == null ? "" : version);
+    identity.put(GRID, grid);
+    identity.put("sample", sample.isPresent() ? sample.getAsLong() : null);
+    identity.put("seed", sample.isPresent() ? seed : null);
+    identity.put(INPUTS, inputs);
+
+    Map<String, Object> content = new LinkedHashMap<>();
+    content.put(VERSION, 1);
+    content.put(FINGERPRINT, fingerprint(JsonWriter.line(identity).strip()));
+    content.put(TOTAL_ROWS, cells.rows());
+    content.put(SHARD, shard.toString());
+    content.put(ROWS, cells.rows(shard));
+    content.putAll(identity);
+    return new Header(content);
   }
 
+  /** Returns 16 hexadecimal digits of SHA-256. */
   private static String fingerprint(String text) {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash).substring(0, HEX_DIGITS);
+      return HexFormat.of().formatHex(hash, 0, 8);
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("Every Java has SHA-256.", e);
     }
@@ -85,101 +71,88 @@ record Header(
   /**
    * Reads the first line of a file.
    *
-   * @param line null if there is none
    * @throws dev.offload.core.error.OffloadException if it is none of a sweep
    */
   static Header parse(ResultsPath file, String line) {
-    if (line == null) {
-      throw file.foreign();
-    }
     JsonObject object =
         JsonObject.of(
             (at, problem, advice) -> file.foreign(), line.getBytes(StandardCharsets.UTF_8));
-    JsonObject grid = object.object("grid");
-    Map<String, List<String>> values = new LinkedHashMap<>();
-    grid.names().forEach(name -> values.put(name, grid.textList(name)));
-    return new Header(
-        object.whole("offloadSweep", VERSION, VERSION),
-        object.text("fingerprint"),
-        object.whole("totalRows", 0, Long.MAX_VALUE),
-        Shard.parse(object.text("shard")).toString(),
-        object.whole("rows", 0, Long.MAX_VALUE),
-        object.text("offload"),
-        values,
-        whole(object, "sample"),
-        whole(object, "seed"),
-        object.texts("inputs"));
-  }
-
-  private static OptionalLong whole(JsonObject object, String name) {
-    return object.has(name)
-        ? OptionalLong.of(object.whole(name, Long.MIN_VALUE, Long.MAX_VALUE))
-        : OptionalLong.empty();
-  }
-
-  private Header with(String otherFingerprint, String otherShard, long otherRows) {
-    return new Header(
-        offloadSweep,
-        otherFingerprint,
-        totalRows,
-        otherShard,
-        otherRows,
-        offload,
-        grid,
-        sample,
-        seed,
-        inputs);
-  }
-
-  /** Returns the header of the joined parts. */
-  Header whole() {
-    return with(fingerprint, Shard.WHOLE.toString(), totalRows);
+    object.whole(VERSION, 1, 1);
+    object.text(FINGERPRINT);
+    object.whole(TOTAL_ROWS, 0, Long.MAX_VALUE);
+    object.text(SHARD);
+    object.whole(ROWS, 0, Long.MAX_VALUE);
+    object.object(GRID).names().forEach(object.object(GRID)::textList);
+    object.texts(INPUTS);
+    return new Header(object.values());
   }
 
   /** Returns the line, with a line feed at its end. */
   String line() {
-    return JsonWriter.line(this);
+    return JsonWriter.line(content);
   }
 
-  Shard part() {
-    return Shard.parse(shard);
+  Shard shard() {
+    return Shard.parse((String) content.get(SHARD));
+  }
+
+  /** Returns how many rows the file has in the end. */
+  long rows() {
+    return ((Number) content.get(ROWS)).longValue();
+  }
+
+  /** Returns the header of the joined parts. */
+  Header whole() {
+    Map<String, Object> whole = new LinkedHashMap<>(content);
+    whole.put(SHARD, Shard.WHOLE.toString());
+    whole.put(ROWS, content.get(TOTAL_ROWS));
+    return new Header(whole);
   }
 
   /** Returns whether several values of an axis were given. */
   boolean varies(Axis axis) {
-    return grid.getOrDefault(axis.name(), List.of()).size() > 1;
+    return map(GRID).get(axis.name()) instanceof List<?> values && values.size() > 1;
   }
 
   /** Returns in words what another header says differently; empty if they are of one sweep. */
   Optional<String> differenceFrom(Header other, UnaryOperator<String> mention) {
-    List<Map<String, String>> ours = texts(mention);
-    List<Map<String, String>> theirs = other.texts(mention);
-    for (int i = 0; i < ours.size(); i++) {
-      Set<String> names = new LinkedHashSet<>(ours.get(i).keySet());
-      names.addAll(theirs.get(i).keySet());
-      for (String name : names) {
-        String here = ours.get(i).getOrDefault(name, "not given");
-        String there = theirs.get(i).getOrDefault(name, "not given");
-        if (!here.equals(there)) {
-          return Optional.of(
-              "%s is (%s) there, and (%s) here"
-                  .formatted(
-                      Quotes.quote(name), Quotes.quote(there, 300), Quotes.quote(here, 300)));
-        }
-      }
-    }
-    return Optional.empty();
+    return difference(map(GRID), other.map(GRID), mention)
+        .or(() -> difference(map(INPUTS), other.map(INPUTS), UnaryOperator.identity()))
+        .or(() -> difference(rest(), other.rest(), UnaryOperator.identity()));
   }
 
-  /** Returns what decides the rows as texts by name, what says most first. */
-  private List<Map<String, String>> texts(UnaryOperator<String> mention) {
-    Map<String, String> options = new LinkedHashMap<>();
-    grid.forEach((name, values) -> options.put(mention.apply(name), String.join(",", values)));
-    Map<String, String> rest = new LinkedHashMap<>();
-    rest.put("offload", offload);
-    sample.ifPresent(rows -> rest.put("sample", Long.toString(rows)));
-    seed.ifPresent(number -> rest.put("seed", Long.toString(number)));
-    rest.put("fingerprint", fingerprint);
-    return List.of(options, inputs, rest);
+  private Map<?, ?> map(String name) {
+    return (Map<?, ?>) content.get(name);
+  }
+
+  /** Returns what else decides the rows, what says least last. */
+  private Map<?, ?> rest() {
+    Map<String, Object> rest = new LinkedHashMap<>();
+    List.of("offload", "sample", "seed", FINGERPRINT)
+        .forEach(name -> rest.put(name, content.get(name)));
+    return rest;
+  }
+
+  private static Optional<String> difference(
+      Map<?, ?> ours, Map<?, ?> theirs, UnaryOperator<String> mention) {
+    Set<Object> names = new LinkedHashSet<>(ours.keySet());
+    names.addAll(theirs.keySet());
+    return names.stream()
+        .filter(name -> !text(ours.get(name)).equals(text(theirs.get(name))))
+        .findFirst()
+        .map(
+            name ->
+                "%s is (%s) there, and (%s) here"
+                    .formatted(
+                        mention.apply(Quotes.quote(name.toString())),
+                        Quotes.quote(text(theirs.get(name)), 300),
+                        Quotes.quote(text(ours.get(name)), 300)));
+  }
+
+  private static String text(Object value) {
+    if (value instanceof List<?> list) {
+      return String.join(",", list.stream().map(Object::toString).toList());
+    }
+    return value == null ? "not given" : value.toString();
   }
 }

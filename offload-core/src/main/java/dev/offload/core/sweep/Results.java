@@ -7,11 +7,12 @@ import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
@@ -22,46 +23,54 @@ public final class Results {
   /** How many shards a message names. */
   private static final int MOST_NAMED = 8;
 
-  private final List<Part> parts = new ArrayList<>();
+  private final Map<ResultsPath, Header> parts;
   private final boolean joined;
 
-  private record Part(ResultsPath file, Header header) {}
-
-  private Results(boolean joined) {
+  private Results(Map<ResultsPath, Header> parts, boolean joined) {
+    this.parts = parts;
     this.joined = joined;
   }
 
   /**
    * Finds the results in a file, which may be one of several or unfinished.
    *
-   * @param mention says how the option of a name is written
    * @throws OffloadException if it cannot be read, or holds none
    */
-  public static Results of(Path file, UnaryOperator<String> mention) {
-    Results results = new Results(false);
-    try (Cursor cursor = new Cursor(new ResultsPath(file, mention))) {
-      results.parts.add(new Part(cursor.file, cursor.header));
+  public static Results of(Path path) {
+    return of(path, UnaryOperator.identity());
+  }
+
+  /**
+   * Finds the results in a file, as {@link #of(Path)} does.
+   *
+   * @param mention says in messages how the option of a name is written
+   */
+  public static Results of(Path path, UnaryOperator<String> mention) {
+    ResultsPath file = new ResultsPath(path, mention);
+    try (ResultsReader reader = file.open()) {
+      return new Results(Map.of(file, reader.header()), false);
     }
-    return results;
   }
 
   /**
    * Joins the files of all shards of a sweep, in whatever order.
    *
-   * @param files one or more
-   * @param mention says how the option of a name is written
+   * @param paths one or more
+   * @param mention says in messages how the option of a name is written
    * @throws OffloadException naming what is of another sweep, double, missing or unfinished
    */
-  public static Results joined(List<Path> files, UnaryOperator<String> mention) {
-    Results results = new Results(true);
-    Map<Integer, ResultsPath> known = new TreeMap<>();
+  public static Results joined(List<Path> paths, UnaryOperator<String> mention) {
+    Map<ResultsPath, Header> parts = new LinkedHashMap<>();
+    Map<Shard, ResultsPath> known = new HashMap<>();
     List<String> missing = new ArrayList<>();
-    for (Path path : files) {
+    ResultsPath first = new ResultsPath(paths.get(0), mention);
+    for (Path path : paths) {
       ResultsPath file = new ResultsPath(path, mention);
-      try (Cursor cursor = new Cursor(file)) {
-        Header header = cursor.header;
-        results.add(file, header);
-        ResultsPath earlier = known.put(header.part().number(), file);
+      try (ResultsReader reader = file.open()) {
+        Header header = reader.header();
+        parts.putIfAbsent(file, header);
+        requireSameSweep(file, header, first, parts.get(first));
+        ResultsPath earlier = known.put(header.shard(), file);
         if (earlier != null) {
           throw OffloadException.of(
               ErrorCode.INVALID_VALUE,
@@ -70,7 +79,7 @@ public final class Results {
               "Maybe leave one of the two out.");
         }
         long left = header.rows();
-        while (cursor.next()) {
+        while (reader.next()) {
           left--;
         }
         if (left != 0) {
@@ -80,37 +89,35 @@ public final class Results {
         }
       }
     }
-    int shards = results.parts.get(0).header().part().count();
+    int shards = parts.get(first).shard().count();
     for (int number = 1; number <= shards; number++) {
-      if (!known.containsKey(number)) {
-        missing.add("all of shard " + new Shard(number, shards));
+      Shard shard = new Shard(number, shards);
+      if (!known.containsKey(shard)) {
+        missing.add("all of shard " + shard);
       }
     }
     if (!missing.isEmpty()) {
       throw missing(missing, mention);
     }
-    return results;
+    return new Results(parts, true);
   }
 
-  private void add(ResultsPath file, Header header) {
-    parts.add(new Part(file, header));
-    Part first = parts.get(0);
-    boolean likeDivided = header.part().count() == first.header().part().count();
+  private static void requireSameSweep(
+      ResultsPath file, Header header, ResultsPath first, Header its) {
+    Optional<String> shards =
+        header.shard().count() == its.shard().count()
+            ? Optional.empty()
+            : Optional.of(
+                "the shard is (%s) there, and (%s) here".formatted(its.shard(), header.shard()));
     header
-        .differenceFrom(first.header(), file.mention())
-        .or(
-            () ->
-                likeDivided
-                    ? Optional.empty()
-                    : Optional.of(
-                        "the shard is (%s) there, and (%s) here"
-                            .formatted(first.header().shard(), header.shard())))
+        .differenceFrom(its, file.mention())
+        .or(() -> shards)
         .ifPresent(
             difference -> {
               throw OffloadException.of(
                   ErrorCode.INVALID_VALUE,
                   "The file (%s) is of another sweep than (%s): %s."
-                      .formatted(file, first.file(), difference),
+                      .formatted(file, first, difference),
                   "Maybe run that shard again with the same options.");
             });
   }
@@ -132,11 +139,7 @@ public final class Results {
    * @throws OffloadException if a file cannot be read, or a line is not the row that belongs there
    */
   public <E extends Exception> void read(RowSink<E> sink) throws E {
-    lines(
-        cursor ->
-            sink.accept(
-                Row.parse(
-                    (line, problem, advice) -> cursor.file.misplaced(cursor.number), cursor.line)));
+    lines(reader -> sink.accept(reader.row()));
   }
 
   /**
@@ -146,7 +149,7 @@ public final class Results {
    */
   public void write(Writer writer) throws IOException {
     writer.write(header().whole().line());
-    lines(cursor -> writer.append(cursor.line).append('\n'));
+    lines(reader -> writer.append(reader.line()).append('\n'));
   }
 
   /**
@@ -161,89 +164,38 @@ public final class Results {
   }
 
   Header header() {
-    return parts.get(0).header();
+    return parts.values().iterator().next();
   }
 
   private interface LineSink<E extends Exception> {
-    void accept(Cursor cursor) throws E;
+    void accept(ResultsReader reader) throws E;
   }
 
   private <E extends Exception> void lines(LineSink<E> sink) throws E {
-    List<Cursor> cursors = new ArrayList<>();
+    List<ResultsReader> readers = new ArrayList<>();
     try {
-      PriorityQueue<Cursor> next = new PriorityQueue<>(Comparator.comparingLong(c -> c.index));
-      for (Part part : parts) {
-        Cursor cursor = new Cursor(part.file());
-        cursors.add(cursor);
-        if (cursor.nextRow()) {
-          next.add(cursor);
+      PriorityQueue<ResultsReader> next =
+          new PriorityQueue<>(Comparator.comparingLong(ResultsReader::index));
+      for (ResultsPath file : parts.keySet()) {
+        ResultsReader reader = file.open();
+        readers.add(reader);
+        reader.next();
+        if (reader.next()) {
+          next.add(reader);
         }
       }
       for (long expected = 0; !next.isEmpty(); expected++) {
-        Cursor cursor = next.remove();
-        if (joined && cursor.index != expected) {
-          throw cursor.file.misplaced(cursor.number);
+        ResultsReader reader = next.remove();
+        if (joined && reader.index() != expected) {
+          throw reader.misplaced();
         }
-        sink.accept(cursor);
-        if (cursor.nextRow()) {
-          next.add(cursor);
+        sink.accept(reader);
+        if (reader.next()) {
+          next.add(reader);
         }
       }
     } finally {
-      cursors.forEach(Cursor::close);
-    }
-  }
-
-  /** A file at one of its lines. */
-  private static final class Cursor implements AutoCloseable {
-    private final ResultsPath file;
-    private final Lines lines;
-    private final Header header;
-    private String line;
-    private long number;
-    private long index;
-
-    Cursor(ResultsPath file) {
-      this.file = file;
-      this.lines = new Lines(file.open());
-      boolean opened = false;
-      try {
-        next();
-        header = Header.parse(file, line);
-        opened = true;
-      } finally {
-        if (!opened) {
-          close();
-        }
-      }
-    }
-
-    boolean next() {
-      try {
-        line = lines.next();
-      } catch (IOException e) {
-        throw file.unreadable(e);
-      }
-      number++;
-      return line != null;
-    }
-
-    boolean nextRow() {
-      boolean found = next();
-      index = found ? Row.index(line) : 0;
-      if (index < 0) {
-        throw file.misplaced(number);
-      }
-      return found;
-    }
-
-    @Override
-    public void close() {
-      try {
-        lines.close();
-      } catch (IOException e) {
-        throw file.unreadable(e);
-      }
+      readers.forEach(ResultsReader::close);
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.offload.core.sweep;
 
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -25,13 +27,15 @@ final class ResultsFile implements AutoCloseable {
    * Opens a file to go on behind its last whole row; makes it if there is none.
    *
    * @param restart whether to begin again, whatever is in it
-   * @throws dev.offload.core.error.OffloadException if the file is of another sweep, or another
-   *     process writes it
+   * @throws OffloadException if the file is of another sweep, or another process writes it
    */
   ResultsFile(ResultsPath path, Header header, Cells cells, boolean restart) {
     this.path = path;
     if (Files.exists(path.path()) && !Files.isRegularFile(path.path())) {
-      throw path.irregular();
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The results file (%s) is not a regular file.".formatted(path),
+          "Maybe name a file, or leave out %s.".formatted(path.mention().apply("output")));
     }
     try {
       channel =
@@ -43,18 +47,25 @@ final class ResultsFile implements AutoCloseable {
     } catch (IOException e) {
       throw path.unwritable(e);
     }
+    boolean opened = false;
     try {
-      lock();
+      if (!locked()) {
+        throw OffloadException.of(
+            ErrorCode.UNWRITABLE_FILE,
+            "Another process writes the results file (%s).".formatted(path),
+            "Maybe wait for it, or name another file.");
+      }
       if (restart) {
         channel.truncate(0);
       }
       resume(header, cells);
+      opened = true;
     } catch (IOException e) {
-      abandon();
       throw path.unwritable(e);
-    } catch (RuntimeException e) {
-      abandon();
-      throw e;
+    } finally {
+      if (!opened) {
+        abandon();
+      }
     }
   }
 
@@ -66,57 +77,57 @@ final class ResultsFile implements AutoCloseable {
     }
   }
 
-  private void lock() {
+  private boolean locked() {
     try {
-      if (channel.tryLock() == null) {
-        throw path.locked();
-      }
+      return channel.tryLock() != null;
     } catch (OverlappingFileLockException e) {
-      throw path.locked();
+      return false;
     } catch (IOException e) {
       // Some network file systems have no locks.
+      return true;
     }
   }
 
   /** Counts the rows that are there, and cuts off what follows the last whole one. */
   private void resume(Header header, Cells cells) throws IOException {
-    Lines lines = new Lines(Channels.newInputStream(channel.position(0)));
-    String first = lines.next();
-    if (first == null) {
-      if (!header.line().startsWith(lines.rest())) {
+    ResultsReader reader = new ResultsReader(path, Channels.newInputStream(channel.position(0)));
+    if (!reader.next()) {
+      if (!header.line().startsWith(reader.rest())) {
         throw path.foreign();
       }
       channel.truncate(0);
       append(List.of(header.line()));
       return;
     }
-    Header begun = Header.parse(path, first);
+    Header begun = Header.parse(path, reader.line());
     header
         .differenceFrom(begun, path.mention())
-        .or(() -> shardDifference(header, begun))
+        .or(() -> shardDifference(header.shard(), begun.shard()))
         .ifPresent(
             difference -> {
-              throw path.another(difference);
+              throw OffloadException.of(
+                  ErrorCode.INVALID_VALUE,
+                  "The results file (%s) is of another sweep: %s.".formatted(path, difference),
+                  "Maybe name another file with %s, or begin again with %s."
+                      .formatted(path.mention().apply("output"), path.mention().apply("restart")));
             });
-    long end = lines.position();
-    PrimitiveIterator.OfLong indices = cells.indices(header.part()).iterator();
-    for (String line = lines.next(); line != null; line = lines.next()) {
-      if (!indices.hasNext() || Row.index(line) != indices.nextLong()) {
-        throw path.misplaced(rows + 2);
+    PrimitiveIterator.OfLong indices = cells.indices(header.shard()).iterator();
+    while (reader.next()) {
+      if (!indices.hasNext() || reader.index() != indices.nextLong()) {
+        throw reader.misplaced();
       }
       rows++;
-      end = lines.position();
     }
-    channel.truncate(end);
-    channel.position(end);
+    channel.truncate(reader.end());
+    channel.position(reader.end());
   }
 
-  private Optional<String> shardDifference(Header ours, Header theirs) {
-    return ours.shard().equals(theirs.shard())
+  private Optional<String> shardDifference(Shard ours, Shard theirs) {
+    return ours.equals(theirs)
         ? Optional.empty()
         : Optional.of(
             "%s is (%s) there, and (%s) here"
-                .formatted(path.mention().apply("shard"), theirs.shard(), ours.shard()));
+                .formatted(path.mention().apply("shard"), theirs, ours));
   }
 
   /** Returns how many rows were there when the file was opened. */

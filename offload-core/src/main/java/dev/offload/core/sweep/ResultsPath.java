@@ -5,7 +5,6 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.error.Quotes;
 import dev.offload.core.json.InputFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 
@@ -20,8 +19,8 @@ record ResultsPath(Path path, UnaryOperator<String> mention) {
    *
    * @throws OffloadException if it is no regular file or cannot be read
    */
-  InputStream open() {
-    return input().open();
+  ResultsReader open() {
+    return new ResultsReader(this, input().open());
   }
 
   /** Returns the failure of a file that could not be read to its end. */
@@ -48,31 +47,6 @@ record ResultsPath(Path path, UnaryOperator<String> mention) {
         ErrorCode.MALFORMED_FILE,
         "Line %d of the results file (%s) is not the row that belongs there.".formatted(line, this),
         "Maybe it was edited; begin again with %s.".formatted(mention.apply("restart")));
-  }
-
-  /** Returns the failure of a file of another sweep. */
-  OffloadException another(String difference) {
-    return OffloadException.of(
-        ErrorCode.INVALID_VALUE,
-        "The results file (%s) is of another sweep: %s.".formatted(this, difference),
-        "Maybe name another file with %s, or begin again with %s."
-            .formatted(mention.apply("output"), mention.apply("restart")));
-  }
-
-  /** Returns the failure of a path to which rows cannot be appended. */
-  OffloadException irregular() {
-    return OffloadException.of(
-        ErrorCode.INVALID_VALUE,
-        "The results file (%s) is not a regular file.".formatted(this),
-        "Maybe name a file, or leave out %s.".formatted(mention.apply("output")));
-  }
-
-  /** Returns the failure of a file that another process has locked. */
-  OffloadException locked() {
-    return OffloadException.of(
-        ErrorCode.UNWRITABLE_FILE,
-        "Another process writes the results file (%s).".formatted(this),
-        "Maybe wait for it, or name another file.");
   }
 
   /** Returns the failure of a file that could not be written. */

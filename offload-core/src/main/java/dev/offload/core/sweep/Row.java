@@ -29,6 +29,7 @@ public record Row(Map<String, Object> values) {
   public static final List<String> FIELDS = fields();
 
   private static final String INDEX = "{\"index\":";
+  private static final int MOST_DIGITS = 18;
 
   /** Makes a row of values that nobody changes. */
   public Row {
@@ -104,10 +105,11 @@ public record Row(Map<String, Object> values) {
   /** Returns the index of a row without reading all of it; -1 if it has none. */
   static long index(String line) {
     int end = line.indexOf(',');
-    if (!line.startsWith(INDEX) || end < 0 || !line.endsWith("}")) {
+    boolean whole = line.startsWith(INDEX) && end > INDEX.length() && line.endsWith("}");
+    if (!whole || end - INDEX.length() > MOST_DIGITS) {
       return -1;
     }
     String digits = line.substring(INDEX.length(), end);
-    return digits.matches("[0-9]{1,18}") ? Long.parseLong(digits) : -1;
+    return digits.chars().allMatch(c -> c >= '0' && c <= '9') ? Long.parseLong(digits) : -1;
   }
 }

@@ -75,6 +75,16 @@ class GridFileTest {
   }
 
   @Test
+  void aListOfMoreValuesThanAnOptionMayHaveIsRefused() throws IOException {
+    Path file = file("{\"frames\": [%s1]}".formatted("1,".repeat(10_000)));
+
+    assertThatThrownBy(() -> read(file))
+        .hasMessageContaining(
+            "The list of (frames) has more values than an option may have (10000)")
+        .hasMessageContaining("Maybe write it as a range");
+  }
+
+  @Test
   void aMissingFileIsNamed() {
     assertThatThrownBy(() -> read(directory.resolve("none.json")))
         .hasMessageContaining("none.json) does not exist");
