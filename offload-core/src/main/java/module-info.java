@@ -4,6 +4,7 @@
 module dev.offload.core {
   requires com.fasterxml.jackson.databind;
 
+  exports dev.offload.core;
   exports dev.offload.core.api;
   exports dev.offload.core.engine;
   exports dev.offload.core.error;
@@ -28,9 +29,14 @@ module dev.offload.core {
       dev.offload.evidence,
       dev.offload.report;
 
+  // Its records are written as JSON.
+  opens dev.offload.core.question to
+      com.fasterxml.jackson.databind;
+
   uses dev.offload.core.export.SettingsExporter;
   uses dev.offload.core.hardware.HardwareSource;
   uses dev.offload.core.model.ModelSource;
   uses dev.offload.core.question.ModelLibrary;
+  uses dev.offload.core.scenario.RuntimeSource;
   uses dev.offload.core.strategy.OffloadStrategy;
 }

@@ -10,7 +10,12 @@ module dev.offload.evidence {
   requires hipparchus.core;
   requires hipparchus.optim;
 
-  exports dev.offload.evidence.fidelity;
+  exports dev.offload.evidence;
+  exports dev.offload.evidence.calibration;
+  exports dev.offload.evidence.explanation;
   exports dev.offload.evidence.ingest;
   exports dev.offload.evidence.measurement;
+  exports dev.offload.evidence.prediction;
+  exports dev.offload.evidence.validation;
+  exports dev.offload.evidence.words;
 }

@@ -1,4 +1,4 @@
-/** Machines as data files. */
+/** Machines and serving software as data files. */
 module dev.offload.hardware {
   requires transitive dev.offload.core;
 
@@ -6,4 +6,6 @@ module dev.offload.hardware {
 
   provides dev.offload.core.hardware.HardwareSource with
       dev.offload.hardware.BuiltInHardware;
+  provides dev.offload.core.scenario.RuntimeSource with
+      dev.offload.hardware.BuiltInRuntimes;
 }

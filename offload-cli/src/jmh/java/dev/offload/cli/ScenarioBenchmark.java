@@ -10,6 +10,7 @@ import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.scenario.Workload;
 import dev.offload.core.strategy.OffloadStrategy;
+import dev.offload.hardware.BuiltInRuntimes;
 import dev.offload.models.NoisePlans;
 import dev.offload.models.catalog.BuiltInModels;
 import java.util.List;
@@ -84,6 +85,7 @@ public class ScenarioBenchmark {
             .machine(machine)
             .workload(new Workload(1280, 720, 81, 2))
             .parallelism(new Parallelism(4, 1, 1))
+            .runtime(new BuiltInRuntimes().find("sglang-2026-09").orElseThrow())
             .noise(NoisePlans.plan(model, 27, model.flowShift()))
             .build();
     StrategyRequest request = new StrategyRequest(offload, Map.of());

@@ -18,11 +18,12 @@ import dev.offload.core.report.FirstStep;
 import dev.offload.core.report.RunReport;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.scenario.Parallelism;
-import dev.offload.core.scenario.Runtime;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.scenario.ServingRuntime;
 import dev.offload.core.scenario.Workload;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.unit.DataSize;
+import dev.offload.hardware.BuiltInRuntimes;
 import dev.offload.models.NoisePlans;
 import dev.offload.models.catalog.BuiltInModels;
 import java.util.EnumMap;
@@ -47,7 +48,7 @@ class PublishedRunsTest {
       Machine machine,
       int gpus,
       Workload workload,
-      Runtime runtime,
+      ServingRuntime runtime,
       String strategy) {
     return predict(model, machine, gpus, workload, runtime, strategy, Double.NaN);
   }
@@ -57,7 +58,7 @@ class PublishedRunsTest {
       Machine machine,
       int gpus,
       Workload workload,
-      Runtime runtime,
+      ServingRuntime runtime,
       String strategy,
       double flowShift) {
     return predict(model, machine, gpus, workload, runtime, strategy, flowShift, Map.of());
@@ -68,7 +69,7 @@ class PublishedRunsTest {
       Machine machine,
       int gpus,
       Workload workload,
-      Runtime runtime,
+      ServingRuntime runtime,
       String strategy,
       double flowShift,
       Map<String, String> options) {
@@ -94,6 +95,10 @@ class PublishedRunsTest {
         .filter(strategy -> strategy.name().equals(name))
         .findFirst()
         .orElseThrow();
+  }
+
+  private static ServingRuntime runtime(String name) {
+    return new BuiltInRuntimes().find(name).orElseThrow();
   }
 
   private static Machine machine(String name) {
@@ -129,7 +134,7 @@ class PublishedRunsTest {
   class Sglang15511 {
     private RunReport run(String strategy) {
       Workload workload = new Workload(1280, 720, 81, 2);
-      return predict(A14B, machine("h100-sxm"), 8, workload, Runtime.SGLANG_2025_12, strategy);
+      return predict(A14B, machine("h100-sxm"), 8, workload, runtime("sglang-2025-12"), strategy);
     }
 
     @Test
@@ -186,7 +191,7 @@ class PublishedRunsTest {
     private final Workload workload = new Workload(1280, 720, 81, 2);
 
     private RunReport run(Machine machine, String strategy) {
-      return predict(A14B, machine, 4, workload, Runtime.SGLANG_2025_12, strategy, 3);
+      return predict(A14B, machine, 4, workload, runtime("sglang-2025-12"), strategy, 3);
     }
 
     @Test
@@ -301,7 +306,7 @@ class PublishedRunsTest {
           machine("h100-pcie"),
           2,
           new Workload(1280, 704, 81, 2),
-          Runtime.SGLANG_2026_09,
+          runtime("sglang-2026-09"),
           strategy,
           Double.NaN,
           options);

@@ -18,8 +18,8 @@ import dev.offload.core.report.RunReport;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Parallelism;
-import dev.offload.core.scenario.Runtime;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.scenario.ServingRuntime;
 import dev.offload.core.scenario.Workload;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.StrategyOptions;
@@ -28,6 +28,7 @@ import dev.offload.core.unit.DataSize;
 import dev.offload.core.verify.Verification;
 import dev.offload.core.verify.Verifier;
 import dev.offload.core.words.Explanation;
+import dev.offload.hardware.BuiltInRuntimes;
 import dev.offload.models.NoisePlans;
 import dev.offload.models.catalog.BuiltInModels;
 import java.util.List;
@@ -95,12 +96,16 @@ class ScheduleAwareRunsTest {
         .machine(machine(machine))
         .workload(workload)
         .parallelism(layout)
-        .runtime(Runtime.SGLANG_2026_09)
+        .runtime(runtime("sglang-2026-09"))
         .noise(NoisePlans.plan(description, steps, shift));
   }
 
   private static Scenario.Builder pcie(double flowShift) {
     return builder(A14B, "h100-pcie", USUAL, FOUR, 27, flowShift);
+  }
+
+  private static ServingRuntime runtime(String name) {
+    return new BuiltInRuntimes().find(name).orElseThrow();
   }
 
   private static Machine machine(String name) {
@@ -129,11 +134,7 @@ class ScheduleAwareRunsTest {
       double flowShift, int switchStep, String runtime, String memory, String resident) {
     Scenario scenario =
         pcie(flowShift)
-            .runtime(
-                Runtime.known().stream()
-                    .filter(known -> known.name().equals(runtime))
-                    .findFirst()
-                    .orElseThrow())
+            .runtime(runtime(runtime))
             .deviceMemoryBudget(
                 DataSize.ofBytes(
                     Math.min(

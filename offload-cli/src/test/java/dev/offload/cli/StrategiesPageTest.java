@@ -127,11 +127,11 @@ class StrategiesPageTest {
     String page = page();
     for (OffloadStrategy strategy : ServiceLoader.load(OffloadStrategy.class)) {
       assertThat(page).contains("\n## `" + strategy.name() + "`\n");
-      for (StrategyOption option : strategy.options()) {
+      for (StrategyOption<?> option : strategy.options()) {
         assertThat(page)
             .containsPattern(
                 "\\| `%s` \\| [^|]+ \\| `%s` \\| "
-                    .formatted(option.name(), Pattern.quote(option.defaultValue())));
+                    .formatted(option.name(), Pattern.quote(option.defaultText())));
       }
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.offload.cli.sweep.Axis;
+import dev.offload.core.question.ScenarioOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +58,22 @@ class SweepPageTest {
   @EnumSource
   void everyOptionIsThere(Axis axis) {
     assertThat(page).contains("`--" + axis.option() + "`");
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STRATEGY")
+  void theTableSaysHowTheValuesOfAnOptionAreWritten(Axis axis) {
+    ScenarioOption<?> option = axis.varied().orElseThrow();
+    boolean ranges = option.type().isOrdered() && !option.isDegree();
+    String row =
+        page.lines()
+            .filter(line -> line.startsWith("|") && line.contains("`--" + axis.option() + "`"))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(row.split("\\|")[2].strip())
+        .startsWith(option.type().plural() + (ranges ? " and ranges" : ""))
+        .matches(cell -> cell.contains("`auto`") == option.isDegree());
   }
 
   @Test

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.offload.core.recording.ProgramRecorder;
 import dev.offload.core.scenario.Layer;
 import dev.offload.core.strategy.Evict;
-import dev.offload.core.strategy.Load;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.StrategyOptions;
 import dev.offload.core.testing.PluginJarBuilder;
+import dev.offload.core.testing.TestLoads;
 import dev.offload.core.testing.TestScenario;
 import dev.offload.core.testing.contract.ContractMachines;
 import dev.offload.core.testing.contract.OffloadStrategyContract;
@@ -155,7 +155,7 @@ class WritingAStrategyTest {
                     (proxy, method, arguments) -> {
                       called.add(method.getName());
                       if (method.getName().equals("beforeLayer")) {
-                        ((Recorder) arguments[2]).load((Layer) arguments[1], Load.pageable());
+                        TestLoads.pageable((Layer) arguments[1], (Recorder) arguments[2]);
                       }
                       if (method.getName().equals("afterLayer")) {
                         ((Recorder) arguments[2]).evict((Layer) arguments[1], Evict.DROP);

@@ -58,14 +58,10 @@ final class ProfileReader {
         "firstStepWarmupSeconds",
         "links",
         "routes");
-    String name = profile.text("name");
-    if (!name.matches("[a-z][a-z0-9-]*")) {
-      throw profile.wrong("name", "lower-case letters, digits and dashes, beginning with a letter");
-    }
     return profile.making(
         () ->
             new Machine(
-                name,
+                name(profile),
                 profile.text("description"),
                 accelerator(profile.object("accelerator")),
                 profile.whole("gpus"),
@@ -74,6 +70,15 @@ final class ProfileReader {
                 constant(profile, "firstStepWarmupSeconds"),
                 links(profile.object("links")),
                 routes(profile.object("routes"))));
+  }
+
+  /** Returns the name of what a file describes. */
+  static String name(JsonObject file) {
+    String name = file.text("name");
+    if (!name.matches("[a-z][a-z0-9-]*")) {
+      throw file.wrong("name", "lower-case letters, digits and dashes, beginning with a letter");
+    }
+    return name;
   }
 
   private static Accelerator accelerator(JsonObject gpu) {
@@ -139,7 +144,7 @@ final class ProfileReader {
     return parent.has(name) ? Optional.of(constant(parent, name)) : Optional.empty();
   }
 
-  private static Constant constant(JsonObject parent, String name) {
+  static Constant constant(JsonObject parent, String name) {
     JsonObject constant = parent.object(name);
     constant.requireOnly("value", "provenance", "source");
     return constant.making(

@@ -5,8 +5,10 @@ import dev.offload.core.model.ModelSource;
 import dev.offload.core.question.FoundModel;
 import dev.offload.core.question.ModelLibrary;
 import dev.offload.core.scenario.NoisePlan;
+import dev.offload.models.catalog.ModelFiles;
 import dev.offload.models.resolution.ModelResolver;
 import dev.offload.models.resolution.Resolution;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +25,11 @@ public final class InstalledModels implements ModelLibrary {
         resolution.conflicts().stream()
             .map(conflict -> new FoundModel.Doubt(conflict.problem(), conflict.advice()))
             .toList());
+  }
+
+  @Override
+  public ModelSource files(Path directory) {
+    return new ModelFiles(directory);
   }
 
   @Override

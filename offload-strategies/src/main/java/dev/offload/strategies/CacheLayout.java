@@ -1,7 +1,6 @@
 package dev.offload.strategies;
 
 import dev.offload.core.scenario.Layer;
-import dev.offload.core.strategy.Load;
 import java.util.List;
 import java.util.Objects;
 
@@ -14,7 +13,7 @@ import java.util.Objects;
  * @param warm whether layers are on the device before the run, and again at its end
  * @param capacityBytes the device memory that layers may take
  * @param horizonPasses how many passes ahead a layer may be loaded, at least 1
- * @param load how layers are copied
+ * @param transport where layers that do not stay are kept, and how they are copied
  * @param decision what was decided, in one sentence
  */
 record CacheLayout(
@@ -24,11 +23,11 @@ record CacheLayout(
     boolean warm,
     long capacityBytes,
     int horizonPasses,
-    Load load,
+    Transport transport,
     String decision) {
   CacheLayout {
     residencies = List.copyOf(residencies);
-    Objects.requireNonNull(load);
+    Objects.requireNonNull(transport);
     Objects.requireNonNull(decision);
   }
 

@@ -2,9 +2,8 @@ package dev.offload.strategies;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
-import dev.offload.core.strategy.Load;
-import dev.offload.core.strategy.StrategyOption;
-import dev.offload.core.strategy.StrategyOptions;
+import dev.offload.core.strategy.Copy;
+import dev.offload.core.strategy.OptionType;
 import dev.offload.core.unit.DataSize;
 
 /**
@@ -16,32 +15,26 @@ import dev.offload.core.unit.DataSize;
 record ChunkSize(DataSize size) {
   static final String NAME = "chunk";
 
+  /** Long enough to hide its launch, short enough for a collective to wait for. */
+  static final ChunkSize USUAL = new ChunkSize(DataSize.ofBytes(32_000_000));
+
+  static final OptionType<DataSize> TYPE = OptionType.size(USUAL.size);
+
   /** Smaller chunks cost more in launches than they gain. */
   private static final DataSize LEAST = DataSize.ofBytes(1_000_000);
 
-  /** Returns the option, for strategies to list. */
-  static StrategyOption option(String defaultValue) {
-    return new StrategyOption(
-        NAME,
-        "size as in 32MB",
-        defaultValue,
-        "The largest part that is copied at a time; a collective waits for one at most. 0B copies"
-            + " whole layers, whatever waits.");
-  }
-
   /**
-   * Reads the option.
+   * Takes the value of an option.
    *
    * @param strategy the name of the strategy, for people
-   * @throws OffloadException if it is no size, or above 0 and too small
+   * @throws OffloadException if it is above 0 and too small
    */
-  static ChunkSize of(StrategyOptions options, String strategy) {
-    DataSize size = DataSize.parse(options.text(NAME));
+  static ChunkSize of(DataSize size, String strategy) {
     if (size.bytes() > 0 && size.bytes() < LEAST.bytes()) {
       throw OffloadException.of(
           ErrorCode.INVALID_VALUE,
           "The chunks of strategy %s (%s) must have %s or more."
-              .formatted(strategy, options.text(NAME), LEAST),
+              .formatted(strategy, TYPE.print(size), LEAST),
           "Maybe use 16MB to 32MB; 0B stands for whole layers.");
     }
     return new ChunkSize(size);
@@ -51,8 +44,8 @@ record ChunkSize(DataSize size) {
     return size.bytes() == 0;
   }
 
-  /** Returns a load in chunks of this size. */
-  Load of(Load load) {
-    return isWholeLayer() ? load : load.inYieldingChunks(size.bytes());
+  /** Returns a copy in chunks of this size. */
+  Copy.Asynchronous of(Copy.Asynchronous copy) {
+    return isWholeLayer() ? copy : copy.inYieldingChunks(size.bytes());
   }
 }

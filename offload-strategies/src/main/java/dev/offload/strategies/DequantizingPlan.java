@@ -1,9 +1,11 @@
 package dev.offload.strategies;
 
 import dev.offload.core.scenario.Layer;
+import dev.offload.core.strategy.Movement;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunStep;
+import java.util.Optional;
 
 /**
  * A plan whose layers are stored quantized: each is expanded just before it runs, into memory that
@@ -22,6 +24,11 @@ final class DequantizingPlan implements OffloadPlan {
   @Override
   public String decision() {
     return stored.decision();
+  }
+
+  @Override
+  public Optional<Movement> movement() {
+    return stored.movement().map(movement -> movement.storedAs(movement.stored(), true));
   }
 
   @Override

@@ -3,8 +3,10 @@ package dev.offload.strategies;
 import dev.offload.core.model.Precision;
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
+import dev.offload.core.strategy.Movement.Swap;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.RunStep;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,20 @@ final class Experts {
         .mapToInt(RunStep::number)
         .findFirst()
         .orElse(0);
+  }
+
+  /** Returns the experts that change places, in the order in which they do. */
+  static List<Swap> swaps(RunSetting setting, boolean layerByLayer) {
+    List<Swap> swaps = new ArrayList<>();
+    int current = setting.steps().get(0).expert().index();
+    for (RunStep step : setting.steps()) {
+      int next = step.expert().index();
+      if (next != current) {
+        swaps.add(new Swap(current, next, layerByLayer));
+        current = next;
+      }
+    }
+    return swaps;
   }
 
   static long bytes(Layer layer) {

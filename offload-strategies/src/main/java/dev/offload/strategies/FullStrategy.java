@@ -2,13 +2,14 @@ package dev.offload.strategies;
 
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.strategy.Evict;
-import dev.offload.core.strategy.Load;
+import dev.offload.core.strategy.Movement;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.RunStep;
 import dev.offload.core.strategy.StrategyOptions;
+import java.util.Optional;
 
 /**
  * Moves whole experts, as SGLang's {@code dit_cpu_offload} does: blocking copies of one tensor
@@ -48,6 +49,11 @@ public final class FullStrategy implements OffloadStrategy {
     }
 
     @Override
+    public Optional<Movement> movement() {
+      return Optional.of(Movement.ofExperts(Experts.swaps(setting, false)));
+    }
+
+    @Override
     public void beforeRun(Recorder recorder) {
       load(current, recorder);
       for (Expert expert : setting.experts()) {
@@ -84,8 +90,8 @@ public final class FullStrategy implements OffloadStrategy {
     }
 
     private static void load(Expert expert, Recorder recorder) {
-      recorder.load(expert.outer(), Load.pageable());
-      expert.layers().forEach(layer -> recorder.load(layer, Load.pageable()));
+      Transport.PAGEABLE.load(expert.outer(), recorder);
+      expert.layers().forEach(layer -> Transport.PAGEABLE.load(layer, recorder));
     }
 
     private static void evict(Expert expert, Evict how, Recorder recorder) {

@@ -2,13 +2,18 @@ package dev.offload.strategies;
 
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
+import dev.offload.core.strategy.Copy;
 import dev.offload.core.strategy.Evict;
-import dev.offload.core.strategy.Load;
+import dev.offload.core.strategy.Movement;
+import dev.offload.core.strategy.Movement.Prefetch;
+import dev.offload.core.strategy.Movement.Waiter;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.RunStep;
+import dev.offload.core.strategy.Store;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Group offloading of diffusers with a stream and one block per group, without {@code
@@ -19,7 +24,8 @@ import java.util.List;
  * even where the copies are hidden. Nothing is prefetched across forwards.
  */
 final class GroupOffloadPlan implements OffloadPlan {
-  private static final Load ONLOAD = Load.pinned().withGranularity(Load.Granularity.TENSOR);
+  private static final Transport ONLOAD =
+      new Transport(Store.pinned().byTensor(), Copy.asynchronous());
 
   private final RunSetting setting;
 
@@ -33,10 +39,15 @@ final class GroupOffloadPlan implements OffloadPlan {
   }
 
   @Override
+  public Optional<Movement> movement() {
+    return Optional.of(Movement.ofLayers(List.of(), Prefetch.ahead(1).waitedForBy(Waiter.HOST)));
+  }
+
+  @Override
   public void beforeRun(Recorder recorder) {
     for (Expert expert : setting.experts()) {
       recorder.preload(expert.outer());
-      expert.layers().forEach(layer -> recorder.keepOnHost(layer, ONLOAD));
+      expert.layers().forEach(layer -> ONLOAD.keep(layer, recorder));
     }
   }
 
@@ -44,12 +55,12 @@ final class GroupOffloadPlan implements OffloadPlan {
   public void beforeLayer(RunStep step, Layer layer, Recorder recorder) {
     List<Layer> layers = step.expert().layers();
     if (!recorder.isLoaded(layer)) {
-      recorder.load(layer, ONLOAD);
+      ONLOAD.load(layer, recorder);
     }
     recorder.block(layer);
     int next = layer.id().index() + 1;
     if (next < layers.size()) {
-      recorder.load(layers.get(next), ONLOAD);
+      ONLOAD.load(layers.get(next), recorder);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.offload.strategies;
 
-import dev.offload.core.strategy.Load;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.RunSetting;
 import java.util.ArrayList;
@@ -34,8 +33,6 @@ final class HybridSearch {
 
   /** As close to the fastest possible as makes no difference. */
   private static final double EQUAL = 1 + 1e-9;
-
-  private static final Load PINNED = Load.pinned().afterCompute();
 
   private final RunSetting setting;
   private final List<Integer> depths;
@@ -81,7 +78,8 @@ final class HybridSearch {
   OffloadPlan best() {
     if (asked.isEmpty()) {
       HybridSplit everything = HybridSplit.everything(setting);
-      Trial<?> trial = Trial.of(setting, everything, () -> everything.plan(setting, PINNED));
+      Trial<?> trial =
+          Trial.of(setting, everything, () -> everything.plan(setting, Transport.PINNED));
       if (trial.rehearsal().feasible() && (bothMayStay || Experts.running(setting).size() == 1)) {
         return trial.plan().get();
       }
@@ -201,7 +199,7 @@ final class HybridSearch {
       return;
     }
     Trial<Candidate> trial =
-        Trial.of(setting, new Candidate(shape, split), () -> split.plan(setting, PINNED));
+        Trial.of(setting, new Candidate(shape, split), () -> split.plan(setting, Transport.PINNED));
     trials.add(trial);
     splits.add(trial);
     if (split.warm() && !trial.rehearsal().feasible() && needsLess(split.cold(), trial)) {
@@ -229,7 +227,7 @@ final class HybridSearch {
     if (!pinnedFits) {
       // Those that need less memory, of the device or of the host.
       HybridSplit pageable = HybridSplit.swapping(setting, 0, false);
-      tryOut("pageable", () -> pageable.plan(setting, Load.pageable()));
+      tryOut("pageable", () -> pageable.plan(setting, Transport.PAGEABLE));
       tryOut("group", () -> new GroupOffloadPlan(setting));
       tryOut("synchronous", () -> SynchronousPlan.streamingAll(setting));
     }
@@ -250,10 +248,10 @@ final class HybridSearch {
       return trials.get(0).plan().get();
     }
     HybridSplit nothing = HybridSplit.nothing(setting, depths.contains(0) ? 0 : depths.get(0));
-    String reason = setting.rehearse(nothing.plan(setting, Load.pageable())).reason();
+    String reason = setting.rehearse(nothing.plan(setting, Transport.PAGEABLE)).reason();
     return nothing.plan(
         setting,
-        Load.pageable(),
+        Transport.PAGEABLE,
         "Nothing fits: even a plan that keeps no layer %s.".formatted(reason));
   }
 }

@@ -1,7 +1,6 @@
 package dev.offload.strategies;
 
 import dev.offload.core.scenario.Expert;
-import dev.offload.core.strategy.Load;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.unit.DataSize;
@@ -134,11 +133,11 @@ record HybridSplit(List<Integer> counts, boolean bothStay, boolean warm, int ahe
     return new HybridSplit(counts, bothStay, false, ahead);
   }
 
-  OffloadPlan plan(RunSetting setting, Load load) {
-    return plan(setting, load, decision(setting));
+  OffloadPlan plan(RunSetting setting, Transport transport) {
+    return plan(setting, transport, decision(setting));
   }
 
-  OffloadPlan plan(RunSetting setting, Load load, String decision) {
+  OffloadPlan plan(RunSetting setting, Transport transport, String decision) {
     return new LookaheadPlan(
         setting,
         new CacheLayout(
@@ -148,7 +147,7 @@ record HybridSplit(List<Integer> counts, boolean bothStay, boolean warm, int ahe
             warm,
             capacityBytes(setting),
             2 * Experts.running(setting).get(0).layers().size(),
-            load,
+            transport,
             decision));
   }
 

@@ -1,14 +1,12 @@
 package dev.offload.strategies;
 
-import dev.offload.core.error.ErrorCode;
-import dev.offload.core.error.OffloadException;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
+import dev.offload.core.strategy.OptionType;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.StrategyOption;
 import dev.offload.core.strategy.StrategyOptions;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,9 +18,30 @@ import java.util.Optional;
  * the candidates, so that the result is never slower than they are.
  */
 public final class HybridStrategy implements OffloadStrategy {
-  private static final String PREFETCH = "prefetch";
-  private static final String SECOND = "second";
-  private static final String AUTO = "auto";
+  /** What becomes of the layers of one expert while the other runs. */
+  private enum Second {
+    STAYS,
+    SWAPS
+  }
+
+  private static final StrategyOption<Optional<Integer>> PREFETCH =
+      new StrategyOption<>(
+          "prefetch",
+          OptionType.whole(0, "layers").orAuto(),
+          Optional.empty(),
+          "Layers loaded ahead of the one that runs; each takes the room of one that stays.");
+  private static final StrategyOption<Optional<Double>> RESIDENT =
+      new StrategyOption<>(
+          ResidentCount.NAME,
+          ResidentCount.TYPE.orAuto(),
+          Optional.empty(),
+          "Layers of each expert that stay, if not those that make the run fastest.");
+  private static final StrategyOption<Optional<Second>> SECOND =
+      new StrategyOption<>(
+          "second",
+          OptionType.choice(Second.class).orAuto(),
+          Optional.empty(),
+          "Whether layers of both experts stay at once, or the experts change places.");
 
   /** How many layers may be loaded ahead, the most likely first. */
   private static final List<Integer> DEPTHS = List.of(1, 2, 4, 0);
@@ -41,55 +60,29 @@ public final class HybridStrategy implements OffloadStrategy {
   }
 
   @Override
-  public List<StrategyOption> options() {
-    return List.of(
-        new StrategyOption(
-            PREFETCH,
-            "auto or number from 0",
-            AUTO,
-            "Layers loaded ahead of the one that runs; each takes the room of one that stays."),
-        new StrategyOption(
-            ResidentCount.NAME,
-            "auto, number of layers, or ratio below 1",
-            AUTO,
-            "Layers of each expert that stay, if not those that make the run fastest."),
-        new StrategyOption(
-            SECOND,
-            "auto|stays|swaps",
-            AUTO,
-            "Whether layers of both experts stay at once, or the experts change places."));
+  public List<StrategyOption<?>> options() {
+    return List.of(PREFETCH, RESIDENT, SECOND);
   }
 
   /** The search finds the fastest split; half of the layers are for who has less memory to give. */
   @Override
-  public List<Map<String, String>> choices(RunSetting setting) {
-    return List.of(Map.of(), Map.of(ResidentCount.NAME, "0.5"));
+  public List<StrategyOptions> choices(RunSetting setting) {
+    StrategyOptions defaults = StrategyOptions.defaults();
+    return List.of(defaults, defaults.with(RESIDENT, Optional.of(0.5)));
   }
 
   @Override
   public OffloadPlan plan(RunSetting setting, StrategyOptions options) {
-    String second = options.oneOf(SECOND, List.of(AUTO, "stays", "swaps"));
-    Optional<ResidentCount> resident =
-        options.text(ResidentCount.NAME).equals(AUTO)
-            ? Optional.empty()
-            : Optional.of(ResidentCount.ofNumber(options));
-    List<Integer> depths =
-        options.text(PREFETCH).equals(AUTO) ? DEPTHS : List.of(prefetch(setting, options));
-    return new HybridSearch(
-            setting, depths, resident, !second.equals("swaps"), !second.equals("stays"))
-        .best();
-  }
-
-  private static int prefetch(RunSetting setting, StrategyOptions options) {
-    double value = options.number(PREFETCH, 0);
-    if (value != Math.rint(value)) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
-          "The option prefetch (%s) of strategy hybrid must be a whole number of layers."
-              .formatted(options.text(PREFETCH)),
-          "Maybe use %d.".formatted((long) value));
-    }
+    Optional<Second> second = options.get(SECOND);
     int most = setting.experts().stream().mapToInt(e -> e.layers().size()).max().orElse(0);
-    return (int) Math.min(value, most);
+    List<Integer> depths =
+        options.get(PREFETCH).map(ahead -> List.of(Math.min(ahead, most))).orElse(DEPTHS);
+    return new HybridSearch(
+            setting,
+            depths,
+            options.get(RESIDENT).map(ResidentCount::of),
+            !second.equals(Optional.of(Second.SWAPS)),
+            !second.equals(Optional.of(Second.STAYS)))
+        .best();
   }
 }

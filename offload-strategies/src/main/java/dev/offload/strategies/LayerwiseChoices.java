@@ -2,10 +2,11 @@ package dev.offload.strategies;
 
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.strategy.RunSetting;
+import dev.offload.core.strategy.StrategyOptions;
+import dev.offload.strategies.LayerwiseStrategy.Placement;
+import dev.offload.strategies.LayerwiseStrategy.Variant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The options of layerwise offload that are worth trying on a setting: each variant; of v2, some
@@ -19,11 +20,12 @@ final class LayerwiseChoices {
   /** The furthest ahead that is tried; deeper models than this are rare. */
   private static final int MOST_AHEAD = 160;
 
-  private static final String CHUNK = "32MB";
+  private static final StrategyOptions V2 =
+      StrategyOptions.defaults().with(LayerwiseStrategy.VARIANT, Variant.V2);
 
   private final RunSetting setting;
   private final int layers;
-  private final List<Map<String, String>> choices = new ArrayList<>();
+  private final List<StrategyOptions> choices = new ArrayList<>();
 
   private LayerwiseChoices(RunSetting setting) {
     this.setting = setting;
@@ -31,34 +33,30 @@ final class LayerwiseChoices {
         setting.experts().stream().mapToInt(expert -> expert.layers().size()).max().orElse(0);
   }
 
-  static List<Map<String, String>> of(RunSetting setting) {
+  static List<StrategyOptions> of(RunSetting setting) {
     return new LayerwiseChoices(setting).list();
   }
 
-  private List<Map<String, String>> list() {
-    choices.add(Map.of());
-    for (String variant : List.of("v2", "v1", "synchronous", "group")) {
-      choices.add(Map.of(LayerwiseStrategy.VARIANT, variant));
+  private List<StrategyOptions> list() {
+    choices.add(StrategyOptions.defaults());
+    for (Variant variant : List.of(Variant.V2, Variant.V1, Variant.SYNCHRONOUS, Variant.GROUP)) {
+      choices.add(StrategyOptions.defaults().with(LayerwiseStrategy.VARIANT, variant));
     }
-    v2(Map.of(ChunkSize.NAME, CHUNK));
+    choices.add(V2.with(LayerwiseStrategy.CHUNK, ChunkSize.USUAL.size()));
+    choices.add(V2.with(CopyStart.OPTION, CopyStart.ATTENTION));
     int most = mostThatStay();
     for (double share : SHARES) {
-      String count = Integer.toString((int) (share * most));
-      if (most > 0 && !count.equals("0")) {
-        v2(Map.of(ResidentCount.NAME, count, LayerwiseStrategy.PLACEMENT, "strided"));
-        v2(Map.of(ResidentCount.NAME, count));
+      int count = (int) (share * most);
+      if (count > 0) {
+        StrategyOptions leading = V2.with(LayerwiseStrategy.RESIDENT, (double) count);
+        choices.add(leading.with(LayerwiseStrategy.PLACEMENT, Placement.STRIDED));
+        choices.add(leading);
       }
     }
     for (int ahead = 2; ahead <= Math.min(layers, MOST_AHEAD) && fits(ahead); ahead++) {
-      v2(Map.of(LayerwiseStrategy.PREFETCH, Integer.toString(ahead)));
+      choices.add(V2.with(LayerwiseStrategy.PREFETCH, (double) ahead));
     }
     return List.copyOf(choices);
-  }
-
-  private void v2(Map<String, String> values) {
-    Map<String, String> choice = new LinkedHashMap<>(values);
-    choice.put(LayerwiseStrategy.VARIANT, "v2");
-    choices.add(choice);
   }
 
   /** Returns how many layers of each expert may stay beside one that is loaded ahead. */

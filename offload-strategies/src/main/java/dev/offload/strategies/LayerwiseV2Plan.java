@@ -2,13 +2,15 @@ package dev.offload.strategies;
 
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
+import dev.offload.core.strategy.Copy;
 import dev.offload.core.strategy.Evict;
-import dev.offload.core.strategy.Load;
+import dev.offload.core.strategy.Movement;
+import dev.offload.core.strategy.Movement.Prefetch;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.RunStep;
-import dev.offload.core.unit.DataSize;
+import dev.offload.core.strategy.Store;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -27,19 +29,21 @@ final class LayerwiseV2Plan implements OffloadPlan {
   private final RunSetting setting;
   private final double prefetch;
   private final List<Residency> residencies;
-  private final Load load;
+  private final Copy.Asynchronous copy;
+  private final Transport transport;
 
   /**
    * @param prefetch from 1 on a number of layers, below 1 a share of the layers that stream
    * @param residencies the layers that stay, by expert
-   * @param chunk the largest part that is copied at a time
+   * @param copy how the others travel
    */
   LayerwiseV2Plan(
-      RunSetting setting, double prefetch, List<Residency> residencies, ChunkSize chunk) {
+      RunSetting setting, double prefetch, List<Residency> residencies, Copy.Asynchronous copy) {
     this.setting = setting;
     this.prefetch = prefetch;
     this.residencies = List.copyOf(residencies);
-    this.load = chunk.of(Load.pinned().afterCompute());
+    this.copy = copy;
+    this.transport = new Transport(Store.pinned(), copy);
   }
 
   /** Streams every layer, one ahead. */
@@ -48,7 +52,7 @@ final class LayerwiseV2Plan implements OffloadPlan {
         setting,
         1,
         setting.experts().stream().map(expert -> Residency.leading(expert, 0)).toList(),
-        new ChunkSize(DataSize.ofBytes(0)));
+        CopyStart.LAYER.copy());
   }
 
   /** Returns how many layers are loaded at a time, as SGLang derives it from its prefetch size. */
@@ -79,7 +83,21 @@ final class LayerwiseV2Plan implements OffloadPlan {
     }
     String count = streamed == layers ? "all " + layers : "%d of %d".formatted(streamed, layers);
     String stay = streamed == layers ? "" : "; %d stay".formatted(layers - streamed);
-    return "Streams %s layers%%s, %d ahead%s.".formatted(count, ahead(prefetch, streamed), stay);
+    String start =
+        copy.start() instanceof Copy.Start.BesideAttention ? ", copied beside attention" : "";
+    return "Streams %s layers%%s, %d ahead%s%s."
+        .formatted(count, ahead(prefetch, streamed), start, stay);
+  }
+
+  @Override
+  public Optional<Movement> movement() {
+    int most =
+        residencies.stream()
+            .mapToInt(residency -> ahead(prefetch, residency.streamed().size()))
+            .max()
+            .orElse(0);
+    Prefetch copies = Prefetch.ahead(most).by(transport.copy());
+    return Optional.of(Movement.ofLayers(Residency.ids(residencies), copies));
   }
 
   @Override
@@ -90,7 +108,7 @@ final class LayerwiseV2Plan implements OffloadPlan {
       residency.layers().forEach(recorder::preload);
       List<Layer> streamed = residency.streamed();
       streamed.subList(0, ahead(prefetch, streamed.size())).forEach(recorder::preload);
-      streamed.forEach(layer -> recorder.keepOnHost(layer, load));
+      streamed.forEach(layer -> transport.keep(layer, recorder));
     }
   }
 
@@ -107,13 +125,13 @@ final class LayerwiseV2Plan implements OffloadPlan {
       for (int i = index + ahead; i < index + 2 * ahead; i++) {
         Layer wanted = streamed.get(i % streamed.size());
         if (!recorder.isLoaded(wanted)) {
-          recorder.load(wanted, load);
+          transport.load(wanted, recorder);
         }
       }
     }
     if (!recorder.isLoaded(layer)) {
       // The last group was shorter than k, or all that stream are one group.
-      recorder.load(layer, load);
+      transport.load(layer, recorder);
     }
     recorder.await(layer);
   }
@@ -127,7 +145,7 @@ final class LayerwiseV2Plan implements OffloadPlan {
     recorder.evict(layer, Evict.DROP);
     if (residency.streamed().size() == 1) {
       // It is its own successor, and can come back only now.
-      recorder.load(layer, load);
+      transport.load(layer, recorder);
     }
   }
 
@@ -145,7 +163,7 @@ final class LayerwiseV2Plan implements OffloadPlan {
       }
       for (Layer layer : streamed.subList(0, ahead)) {
         if (!recorder.isLoaded(layer)) {
-          recorder.load(layer, load);
+          transport.load(layer, recorder);
         }
       }
     }

@@ -4,6 +4,8 @@ import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
 import dev.offload.core.scenario.LayerId;
 import dev.offload.core.strategy.Evict;
+import dev.offload.core.strategy.Movement;
+import dev.offload.core.strategy.Movement.Prefetch;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunSetting;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A cache of layers that knows the future: the order in which layers run is fixed by the noise
@@ -89,6 +92,21 @@ final class LookaheadPlan implements OffloadPlan {
   }
 
   @Override
+  public Optional<Movement> movement() {
+    Transport transport = layout.transport();
+    Prefetch copies =
+        Prefetch.ahead(layout.horizonPasses()).whileThereIsRoom().by(transport.copy());
+    List<Residency> residencies =
+        Experts.running(setting).stream()
+            .map(expert -> layout.residencies().get(expert.index()))
+            .toList();
+    return Optional.of(
+        Movement.ofLayers(Residency.ids(residencies), copies)
+            .swapping(layout.bothStay() ? List.of() : Experts.swaps(setting, layout.rolling()))
+            .storedAs(transport.store().format(), false));
+  }
+
+  @Override
   public void beforeRun(Recorder recorder) {
     List<Expert> running = Experts.running(setting);
     running.forEach(expert -> recorder.preload(expert.outer()));
@@ -109,14 +127,14 @@ final class LookaheadPlan implements OffloadPlan {
     for (Expert expert : running) {
       for (Layer layer : expert.layers()) {
         if (!(layout.bothStay() && layout.warm() && layout.stays(layer))) {
-          recorder.keepOnHost(layer, layout.load());
+          layout.transport().keep(layer, recorder);
         }
       }
     }
   }
 
   private void preload(Layer layer, Recorder recorder) {
-    recorder.preload(layer, layout.load().format());
+    recorder.preload(layer, layout.transport().store().format());
     preloaded.put(layer.id(), layer);
     noteCached(layer);
   }
@@ -194,7 +212,7 @@ final class LookaheadPlan implements OffloadPlan {
   }
 
   private void load(Layer layer, Recorder recorder) {
-    recorder.load(layer, layout.load());
+    layout.transport().load(layer, recorder);
     noteCached(layer);
   }
 
@@ -211,6 +229,6 @@ final class LookaheadPlan implements OffloadPlan {
   }
 
   private long bytes(Layer layer) {
-    return layer.weightBytes(layout.load().format());
+    return layer.weightBytes(layout.transport().store().format());
   }
 }

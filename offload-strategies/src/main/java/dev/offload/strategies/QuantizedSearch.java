@@ -2,9 +2,10 @@ package dev.offload.strategies;
 
 import dev.offload.core.model.WeightFormat;
 import dev.offload.core.scenario.Expert;
-import dev.offload.core.strategy.Load;
+import dev.offload.core.strategy.Copy;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.RunSetting;
+import dev.offload.core.strategy.Store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -94,7 +95,7 @@ final class QuantizedSearch {
         warm,
         (kept + (streams ? PASSING : 0)) * largest,
         2 * running.get(0).layers().size(),
-        Load.pinned().storedAs(format).afterCompute(),
+        new Transport(Store.pinned().in(format), Copy.asynchronous().afterCompute()),
         decision(residencies, bothStay));
   }
 

@@ -6,11 +6,12 @@ import dev.offload.core.model.Precision;
 import dev.offload.core.model.WeightFormat;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
+import dev.offload.core.strategy.OptionType;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.StrategyOption;
 import dev.offload.core.strategy.StrategyOptions;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * Stores layers in FP8 or INT8 with scales, on the host, on the link and on the device, so that
@@ -22,8 +23,42 @@ import java.util.Map;
  * layers stay in bf16.
  */
 public final class QuantizedStrategy implements OffloadStrategy {
-  private static final String STORAGE = "storage";
-  private static final String COMPUTE = "compute";
+  /** The formats of layers that are stored. */
+  private enum Storage {
+    FP8(WeightFormat.FP8),
+    INT8(WeightFormat.INT8);
+
+    private final WeightFormat format;
+
+    Storage(WeightFormat format) {
+      this.format = format;
+    }
+  }
+
+  /** What kernels compute in. */
+  private enum Compute {
+    BF16,
+    FP8
+  }
+
+  private static final StrategyOption<Storage> STORAGE =
+      new StrategyOption<>(
+          "storage",
+          OptionType.choice(Storage.class),
+          Storage.FP8,
+          "The format of layers, with a scale for 128 weights.");
+  private static final StrategyOption<Compute> COMPUTE =
+      new StrategyOption<>(
+          "compute",
+          OptionType.choice(Compute.class),
+          Compute.BF16,
+          "What kernels compute in: bf16 after expanding, or fp8 as stored, where the GPU can.");
+  private static final StrategyOption<Optional<Double>> RESIDENT =
+      new StrategyOption<>(
+          ResidentCount.NAME,
+          ResidentCount.TYPE.orAuto(),
+          Optional.empty(),
+          "Layers of the running expert that stay; the others stream.");
 
   /** Creates the strategy, for {@link java.util.ServiceLoader}. */
   public QuantizedStrategy() {}
@@ -39,45 +74,32 @@ public final class QuantizedStrategy implements OffloadStrategy {
   }
 
   @Override
-  public List<StrategyOption> options() {
-    return List.of(
-        new StrategyOption(
-            STORAGE, "fp8|int8", "fp8", "The format of layers, with a scale for 128 weights."),
-        new StrategyOption(
-            COMPUTE,
-            "bf16|fp8",
-            "bf16",
-            "What kernels compute in: bf16 after expanding, or fp8 as stored, where the GPU can."),
-        new StrategyOption(
-            ResidentCount.NAME,
-            "auto, number of layers or ratio",
-            ResidentCount.AUTO,
-            "Layers of the running expert that stay; the others stream. A ratio is below 1."));
+  public List<StrategyOption<?>> options() {
+    return List.of(STORAGE, COMPUTE, RESIDENT);
   }
 
   @Override
-  public List<Map<String, String>> choices(RunSetting setting) {
-    Map<String, String> int8 = Map.of(STORAGE, "int8");
+  public List<StrategyOptions> choices(RunSetting setting) {
+    StrategyOptions fp8 = StrategyOptions.defaults();
+    StrategyOptions int8 = fp8.with(STORAGE, Storage.INT8);
     return setting.computePrecisions().contains(Precision.FP8)
-        ? List.of(Map.of(), Map.of(COMPUTE, "fp8"), int8)
-        : List.of(Map.of(), int8);
+        ? List.of(fp8, fp8.with(COMPUTE, Compute.FP8), int8)
+        : List.of(fp8, int8);
   }
 
   @Override
   public OffloadPlan plan(RunSetting setting, StrategyOptions options) {
-    boolean fp8 = options.oneOf(STORAGE, List.of("fp8", "int8")).equals("fp8");
-    boolean expands = options.oneOf(COMPUTE, List.of("bf16", "fp8")).equals("bf16");
+    Storage storage = options.get(STORAGE);
+    boolean expands = options.get(COMPUTE) == Compute.BF16;
     if (!expands) {
-      requireFp8(setting, fp8);
+      requireFp8(setting, storage);
     }
-    ResidentCount resident = ResidentCount.ofNumberOrAuto(options);
-    return new QuantizedSearch(
-            setting, fp8 ? WeightFormat.FP8 : WeightFormat.INT8, expands, resident)
-        .best();
+    ResidentCount resident = ResidentCount.of(options.get(RESIDENT));
+    return new QuantizedSearch(setting, storage.format, expands, resident).best();
   }
 
-  private static void requireFp8(RunSetting setting, boolean storedInFp8) {
-    if (!storedInFp8) {
+  private static void requireFp8(RunSetting setting, Storage storage) {
+    if (storage != Storage.FP8) {
       throw OffloadException.of(
           ErrorCode.INVALID_VALUE,
           "The option compute (fp8) of strategy quantized needs weights that are stored so (int8).",

@@ -2,6 +2,7 @@ package dev.offload.strategies;
 
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
+import dev.offload.core.scenario.LayerId;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +51,14 @@ final class Residency {
       count--;
     }
     return strided(expert, count);
+  }
+
+  /** Returns the layers that stay, of all experts. */
+  static List<LayerId> ids(List<Residency> residencies) {
+    return residencies.stream()
+        .flatMap(residency -> residency.layers.stream())
+        .map(Layer::id)
+        .toList();
   }
 
   boolean contains(Layer layer) {

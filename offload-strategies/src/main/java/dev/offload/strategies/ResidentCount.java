@@ -1,8 +1,7 @@
 package dev.offload.strategies;
 
-import dev.offload.core.error.ErrorCode;
-import dev.offload.core.error.OffloadException;
-import dev.offload.core.strategy.StrategyOptions;
+import dev.offload.core.strategy.OptionType;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -19,35 +18,16 @@ record ResidentCount(OptionalDouble asked) {
   /** No layer. */
   static final ResidentCount NONE = new ResidentCount(OptionalDouble.of(0));
 
-  /** The value that stands for as many layers as fit. */
-  static final String AUTO = "auto";
+  static final OptionType<Double> TYPE = OptionType.countOrRatio("layers");
 
-  /**
-   * Reads the option where it may be {@value #AUTO}.
-   *
-   * @throws OffloadException if it is neither that nor a number, negative, or above 1 and not whole
-   */
-  static ResidentCount ofNumberOrAuto(StrategyOptions options) {
-    return options.text(NAME).equals(AUTO)
-        ? new ResidentCount(OptionalDouble.empty())
-        : ofNumber(options);
+  /** Takes the value of an option. */
+  static ResidentCount of(double value) {
+    return new ResidentCount(OptionalDouble.of(value));
   }
 
-  /**
-   * Reads the option.
-   *
-   * @throws OffloadException if it is no number, negative, or above 1 and not whole
-   */
-  static ResidentCount ofNumber(StrategyOptions options) {
-    double value = options.number(NAME, 0);
-    if (value > 1 && value != Math.rint(value)) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
-          "The option resident (%s) must be a whole number of layers, or a ratio below 1."
-              .formatted(options.text(NAME)),
-          "Maybe use %d, or a ratio such as 0.5.".formatted((long) value));
-    }
-    return new ResidentCount(OptionalDouble.of(value));
+  /** Takes the value of an option, where it may be left to the strategy. */
+  static ResidentCount of(Optional<Double> value) {
+    return value.map(ResidentCount::of).orElse(new ResidentCount(OptionalDouble.empty()));
   }
 
   /** Returns whether a user asked that none stays. */

@@ -1,11 +1,13 @@
 package dev.offload.strategies;
 
 import dev.offload.core.scenario.Expert;
+import dev.offload.core.strategy.Movement;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.StrategyOptions;
+import java.util.Optional;
 
 /** Keeps every expert on the device from the start: the baseline that moves nothing. */
 public final class ResidentStrategy implements OffloadStrategy {
@@ -25,6 +27,11 @@ public final class ResidentStrategy implements OffloadStrategy {
   @Override
   public OffloadPlan plan(RunSetting setting, StrategyOptions options) {
     return new OffloadPlan() {
+      @Override
+      public Optional<Movement> movement() {
+        return Optional.of(Movement.ofNothing());
+      }
+
       @Override
       public void beforeRun(Recorder recorder) {
         for (Expert expert : setting.experts()) {

@@ -1,9 +1,10 @@
 package dev.offload.strategies;
 
 import dev.offload.core.scenario.Expert;
-import dev.offload.core.strategy.Load;
+import dev.offload.core.strategy.Copy;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.RunSetting;
+import dev.offload.core.strategy.Store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,17 +22,17 @@ final class RollingSearch {
 
   private final RunSetting setting;
   private final ResidentCount resident;
-  private final List<Load> loads;
+  private final List<Copy.Asynchronous> copies;
   private final List<Expert> running;
 
   /**
    * @param resident how many layers stay
-   * @param loads how layers may be copied, the preferred way first
+   * @param copies how layers may be copied, the preferred way first
    */
-  RollingSearch(RunSetting setting, ResidentCount resident, List<Load> loads) {
+  RollingSearch(RunSetting setting, ResidentCount resident, List<Copy.Asynchronous> copies) {
     this.setting = setting;
     this.resident = resident;
-    this.loads = List.copyOf(loads);
+    this.copies = List.copyOf(copies);
     this.running = Experts.running(setting);
   }
 
@@ -44,25 +45,25 @@ final class RollingSearch {
     List<Trial<CacheLayout>> trials = new ArrayList<>();
     // In the order of growing memory, so that of equals the leanest is found first.
     for (boolean warm : new boolean[] {false, true}) {
-      trials.add(rehearse(layout(residencies, warm, lean, forward, loads.get(0))));
+      trials.add(rehearse(layout(residencies, warm, lean, forward, copies.get(0))));
     }
     for (int steps : HORIZON_STEPS) {
       int passes = steps * setting.forwardsPerStep() * forward;
       if (room > lean) {
-        trials.add(rehearse(layout(residencies, false, room, passes, loads.get(0))));
+        trials.add(rehearse(layout(residencies, false, room, passes, copies.get(0))));
       }
     }
     Trial<CacheLayout> best = leanestOfFastest(trials);
-    List<Trial<CacheLayout>> copies = new ArrayList<>();
-    copies.add(best);
-    for (Load load : loads.subList(1, loads.size())) {
+    List<Trial<CacheLayout>> others = new ArrayList<>();
+    others.add(best);
+    for (Copy.Asynchronous copy : copies.subList(1, copies.size())) {
       CacheLayout subject = best.subject();
       boolean warm = subject.warm();
-      copies.add(
+      others.add(
           rehearse(
-              layout(residencies, warm, subject.capacityBytes(), subject.horizonPasses(), load)));
+              layout(residencies, warm, subject.capacityBytes(), subject.horizonPasses(), copy)));
     }
-    return leanestOfFastest(copies).plan().get();
+    return leanestOfFastest(others).plan().get();
   }
 
   private static Trial<CacheLayout> leanestOfFastest(List<Trial<CacheLayout>> trials) {
@@ -102,7 +103,11 @@ final class RollingSearch {
   }
 
   private CacheLayout layout(
-      List<Residency> residencies, boolean warm, long capacityBytes, int horizonPasses, Load load) {
+      List<Residency> residencies,
+      boolean warm,
+      long capacityBytes,
+      int horizonPasses,
+      Copy.Asynchronous copy) {
     return new CacheLayout(
         residencies,
         false,
@@ -110,11 +115,11 @@ final class RollingSearch {
         warm,
         capacityBytes,
         horizonPasses,
-        load,
-        decision(residencies, warm, load));
+        new Transport(Store.pinned(), copy),
+        decision(residencies, warm, copy));
   }
 
-  private String decision(List<Residency> residencies, boolean warm, Load load) {
+  private String decision(List<Residency> residencies, boolean warm, Copy.Asynchronous copy) {
     Expert first = running.get(0);
     int count = residencies.get(first.index()).count();
     int layers = first.layers().size();
@@ -129,12 +134,14 @@ final class RollingSearch {
             ? ""
             : "; in step %d each gives way to its counterpart".formatted(switchStep - 1);
     String chunks =
-        load.yielding()
+        copy.yielding()
             ? String.format(
                 Locale.ROOT,
                 "; copies of at most %.1f MB wait for collectives to end",
-                load.chunkBytes() / 1e6)
+                copy.chunkBytes() / 1e6)
             : "; layers are copied whole, whatever collectives do";
-    return kept + swap + chunks + (warm ? "." : "; nothing stays between runs.");
+    String start =
+        copy.start() instanceof Copy.Start.BesideAttention ? "; copies begin beside attention" : "";
+    return kept + swap + chunks + start + (warm ? "." : "; nothing stays between runs.");
   }
 }

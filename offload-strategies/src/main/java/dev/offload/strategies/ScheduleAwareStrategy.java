@@ -1,6 +1,6 @@
 package dev.offload.strategies;
 
-import dev.offload.core.strategy.Load;
+import dev.offload.core.strategy.Copy;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.RunSetting;
@@ -8,7 +8,7 @@ import dev.offload.core.strategy.StrategyOption;
 import dev.offload.core.strategy.StrategyOptions;
 import dev.offload.core.unit.DataSize;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * Uses what is known before the run starts: the step at which the experts change, and the phases in
@@ -25,10 +25,19 @@ import java.util.Map;
  * waiting for them gains nothing, and layers are copied whole if that is faster.
  */
 public final class ScheduleAwareStrategy implements OffloadStrategy {
-  private static final String AUTO = "auto";
-
-  /** Long enough to hide its launch, short enough for a collective to wait for. */
-  private static final DataSize USUAL_CHUNK = DataSize.ofBytes(32_000_000);
+  private static final StrategyOption<Optional<Double>> RESIDENT =
+      new StrategyOption<>(
+          ResidentCount.NAME,
+          ResidentCount.TYPE.orAuto(),
+          Optional.empty(),
+          "Layers of the running expert that stay; the others stream.");
+  private static final StrategyOption<Optional<DataSize>> CHUNK =
+      new StrategyOption<>(
+          ChunkSize.NAME,
+          ChunkSize.TYPE.orAuto(),
+          Optional.empty(),
+          "The largest part copied at a time, one of which a collective waits for at most; 0B for"
+              + " whole layers. auto: 32MB, or whole layers where they are faster.");
 
   /** Creates the strategy, for {@link java.util.ServiceLoader}. */
   public ScheduleAwareStrategy() {}
@@ -44,41 +53,34 @@ public final class ScheduleAwareStrategy implements OffloadStrategy {
   }
 
   @Override
-  public List<StrategyOption> options() {
-    return List.of(
-        new StrategyOption(
-            ResidentCount.NAME,
-            "auto, number of layers or ratio",
-            AUTO,
-            "Layers of the running expert that stay; the others stream. A ratio is below 1."),
-        new StrategyOption(
-            ChunkSize.NAME,
-            "auto or size as in 32MB",
-            AUTO,
-            "The largest part copied at a time, one of which a collective waits for at most; 0B for"
-                + " whole layers. auto: 32MB, or whole layers where they are faster."));
+  public List<StrategyOption<?>> options() {
+    return List.of(RESIDENT, CHUNK, CopyStart.OPTION);
   }
 
   @Override
-  public List<Map<String, String>> choices(RunSetting setting) {
+  public List<StrategyOptions> choices(RunSetting setting) {
+    StrategyOptions defaults = StrategyOptions.defaults();
     return List.of(
-        Map.of(),
-        Map.of(ResidentCount.NAME, "0.5"),
-        Map.of(ResidentCount.NAME, "0"),
-        Map.of(ChunkSize.NAME, "16MB"),
-        Map.of(ChunkSize.NAME, "64MB"));
+        defaults,
+        defaults.with(RESIDENT, Optional.of(0.5)),
+        defaults.with(RESIDENT, Optional.of(0.0)),
+        defaults.with(RESIDENT, Optional.of(0.0)).with(CopyStart.OPTION, CopyStart.ATTENTION),
+        defaults.with(CHUNK, Optional.of(DataSize.ofBytes(16_000_000))),
+        defaults.with(CHUNK, Optional.of(DataSize.ofBytes(64_000_000))));
   }
 
   @Override
   public OffloadPlan plan(RunSetting setting, StrategyOptions options) {
-    return new RollingSearch(setting, ResidentCount.ofNumberOrAuto(options), loads(options)).best();
+    return new RollingSearch(setting, ResidentCount.of(options.get(RESIDENT)), copies(options))
+        .best();
   }
 
   /** Returns how layers may be copied, the preferred way first. */
-  private List<Load> loads(StrategyOptions options) {
-    Load whole = Load.pinned().afterCompute();
-    return options.text(ChunkSize.NAME).equals(AUTO)
-        ? List.of(whole.inYieldingChunks(USUAL_CHUNK.bytes()), whole)
-        : List.of(ChunkSize.of(options, name()).of(whole));
+  private List<Copy.Asynchronous> copies(StrategyOptions options) {
+    Copy.Asynchronous whole = options.get(CopyStart.OPTION).copy();
+    return options
+        .get(CHUNK)
+        .map(size -> List.of(ChunkSize.of(size, name()).of(whole)))
+        .orElseGet(() -> List.of(ChunkSize.USUAL.of(whole), whole));
   }
 }

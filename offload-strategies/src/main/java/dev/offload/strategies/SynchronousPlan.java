@@ -3,12 +3,15 @@ package dev.offload.strategies;
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
 import dev.offload.core.strategy.Evict;
-import dev.offload.core.strategy.Load;
+import dev.offload.core.strategy.Movement;
+import dev.offload.core.strategy.Movement.Prefetch;
+import dev.offload.core.strategy.Movement.Waiter;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.RunStep;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The simplest layerwise offload, as in DiffSynth-Studio: a blocking copy of each layer from
@@ -46,19 +49,25 @@ final class SynchronousPlan implements OffloadPlan {
   }
 
   @Override
+  public Optional<Movement> movement() {
+    return Optional.of(
+        Movement.ofLayers(Residency.ids(residencies), Prefetch.ahead(0).waitedForBy(Waiter.HOST)));
+  }
+
+  @Override
   public void beforeRun(Recorder recorder) {
     for (Expert expert : setting.experts()) {
       recorder.preload(expert.outer());
       Residency residency = residencies.get(expert.index());
       residency.layers().forEach(recorder::preload);
-      residency.streamed().forEach(layer -> recorder.keepOnHost(layer, Load.pageable()));
+      residency.streamed().forEach(layer -> Transport.PAGEABLE.keep(layer, recorder));
     }
   }
 
   @Override
   public void beforeLayer(RunStep step, Layer layer, Recorder recorder) {
     if (streams(step, layer)) {
-      recorder.load(layer, Load.pageable());
+      Transport.PAGEABLE.load(layer, recorder);
     }
   }
 

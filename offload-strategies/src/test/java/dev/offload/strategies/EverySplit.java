@@ -4,7 +4,6 @@ import dev.offload.core.engine.SimulationEngine;
 import dev.offload.core.recording.ProgramRecorder;
 import dev.offload.core.report.EngineRehearser;
 import dev.offload.core.scenario.Scenario;
-import dev.offload.core.strategy.Load;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.Rehearsal;
@@ -57,11 +56,11 @@ final class EverySplit implements OffloadStrategy {
         }
       }
     }
-    return HybridSplit.nothing(setting, 0).plan(setting, Load.pinned());
+    return HybridSplit.nothing(setting, 0).plan(setting, Transport.PINNED);
   }
 
   private void rehearse(RunSetting setting, HybridSplit split) {
-    Rehearsal rehearsal = setting.rehearse(split.plan(setting, Load.pinned().afterCompute()));
+    Rehearsal rehearsal = setting.rehearse(split.plan(setting, Transport.PINNED));
     if (rehearsal.feasible()) {
       bestSeconds = Math.min(bestSeconds, rehearsal.seconds());
     }

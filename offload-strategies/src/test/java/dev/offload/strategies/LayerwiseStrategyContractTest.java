@@ -55,6 +55,13 @@ class LayerwiseStrategyContractTest {
   }
 
   @Nested
+  class V2BesideAttention extends VariantContract {
+    V2BesideAttention() {
+      super(new LayerwiseStrategy(), Map.of("start", "attention", "prefetch", "2"));
+    }
+  }
+
+  @Nested
   class V3 extends VariantContract {
     V3() {
       super(

@@ -59,6 +59,9 @@ class LayerwiseVariantsTest {
     if (random.nextBoolean()) {
       options.put("chunk", "6MB");
     }
+    if (random.nextInt(3) == 0) {
+      options.put("start", "attention");
+    }
     return options;
   }
 

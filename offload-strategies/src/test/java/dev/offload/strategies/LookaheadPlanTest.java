@@ -7,7 +7,6 @@ import dev.offload.core.program.Operation;
 import dev.offload.core.program.Program;
 import dev.offload.core.recording.ProgramRecorder;
 import dev.offload.core.scenario.Scenario;
-import dev.offload.core.strategy.Load;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.RunSetting;
@@ -169,7 +168,7 @@ class LookaheadPlanTest {
               cache.warm,
               cache.slots * LAYER_BYTES,
               cache.horizon,
-              Load.pinned().afterCompute(),
+              Transport.PINNED,
               "a test"));
     }
   }

@@ -2,10 +2,11 @@ package dev.offload.strategies;
 
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.scenario.Parallelism;
-import dev.offload.core.scenario.Runtime;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.scenario.ServingRuntime;
 import dev.offload.core.scenario.Workload;
 import dev.offload.core.testing.TestModel;
+import dev.offload.core.testing.TestRuntimes;
 import dev.offload.core.testing.TestScenario;
 import dev.offload.core.testing.contract.ContractMachines;
 import dev.offload.core.unit.DataSize;
@@ -46,8 +47,11 @@ final class RandomScenarios {
       model.uneven();
     }
     int forwards = layout.guidance() == 2 ? 2 : 1 + random.nextInt(2);
-    Runtime runtime =
-        List.of(Runtime.SGLANG_2025_12, Runtime.SGLANG_2026_09, TestScenario.runtime(5e-6, 10e-6))
+    ServingRuntime runtime =
+        List.of(
+                TestRuntimes.SGLANG_2025_12,
+                TestRuntimes.SGLANG_2026_09,
+                TestScenario.runtime(5e-6, 10e-6))
             .get(random.nextInt(3));
     Scenario.Builder builder =
         TestScenario.tiny()

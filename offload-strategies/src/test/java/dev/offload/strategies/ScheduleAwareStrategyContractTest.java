@@ -1,11 +1,20 @@
 package dev.offload.strategies;
 
-import dev.offload.core.strategy.OffloadStrategy;
-import dev.offload.core.testing.contract.OffloadStrategyContract;
+import java.util.Map;
+import org.junit.jupiter.api.Nested;
 
-class ScheduleAwareStrategyContractTest extends OffloadStrategyContract {
-  @Override
-  protected OffloadStrategy strategy() {
-    return new ScheduleAwareStrategy();
+class ScheduleAwareStrategyContractTest {
+  @Nested
+  class Defaults extends VariantContract {
+    Defaults() {
+      super(new ScheduleAwareStrategy(), Map.of());
+    }
+  }
+
+  @Nested
+  class NothingResidentBesideAttention extends VariantContract {
+    NothingResidentBesideAttention() {
+      super(new ScheduleAwareStrategy(), Map.of("resident", "0", "start", "attention"));
+    }
   }
 }

@@ -172,7 +172,7 @@ class StrategyProgramsTest {
     List<Operation> before = operations.subList(0, operations.indexOf(firstFree));
     assertThat(before.get(before.size() - 1))
         .isInstanceOfSatisfying(
-            Operation.Wait.class,
+            Operation.WaitEvent.class,
             wait -> {
               assertThat(wait.stream()).isEqualTo(Stream.COMPUTE);
               assertThat(wait.event().name()).contains("2");
@@ -244,6 +244,46 @@ class StrategyProgramsTest {
       assertThat(loads(segment)).isEqualTo(ids(expert, 1, 3, 0));
       assertThat(freed(segment)).isEqualTo(ids(expert, 0, 1, 3));
     }
+  }
+
+  @Test
+  void copiesBesideAttentionAreLaunchedBehindTheExchangeInFrontOfIt() {
+    Scenario scenario =
+        TestScenario.tiny()
+            .model(
+                TestModel.tiny()
+                    .layers(LAYERS)
+                    .phases(TestModel.everyPhase())
+                    .tensorElements(20_000_000L))
+            .layout(2, 1, 1)
+            .steps(STEPS)
+            .switchStep(SWITCH)
+            .build();
+    for (String strategy : List.of("layerwise", "schedule-aware")) {
+      Map<String, String> streaming = Map.of("resident", "0", "chunk", "0B");
+      Map<String, String> beside = new HashMap<>(streaming);
+      beside.put("start", "attention");
+
+      assertThat(launchOf(record(scenario, strategy, streaming)))
+          .allSatisfy(phase -> assertThat(phase).isNotEqualTo("scatter"));
+      assertThat(launchOf(record(scenario, strategy, beside))).contains("scatter");
+    }
+  }
+
+  /** Returns the phase of compute behind which each copy of the second step is launched. */
+  private static List<String> launchOf(Program program) {
+    List<String> phases = new ArrayList<>();
+    String last = "";
+    for (Operation operation : program.segments().get(1).operations()) {
+      if (operation instanceof Operation.Collective collective) {
+        last = collective.phase();
+      } else if (operation instanceof Operation.Kernel kernel) {
+        last = kernel.phase();
+      } else if (operation instanceof Operation.Transfer) {
+        phases.add(last);
+      }
+    }
+    return phases;
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.offload.core.report.EngineRehearser;
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.OffloadStrategy;
+import dev.offload.core.strategy.OptionType;
 import dev.offload.core.strategy.StrategyOption;
 import dev.offload.core.strategy.StrategyOptions;
 import dev.offload.core.testing.TestModel;
@@ -40,19 +41,23 @@ class VerifierMutationTest {
    * A size of run: two experts of so many layers, the step at which the second takes over, and how
    * many layers fit beside the rest; 0 for all.
    */
-  private record Shape(int layers, int steps, int switchStep, int ring, int fitting) {
+  private record Shape(int layers, int steps, int switchStep, int ulysses, int ring, int fitting) {
     Scenario scenario() {
       // Larger than the text encoder, so that the layers decide what fits.
       TestModel model = TestModel.tiny().layers(layers).tensorElements(6_000_000L, 8_000_000L);
+      PhaseDescription attention =
+          new PhaseDescription.Attention("attention", TokenSequence.LATENT, 512);
       if (ring > 1) {
         // The exchange with the other rank runs on a stream of its own beside the attention.
+        model.phases(List.of(attention));
+      } else if (ulysses > 1) {
         model.phases(
-            List.of(new PhaseDescription.Attention("attention", TokenSequence.LATENT, 512)));
+            List.of(new PhaseDescription.AllToAll("all-to-all", 512, 3, false), attention));
       }
       Scenario.Builder builder =
           TestScenario.tiny()
               .model(model)
-              .layout(1, ring, 1)
+              .layout(ulysses, ring, 1)
               .steps(steps)
               .switchStep(switchStep)
               .builder();
@@ -73,8 +78,8 @@ class VerifierMutationTest {
 
     @Override
     public String toString() {
-      return "2 x %d layers, %s fit, %d steps, switch at %d, ring of %d"
-          .formatted(layers, fitting == 0 ? "all" : fitting, steps, switchStep, ring);
+      return "2 x %d layers, %s fit, %d steps, switch at %d, Ulysses %d, ring of %d"
+          .formatted(layers, fitting == 0 ? "all" : fitting, steps, switchStep, ulysses, ring);
     }
   }
 
@@ -89,14 +94,15 @@ class VerifierMutationTest {
   static List<Subject> subjects() {
     List<Shape> shapes =
         List.of(
-            new Shape(2, 2, 2, 1, 0),
-            new Shape(2, 3, 2, 1, 0),
-            new Shape(3, 3, 3, 1, 0),
-            new Shape(4, 2, 2, 1, 0),
-            new Shape(2, 2, 2, 2, 0),
-            new Shape(3, 2, 2, 1, 2),
-            new Shape(4, 2, 2, 1, 3),
-            new Shape(3, 3, 2, 1, 3));
+            new Shape(2, 2, 2, 1, 1, 0),
+            new Shape(2, 3, 2, 1, 1, 0),
+            new Shape(3, 3, 3, 1, 1, 0),
+            new Shape(4, 2, 2, 1, 1, 0),
+            new Shape(2, 2, 2, 1, 2, 0),
+            new Shape(3, 2, 2, 1, 1, 2),
+            new Shape(4, 2, 2, 1, 1, 3),
+            new Shape(3, 3, 2, 1, 1, 3),
+            new Shape(2, 2, 2, 2, 1, 0));
     List<Subject> subjects = new ArrayList<>();
     for (OffloadStrategy strategy : ServiceLoader.load(OffloadStrategy.class)) {
       for (Map<String, String> options : optionsOf(strategy)) {
@@ -113,12 +119,10 @@ class VerifierMutationTest {
   private static List<Map<String, String>> optionsOf(OffloadStrategy strategy) {
     List<Map<String, String>> result = new ArrayList<>();
     result.add(Map.of());
-    for (StrategyOption option : strategy.options()) {
-      if (option.values().contains("|")) {
-        for (String word : option.values().split("\\|")) {
-          if (!word.equals(option.defaultValue())) {
-            result.add(Map.of(option.name(), word));
-          }
+    for (StrategyOption<?> option : strategy.options()) {
+      for (String word : words(option.type())) {
+        if (!word.equals(option.defaultText())) {
+          result.add(Map.of(option.name(), word));
         }
       }
       if (option.name().equals("chunk")) {
@@ -140,6 +144,13 @@ class VerifierMutationTest {
       }
     }
     return result;
+  }
+
+  private static List<String> words(OptionType<?> type) {
+    if (type instanceof OptionType.Auto<?> auto) {
+      return words(auto.value());
+    }
+    return type instanceof OptionType.Choice<?> choice ? choice.choices() : List.of();
   }
 
   @ParameterizedTest(name = "{0}")

@@ -4,12 +4,13 @@ import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
 import dev.offload.core.scenario.LayerId;
 import dev.offload.core.scenario.Phase;
+import dev.offload.core.strategy.Copy;
 import dev.offload.core.strategy.Evict;
-import dev.offload.core.strategy.Load;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.RunStep;
+import dev.offload.core.strategy.Store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -57,7 +58,7 @@ final class PinnedPoolPlan implements OffloadPlan {
           recorder.preload(layer);
         } else {
           // Counted even if the layer never runs: a server fills its pool when it starts.
-          recorder.keepOnHost(layer, isPooled(layer) ? Load.pinned() : Load.pageable());
+          recorder.keep(layer, isPooled(layer) ? Store.pinned() : Store.pageable());
         }
       }
     }
@@ -69,7 +70,7 @@ final class PinnedPoolPlan implements OffloadPlan {
   @Override
   public void beforeLayer(RunStep step, Layer layer, Recorder recorder) {
     if (!recorder.isLoaded(layer)) {
-      recorder.load(layer, isPooled(layer) ? Load.pinned().afterCompute() : Load.pageable());
+      recorder.load(layer, isPooled(layer) ? Copy.asynchronous().afterCompute() : Copy.blocking());
     }
     recorder.await(layer);
     nextPass++;
@@ -85,14 +86,14 @@ final class PinnedPoolPlan implements OffloadPlan {
    * Where copies and collectives share a link, a collective stands still until the copy ends, on
    * every rank. After a layer's last one, kernels alone are left to run beside the copy.
    */
-  private static Load afterLastCollective(Layer running) {
-    Load load = Load.pinned().afterCompute();
+  private static Copy afterLastCollective(Layer running) {
+    Copy copy = Copy.asynchronous().afterCompute();
     for (int phase = 0; phase < running.phases().size(); phase++) {
       if (running.phases().get(phase) instanceof Phase.Exchange) {
-        load = Load.pinned().afterPhase(phase);
+        copy = Copy.asynchronous().afterPhase(phase);
       }
     }
-    return load;
+    return copy;
   }
 
   @Override
@@ -107,7 +108,7 @@ final class PinnedPoolPlan implements OffloadPlan {
   public void afterRun(Recorder recorder) {
     Layer first = passes.get(0);
     if (isPooled(first)) {
-      recorder.load(first, Load.pinned().afterCompute());
+      recorder.load(first, Copy.asynchronous().afterCompute());
     }
   }
 

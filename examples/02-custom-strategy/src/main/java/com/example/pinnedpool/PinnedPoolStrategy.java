@@ -8,6 +8,7 @@ import dev.offload.core.scenario.Layer;
 import dev.offload.core.scenario.LayerId;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
+import dev.offload.core.strategy.OptionType;
 import dev.offload.core.strategy.Rehearsal;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.StrategyOption;
@@ -15,7 +16,7 @@ import dev.offload.core.strategy.StrategyOptions;
 import dev.offload.core.unit.DataSize;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,8 +28,25 @@ import java.util.Set;
  * depends on the GPU's memory, so both are rehearsed.
  */
 public final class PinnedPoolStrategy implements OffloadStrategy {
-  private static final String POOL = "pool";
-  private static final String REST = "rest";
+  private static final DataSize USUAL_POOL = DataSize.parse("32GB");
+
+  private static final StrategyOption<DataSize> POOL =
+      new StrategyOption<>(
+          "pool",
+          OptionType.size(USUAL_POOL),
+          USUAL_POOL,
+          "Host memory that each rank may pin for layers.");
+  private static final StrategyOption<Optional<Rest>> REST =
+      new StrategyOption<>(
+          "rest",
+          OptionType.choice(Rest.class).orAuto(),
+          Optional.empty(),
+          "Where the layers are that the pool does not hold; auto takes what is faster.");
+
+  private enum Rest {
+    GPU,
+    PAGEABLE
+  }
 
   /** Creates the strategy, for {@link java.util.ServiceLoader}. */
   public PinnedPoolStrategy() {}
@@ -44,30 +62,28 @@ public final class PinnedPoolStrategy implements OffloadStrategy {
   }
 
   @Override
-  public List<StrategyOption> options() {
-    return List.of(
-        new StrategyOption(
-            POOL, "size as in 32GB", "32GB", "Host memory that each rank may pin for layers."),
-        new StrategyOption(
-            REST,
-            "auto|gpu|pageable",
-            "auto",
-            "Where the layers are that the pool does not hold; auto takes what is faster."));
+  public List<StrategyOption<?>> options() {
+    return List.of(POOL, REST);
   }
 
   @Override
-  public List<Map<String, String>> choices(RunSetting setting) {
-    return List.of(Map.of(), Map.of(POOL, "16GB"), Map.of(POOL, "64GB"));
+  public List<StrategyOptions> choices(RunSetting setting) {
+    StrategyOptions defaults = StrategyOptions.defaults();
+    return List.of(
+        defaults,
+        defaults.with(POOL, DataSize.parse("16GB")),
+        defaults.with(POOL, DataSize.parse("64GB")));
   }
 
   @Override
   public OffloadPlan plan(RunSetting setting, StrategyOptions options) {
-    Set<LayerId> pooled = fill(setting, DataSize.parse(options.text(POOL)));
-    return switch (options.oneOf(REST, List.of("auto", "gpu", "pageable"))) {
-      case "gpu" -> new PinnedPoolPlan(setting, pooled, true);
-      case "pageable" -> new PinnedPoolPlan(setting, pooled, false);
-      default -> new PinnedPoolPlan(setting, pooled, restBelongsOnGpu(setting, pooled));
-    };
+    Set<LayerId> pooled = fill(setting, options.get(POOL));
+    boolean onGpu =
+        options
+            .get(REST)
+            .map(rest -> rest == Rest.GPU)
+            .orElseGet(() -> restBelongsOnGpu(setting, pooled));
+    return new PinnedPoolPlan(setting, pooled, onGpu);
   }
 
   /** Returns the layers that the pool holds: as many as fit, in the order in which they run. */

@@ -15,6 +15,7 @@ public final class CommandModule extends AbstractModule {
     bind(ScheduleCommand.class);
     bind(ModelOptions.class);
     bind(ScenarioOptions.class);
+    bind(GridOptions.class);
     bind(PlanCommand.class);
     bind(SweepCommand.class);
     bind(TraceCommand.class);

@@ -1,24 +1,17 @@
 package dev.offload.cli.command;
 
 import dev.offload.cli.output.Console;
-import dev.offload.cli.plan.PlanFile;
 import dev.offload.cli.render.OutputFormat;
 import dev.offload.cli.render.Renderer;
-import dev.offload.core.engine.Engine;
+import dev.offload.core.Answer;
+import dev.offload.core.Offload;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
-import dev.offload.core.plugin.PluginCatalog;
-import dev.offload.core.question.ScenarioFactory;
-import dev.offload.core.question.StrategyArgument;
-import dev.offload.core.report.Comparison;
-import dev.offload.core.report.StrategyResult;
-import dev.offload.core.scenario.Scenario;
+import dev.offload.core.question.SavedPlan;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -79,14 +72,10 @@ final class CompareCommand implements Callable<Integer> {
               + " named, if any. Its scenario is used; options that make it another are refused.")
   private Path planFile;
 
-  private final ScenarioFactory factory;
-  private final Engine engine;
   private final Console console;
 
   @Inject
-  CompareCommand(ScenarioFactory factory, Engine engine, Console console) {
-    this.factory = factory;
-    this.engine = engine;
+  CompareCommand(Console console) {
     this.console = console;
   }
 
@@ -98,60 +87,39 @@ final class CompareCommand implements Callable<Integer> {
           "The option --steps-table goes with --format text, not with (%s).".formatted(format),
           "Maybe leave it out: stepSeconds is in the output anyway.");
     }
-    PluginCatalog catalog = plugins.load();
-    Comparison comparison = planFile == null ? compare(catalog) : replay(catalog);
+    Offload offload = plugins.offload();
+    Answer answer =
+        planFile == null
+            ? scenarioOptions.question(offload).compare(strategies.names())
+            : replay(offload);
     output.write(
-        writer -> Renderer.of(format, output.style(), stepsTable).render(comparison, writer));
-    if (comparison.recommended().isEmpty()) {
-      throw noAnswer(comparison);
+        writer ->
+            Renderer.of(format, output.style(), stepsTable).render(answer.comparison(), writer));
+    if (answer.recommended().isEmpty()) {
+      throw answer.noAnswer(TableOptions::flag);
     }
     return ExitCode.OK;
   }
 
-  private Comparison compare(PluginCatalog catalog) {
-    return Comparison.of(
-        scenarioOptions.scenario(catalog),
-        factory.strategies(strategies.arguments(), catalog),
-        engine,
-        plugins.limit());
-  }
-
-  private Comparison replay(PluginCatalog catalog) {
-    PlanFile plan = PlanFile.read(planFile);
-    Scenario asked = asked(plan, catalog);
-    plan.requireMadeFor(asked);
-    Scenario scenario = plan.within(asked);
-    List<StrategyArgument> arguments = new ArrayList<>(List.of(plan.strategy()));
-    arguments.addAll(strategies.arguments());
-    Comparison comparison =
-        Comparison.of(scenario, factory.strategies(arguments, catalog), engine, plugins.limit());
-    comparison
+  private Answer replay(Offload offload) {
+    SavedPlan plan = offload.plan(planFile);
+    Answer answer =
+        scenarioOptions
+            .question(offload.question().with(plan.options()))
+            .compare(plan, strategies.names());
+    answer
+        .comparison()
         .results()
         .get(0)
         .report()
         .map(report -> report.denoiseSeconds())
-        .filter(seconds -> Math.abs(seconds - plan.denoiseSeconds()) > TOLERANCE * seconds)
+        .filter(plan::isAnother)
         .ifPresent(seconds -> warn(plan, seconds));
-    return comparison;
-  }
-
-  private Scenario asked(PlanFile plan, PluginCatalog catalog) {
-    try {
-      return scenarioOptions.scenario(plan.question(), catalog);
-    } catch (OffloadException e) {
-      if (e.code() != ErrorCode.IMPOSSIBLE_PARALLELISM) {
-        throw e;
-      }
-      throw OffloadException.of(
-              ErrorCode.PLAN_MISMATCH,
-              "The plan (%s) was made for another layout: %s".formatted(planFile, e.problem()),
-              "Maybe leave out the options that differ, or plan again.")
-          .causedBy(e);
-    }
+    return answer;
   }
 
   /** The same scenario takes another time: the strategy or Offload itself has changed. */
-  private void warn(PlanFile plan, double seconds) {
+  private void warn(SavedPlan plan, double seconds) {
     console
         .err()
         .printf(
@@ -162,22 +130,6 @@ final class CompareCommand implements Callable<Integer> {
             planFile,
             plan.denoiseSeconds(),
             seconds);
-  }
-
-  static OffloadException noAnswer(Comparison comparison) {
-    List<String> labels = comparison.results().stream().map(StrategyResult::label).toList();
-    if (comparison.results().stream().allMatch(result -> result.report().isEmpty())) {
-      return OffloadException.of(
-          ErrorCode.BROKEN_PLUGIN,
-          "None of the strategies (%s) could be run.".formatted(String.join(", ", labels)),
-          "Maybe their authors can help: the reasons are above.");
-    }
-    return OffloadException.of(
-        ErrorCode.NOTHING_FITS,
-        "None of the strategies (%s) fits %s."
-            .formatted(String.join(", ", labels), comparison.scenario().machine().name()),
-        "Maybe use more GPUs (--gpus), fewer pixels (--size) or frames (--frames), a higher limit"
-            + " (--vram, --host-ram), or another machine (--hardware).");
   }
 
   /** The formats, for help and completion. */

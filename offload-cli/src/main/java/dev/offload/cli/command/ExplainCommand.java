@@ -1,19 +1,15 @@
 package dev.offload.cli.command;
 
-import dev.offload.cli.render.RunExplanationJson;
-import dev.offload.cli.render.RunExplanationText;
-import dev.offload.core.engine.Engine;
+import dev.offload.core.Offload;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
-import dev.offload.core.plugin.PluginCatalog;
-import dev.offload.core.question.ScenarioFactory;
-import dev.offload.evidence.fidelity.MeasuredRunFactory;
-import dev.offload.evidence.fidelity.RunExplanation;
-import dev.offload.evidence.fidelity.Validator;
+import dev.offload.evidence.MeasuredRuns;
+import dev.offload.evidence.explanation.RunExplanation;
 import dev.offload.evidence.measurement.Measurement;
 import dev.offload.evidence.measurement.Measurements;
-import jakarta.inject.Inject;
+import dev.offload.evidence.words.EvidenceJson;
+import dev.offload.evidence.words.RunExplanationText;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
@@ -71,49 +67,33 @@ final class ExplainCommand implements Callable<Integer> {
   @Mixin private PluginOptions plugins;
   @Mixin private OutputOptions output;
 
-  private final ScenarioFactory factory;
-  private final Engine engine;
-
-  @Inject
-  ExplainCommand(ScenarioFactory factory, Engine engine) {
-    this.factory = factory;
-    this.engine = engine;
-  }
-
   @Override
   public Integer call() throws IOException {
     if (!FORMATS.contains(format)) {
       throw Names.unknown("format of an explanation", format, FORMATS);
     }
-    PluginCatalog catalog = plugins.load();
+    Offload offload = plugins.offload();
     List<Measurements> files = measurementOptions.read();
-    Measurements measurements = Measurements.joined(files);
-    Measurement run = run(measurements);
     RunExplanation explanation =
-        new Validator(new MeasuredRunFactory(factory), engine, plugins.limit())
-            .explain(
-                run.id(),
-                measurements.groups().get(run.group()),
-                Optional.ofNullable(hardware),
-                catalog,
-                Measurements.fileOf(run.group(), files));
+        MeasuredRuns.of(files)
+            .explain(id(Measurements.joined(files)), Optional.ofNullable(hardware), offload);
     output.write(
         writer -> {
           if (format.equals("json")) {
-            RunExplanationJson.write(explanation, writer);
+            EvidenceJson.write(explanation, writer);
           } else {
-            RunExplanationText.write(explanation, writer, output.width(), output.ansi());
+            RunExplanationText.of(explanation, output.style()).writeTo(writer);
           }
         });
     return ExitCode.OK;
   }
 
-  private Measurement run(Measurements measurements) {
+  private String id(Measurements measurements) {
     if (id != null) {
-      return measurements.run(id);
+      return id;
     }
     if (measurements.runs().size() == 1) {
-      return measurements.runs().get(0);
+      return measurements.runs().get(0).id();
     }
     if (measurements.runs().isEmpty()) {
       throw OffloadException.of(

@@ -1,21 +1,23 @@
 package dev.offload.cli.command;
 
 import dev.offload.cli.output.Console;
-import dev.offload.cli.render.IngestText;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.error.Quotes;
 import dev.offload.core.file.OutputFile;
-import dev.offload.core.question.FrameSize;
 import dev.offload.core.question.StrategyArgument;
+import dev.offload.core.text.TextStyle;
 import dev.offload.evidence.ingest.GivenFacts;
 import dev.offload.evidence.ingest.Ingest;
 import dev.offload.evidence.ingest.IngestRequest;
 import dev.offload.evidence.ingest.Ingestion;
 import dev.offload.evidence.ingest.ScenarioField;
 import dev.offload.evidence.measurement.Measurement;
-import dev.offload.evidence.measurement.MeasurementStore;
+import dev.offload.evidence.measurement.MeasurementFile;
+import dev.offload.evidence.measurement.MeasurementJson;
+import dev.offload.evidence.measurement.Measurements;
 import dev.offload.evidence.measurement.Role;
+import dev.offload.evidence.words.IngestText;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -26,7 +28,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -52,8 +53,6 @@ import picocli.CommandLine.Parameters;
       "    --into runs.json"
     })
 final class IngestCommand implements Callable<Integer> {
-  private static final String FILES = "Default: what the files say.";
-
   @Mixin private CommonOptions common;
 
   @Parameters(paramLabel = "FILE", arity = "1..*", description = "The files of one run.")
@@ -88,62 +87,20 @@ final class IngestCommand implements Callable<Integer> {
   @Option(names = "--notes", paramLabel = "TEXT", description = "What else is to be known of it.")
   private String notes;
 
-  @Option(names = "--model", paramLabel = "ID|DIR", description = "The model. " + FILES)
-  private String model;
-
-  @Option(names = "--hardware", paramLabel = "NAME|FILE", description = "The machine.")
-  private String hardware;
-
-  @Option(names = "--gpus", paramLabel = "N", description = "How many GPUs it used. " + FILES)
-  private Integer gpus;
-
-  @Option(names = "--ulysses", paramLabel = "N", description = "Ulysses degree. " + FILES)
-  private Integer ulysses;
-
-  @Option(names = "--ring", paramLabel = "N", description = "Ring attention degree. " + FILES)
-  private Integer ring;
-
-  @Option(
-      names = "--cfg-parallel",
-      paramLabel = "N",
-      arity = "0..1",
-      fallbackValue = "2",
-      description = "2 if the passes of guidance ran side by side, or 1 if not. " + FILES)
-  private Integer guidanceParallel;
+  @Mixin private GivenOptions given;
 
   @Option(
       names = "--strategy",
       paramLabel = "NAME[:key=value,...]",
-      description = "The strategy of 'offload list strategies' that it stands for. " + FILES)
+      description =
+          "The strategy of 'offload list strategies' that it stands for. " + GivenOptions.FILES)
   private StrategyArgument strategy;
-
-  @Option(names = "--size", paramLabel = "WxH", description = "Width and height. " + FILES)
-  private FrameSize size;
-
-  @Option(names = "--frames", paramLabel = "N", description = "Frames of the video. " + FILES)
-  private Integer frames;
-
-  @Option(names = "--steps", paramLabel = "N", description = "Denoising steps. " + FILES)
-  private Integer steps;
 
   @Option(
       names = "--guidance-passes",
       paramLabel = "N",
-      description = "Forwards of a step: 2 with classifier-free guidance. " + FILES)
+      description = "Forwards of a step: 2 with classifier-free guidance. " + GivenOptions.FILES)
   private Integer guidancePasses;
-
-  @Option(
-      names = "--flow-shift",
-      paramLabel = "X",
-      description = "Shift of the noise schedule. " + FILES)
-  private Double flowShift;
-
-  @Option(
-      names = "--runtime",
-      paramLabel = "NAME",
-      completionCandidates = ScenarioOptions.RuntimeNames.class,
-      description = "The serving software at its date: ${COMPLETION-CANDIDATES}.")
-  private String runtime;
 
   @Option(
       names = "--synchronized",
@@ -187,18 +144,17 @@ final class IngestCommand implements Callable<Integer> {
     Ingestion ingestion = Ingest.of(request(), plugins.load());
     boolean toFile = output != null || into != null;
     PrintWriter reportTo = toFile && ingestion.run().isPresent() ? console.out() : console.err();
-    Ansi ansi = toFile ? console.ansi() : Ansi.OFF;
-    IngestText.lines(ingestion.report(), console.width(), ansi)
-        .forEach(line -> reportTo.print(line + "\n"));
+    TextStyle style = new TextStyle(console.width(), toFile && console.ansi().enabled());
+    IngestText.of(ingestion.report(), style).writeTo(reportTo);
     reportTo.flush();
     Measurement run = ingestion.run().orElseThrow(() -> missing(ingestion.missing()));
     if (into != null) {
-      MeasurementStore store = MeasurementStore.read(into);
+      Measurements store = MeasurementFile.readToAdd(into);
       Measurement placed = group == null ? joining(run, store) : run;
-      String json = MeasurementText.of(store.description(), store.with(placed));
+      String json = MeasurementJson.text(store.description(), store.with(placed));
       OutputFile.write(into, writer -> writer.write(json));
     } else {
-      String json = MeasurementText.of("", List.of(run));
+      String json = MeasurementJson.text("", List.of(run));
       if (output != null) {
         OutputFile.write(output, writer -> writer.write(json));
       } else {
@@ -210,7 +166,7 @@ final class IngestCommand implements Callable<Integer> {
   }
 
   /** Constants are fitted to a group: a run alone would be predicted with none of them. */
-  private Measurement joining(Measurement run, MeasurementStore store) {
+  private Measurement joining(Measurement run, Measurements store) {
     Optional<String> other = store.groupFor(run);
     if (other.isEmpty()) {
       return run;
@@ -226,25 +182,13 @@ final class IngestCommand implements Callable<Integer> {
   }
 
   private IngestRequest request() {
-    GivenFacts given =
-        new GivenFacts.Builder()
-            .give(ScenarioField.MODEL, model)
-            .give(ScenarioField.HARDWARE, hardware)
-            .give(ScenarioField.GPUS, gpus)
-            .give(ScenarioField.STRATEGY, strategy)
-            .give(ScenarioField.ULYSSES, ulysses)
-            .give(ScenarioField.RING, ring)
-            .give(ScenarioField.GUIDANCE_PARALLEL, guidanceParallel)
-            .give(ScenarioField.SIZE, size)
-            .give(ScenarioField.FRAMES, frames)
-            .give(ScenarioField.STEPS, steps)
-            .give(ScenarioField.GUIDANCE_PASSES, guidancePasses)
-            .give(ScenarioField.FLOW_SHIFT, flowShift)
-            .give(ScenarioField.RUNTIME, runtime)
-            .build();
+    GivenFacts facts =
+        GivenFacts.of(given.said())
+            .with(ScenarioField.STRATEGY, strategy)
+            .with(ScenarioField.GUIDANCE_PASSES, guidancePasses);
     return new IngestRequest(
         files,
-        given,
+        facts,
         Optional.ofNullable(id),
         Optional.ofNullable(group),
         Role.named(role),

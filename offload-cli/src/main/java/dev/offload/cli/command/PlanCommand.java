@@ -2,34 +2,22 @@ package dev.offload.cli.command;
 
 import dev.offload.cli.output.Console;
 import dev.offload.cli.output.ProgressBar;
-import dev.offload.cli.plan.PlanJson;
 import dev.offload.cli.render.OutputFormat;
-import dev.offload.core.engine.Engine;
+import dev.offload.core.Offload;
+import dev.offload.core.PlanAnswer;
+import dev.offload.core.Question;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.export.ExportedSettings;
-import dev.offload.core.export.Fidelity;
-import dev.offload.core.file.OutputFile;
-import dev.offload.core.json.JsonWriter;
-import dev.offload.core.plan.Candidate;
 import dev.offload.core.plan.MemoryMargin;
-import dev.offload.core.plan.Plan;
-import dev.offload.core.plan.PlanRequest;
-import dev.offload.core.plan.Planner;
-import dev.offload.core.plugin.PluginCatalog;
-import dev.offload.core.question.Question;
-import dev.offload.core.question.ScenarioFactory;
-import dev.offload.core.scenario.Scenario;
 import dev.offload.core.words.PlanExplanation;
 import dev.offload.core.words.PlanText;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.io.Writer;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -98,14 +86,10 @@ final class PlanCommand implements Callable<Integer> {
           "${COMPLETION-CANDIDATES}; JSON is what --save writes. Default: ${DEFAULT-VALUE}.")
   private OutputFormat format;
 
-  private final ScenarioFactory factory;
-  private final Engine engine;
   private final Console console;
 
   @Inject
-  PlanCommand(ScenarioFactory factory, Engine engine, Console console) {
-    this.factory = factory;
-    this.engine = engine;
+  PlanCommand(Console console) {
     this.console = console;
   }
 
@@ -123,88 +107,51 @@ final class PlanCommand implements Callable<Integer> {
           "The option --export has its own form and goes not with --format (%s).".formatted(format),
           "Maybe leave one of the two out; --save writes the plan as JSON.");
     }
-    PluginCatalog catalog = plugins.load();
-    if (exporter != null && !catalog.exporterNames().contains(exporter)) {
+    Offload offload = plugins.offload();
+    List<String> exporters = offload.catalog().exporterNames();
+    if (exporter != null && !exporters.contains(exporter)) {
       // Said before the search, not after it.
-      throw Names.unknown("exporter", exporter, catalog.exporterNames());
+      throw Names.unknown("exporter", exporter, exporters);
     }
-    PlanRequest request =
-        new PlanRequest(
-            scenarioOptions.everyLayout(catalog),
-            factory.strategies(strategies.arguments(), catalog),
-            margin,
-            allowLossy);
-    Plan plan = search(request);
-    Question question = scenarioOptions.question();
+    PlanAnswer answer = search(question(offload));
     if (save != null) {
-      OutputFile.write(save, writer -> json(plan, question, writer));
+      answer.save(save);
     }
+    boolean fits = answer.plan().chosen().isPresent();
     if (exporter != null) {
-      if (plan.chosen().isEmpty()) {
+      if (!fits) {
         // What is printed is to be run: it must not be prose.
-        PlanExplanation.lines(plan).forEach(console.err()::println);
-        throw nothingFits(plan);
+        PlanExplanation.lines(answer.plan()).forEach(console.err()::println);
+        throw answer.nothingFits(TableOptions::flag);
       }
-      export(plan.chosen().orElseThrow(), catalog);
+      export(answer.export(exporter));
       return ExitCode.OK;
     }
-    String settings = format == OutputFormat.TEXT ? settings(plan, catalog) : "";
+    String settings =
+        format == OutputFormat.JSON
+            ? ""
+            : answer.settings().map(found -> "\n" + found.render()).orElse("");
     output.write(
         writer -> {
           if (format == OutputFormat.JSON) {
-            json(plan, question, writer);
+            answer.writeJson(writer);
           } else {
-            PlanText.of(plan, output.style()).writeTo(writer);
+            PlanText.of(answer.plan(), output.style()).writeTo(writer);
             writer.write(settings);
           }
         });
-    if (plan.chosen().isEmpty()) {
-      throw nothingFits(plan);
+    if (!fits) {
+      throw answer.nothingFits(TableOptions::flag);
     }
     return ExitCode.OK;
   }
 
-  private static OffloadException nothingFits(Plan plan) {
-    Scenario scenario = plan.request().scenarios().get(0);
-    long budget = plan.request().margin().within(scenario.deviceMemoryBudget()).bytes();
-    boolean hostIsShort =
-        plan.candidates().stream()
-            .anyMatch(each -> each.deviceBytes() > 0 && each.deviceBytes() <= budget);
-    boolean encoderIsLarge = scenario.encodingBytes() > budget;
-    String advice =
-        hostIsShort
-            ? "Maybe use fewer GPUs (--gpus), of which each needs its own host memory, or more host"
-                + " memory (--host-ram)."
-            : encoderIsLarge
-                ? "Maybe use GPUs with more memory (--hardware, --vram)."
-                : "Maybe use more GPUs (--gpus), fewer pixels (--size) or frames (--frames), or more"
-                    + " memory (--hardware, --vram).";
-    return OffloadException.of(
-        ErrorCode.NOTHING_FITS, "No plan fits %s.".formatted(scenario.machine().name()), advice);
+  private Question question(Offload offload) {
+    Question question = scenarioOptions.question(offload).margin(margin);
+    return allowLossy ? question.allowLossy() : question;
   }
 
-  /** Returns the settings of the runtime that the scenario names, as in sglang-2026-09, if any. */
-  private static String settings(Plan plan, PluginCatalog catalog) {
-    Optional<Candidate> chosen = plan.chosen();
-    String runtime = plan.request().scenarios().get(0).runtime().name();
-    return catalog.exporterNames().stream()
-        .filter(name -> chosen.isPresent() && runtime.startsWith(name + "-"))
-        .findFirst()
-        .map(name -> catalog.export(name, chosen.orElseThrow().exportRequest()))
-        .filter(settings -> settings.fidelity() != Fidelity.NONE)
-        .map(settings -> "\n" + settings.render())
-        .orElse("");
-  }
-
-  private void export(Candidate chosen, PluginCatalog catalog) throws IOException {
-    ExportedSettings settings = catalog.export(exporter, chosen.exportRequest());
-    if (settings.fidelity() == Fidelity.NONE) {
-      throw OffloadException.of(
-          ErrorCode.NOT_EXPORTABLE,
-          "The plan cannot be put into practice with %s: %s"
-              .formatted(exporter, String.join(" ", settings.notes())),
-          "Maybe plan with other strategies (--strategy), or export to another runtime.");
-    }
+  private void export(ExportedSettings settings) throws IOException {
     if (settings.language() == ExportedSettings.Language.JSON) {
       // JSON has no comments, and what reads it wants nothing else.
       settings.notes().forEach(note -> console.err().println("note: " + note));
@@ -212,22 +159,15 @@ final class PlanCommand implements Callable<Integer> {
     output.write(writer -> writer.write(settings.render()));
   }
 
-  private Plan search(PlanRequest request) {
-    Planner planner = new Planner(engine, plugins.limit());
+  private PlanAnswer search(Question question) {
     if (!Terminal.isError()) {
-      return planner.plan(request);
+      return question.plan(strategies.names());
     }
     ProgressBar bar = new ProgressBar(console.err(), console.width(), "programs", System::nanoTime);
     try {
-      return planner.plan(request, bar::show);
+      return question.plan(bar::show, strategies.names());
     } finally {
       bar.close();
-    }
-  }
-
-  private static void json(Plan plan, Question question, Writer writer) throws IOException {
-    try (JsonWriter json = new JsonWriter(writer)) {
-      json.write(PlanJson.of(plan, question));
     }
   }
 

@@ -1,12 +1,13 @@
 package dev.offload.cli.command;
 
 import dev.offload.cli.output.Console;
+import dev.offload.core.Offload;
+import dev.offload.core.engine.Engine;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.plugin.PluginCall;
 import dev.offload.core.plugin.PluginCatalog;
-import dev.offload.core.plugin.PluginLoader;
-import dev.offload.models.catalog.ModelFiles;
+import dev.offload.core.plugin.PluginProblem;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +20,7 @@ final class PluginOptions {
   private static final double LEAST_SECONDS = 0.001;
   private static final double MOST_SECONDS = 86_400;
 
-  private final PluginLoader loader;
+  private final Engine engine;
   private final Console console;
 
   @Option(
@@ -44,26 +45,33 @@ final class PluginOptions {
   private Double timeoutSeconds;
 
   @Inject
-  PluginOptions(PluginLoader loader, Console console) {
-    this.loader = loader;
+  PluginOptions(Engine engine, Console console) {
+    this.engine = engine;
     this.console = console;
   }
 
+  /**
+   * Finds all that is installed, and warns of what cannot be used.
+   *
+   * @throws OffloadException if a directory cannot be read
+   */
+  Offload offload() {
+    Offload.Builder builder =
+        Offload.builder().engine(engine).strategyLimit(limit()).onBrokenPlugin(this::warn);
+    directories.forEach(builder::plugins);
+    modelDirectories.forEach(builder::models);
+    return builder.load();
+  }
+
+  /** Returns the names of all that is installed, as {@link #offload} does. */
   PluginCatalog load() {
-    PluginCatalog catalog = loader.withLimit(limit()).load(directories);
-    catalog
-        .problems()
-        .forEach(
-            problem ->
-                console
-                    .err()
-                    .printf(
-                        "warning [%s]: %s%n%s%n",
-                        ErrorCode.BROKEN_PLUGIN, problem, problem.advice()));
-    for (Path directory : modelDirectories) {
-      catalog = catalog.with(new ModelFiles(directory), directory.toString());
-    }
-    return catalog;
+    return offload().catalog();
+  }
+
+  private void warn(PluginProblem problem) {
+    console
+        .err()
+        .printf("warning [%s]: %s%n%s%n", ErrorCode.BROKEN_PLUGIN, problem, problem.advice());
   }
 
   /** Returns how long a plugin may take to answer. */

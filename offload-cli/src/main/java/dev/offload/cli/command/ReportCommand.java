@@ -1,18 +1,12 @@
 package dev.offload.cli.command;
 
-import dev.offload.cli.html.HtmlReport;
 import dev.offload.cli.output.Console;
-import dev.offload.core.engine.Engine;
-import dev.offload.core.file.OutputFile;
-import dev.offload.core.plan.MemoryMargin;
+import dev.offload.core.Answer;
 import dev.offload.core.plan.Plan;
-import dev.offload.core.plan.PlanRequest;
-import dev.offload.core.plan.Planner;
-import dev.offload.core.plugin.PluginCatalog;
-import dev.offload.core.question.ScenarioFactory;
-import dev.offload.core.report.Comparison;
 import dev.offload.core.report.StrategyRequest;
+import dev.offload.core.report.StrategyRun;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.report.html.HtmlReport;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,34 +44,24 @@ final class ReportCommand implements Callable<Integer> {
       description = "Write to this file, replacing it in one step.")
   private Path file;
 
-  private final ScenarioFactory factory;
-  private final Engine engine;
   private final Console console;
 
   @Inject
-  ReportCommand(ScenarioFactory factory, Engine engine, Console console) {
-    this.factory = factory;
-    this.engine = engine;
+  ReportCommand(Console console) {
     this.console = console;
   }
 
   @Override
   public Integer call() {
-    PluginCatalog catalog = plugins.load();
-    Scenario scenario = scenarioOptions.scenario(catalog);
-    List<StrategyRequest> requests = factory.strategies(strategies.arguments(), catalog);
-    Comparison comparison = Comparison.of(scenario, requests, engine, plugins.limit());
-    Plan plan =
-        new Planner(engine, plugins.limit())
-            .plan(new PlanRequest(List.of(scenario), requests, MemoryMargin.NONE, true));
-    HtmlReport report =
-        HtmlReport.of(
-            comparison, requests, plugins.limit(), HtmlReport.candidates(comparison, plan));
-    OutputFile.write(file, report::write);
+    Answer answer = scenarioOptions.question(plugins.offload()).compare(strategies.names());
+    Scenario scenario = answer.scenario();
+    List<StrategyRequest> requests = answer.runs().stream().map(StrategyRun::request).toList();
+    Plan plan = answer.question().layout(scenario.parallelism()).allowLossy().plan(requests).plan();
+    HtmlReport.of(answer, plan).write(file);
     console.out().printf("Wrote %s; open it in a browser.%n", file);
     console.out().flush();
-    if (comparison.recommended().isEmpty()) {
-      throw CompareCommand.noAnswer(comparison);
+    if (answer.recommended().isEmpty()) {
+      throw answer.noAnswer(TableOptions::flag);
     }
     return ExitCode.OK;
   }

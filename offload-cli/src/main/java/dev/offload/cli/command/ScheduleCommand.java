@@ -1,15 +1,17 @@
 package dev.offload.cli.command;
 
+import dev.offload.cli.output.Console;
 import dev.offload.cli.render.OutputFormat;
 import dev.offload.cli.render.ScheduleData;
 import dev.offload.cli.render.ScheduleText;
 import dev.offload.cli.render.ScheduleView;
+import dev.offload.core.Question;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.json.JsonWriter;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.NoiseDefaults;
-import dev.offload.core.question.Question;
+import dev.offload.core.question.ScenarioOption;
 import dev.offload.models.schedule.NoiseScheduler;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -51,7 +53,7 @@ final class ScheduleCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "ID|DIR",
-      defaultValue = Question.DEFAULT_MODEL,
+      defaultValue = ScenarioOption.DEFAULT_MODEL,
       description = "As --model of 'offload compare'. Default:%n${DEFAULT-VALUE}.")
   private String model;
 
@@ -91,8 +93,12 @@ final class ScheduleCommand implements Callable<Integer> {
   @Mixin private PluginOptions plugins;
   @Mixin private OutputOptions output;
 
+  private final Console console;
+
   @Inject
-  ScheduleCommand() {}
+  ScheduleCommand(Console console) {
+    this.console = console;
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -103,14 +109,17 @@ final class ScheduleCommand implements Callable<Integer> {
               .formatted(shifts.size(), MOST_SHIFTS),
           "Maybe compare fewer at a time.");
     }
-    ModelDescription description = modelOptions.model(model, plugins.load());
+    Question question =
+        ScenarioOptions.warned(
+            plugins.offload().question(model).with(modelOptions.said()), console);
+    ModelDescription description = question.model();
     NoiseDefaults noise = noise(description);
     ScheduleView view =
         ScheduleView.of(
             description,
             noise,
             NoiseScheduler.named(scheduler == null ? noise.scheduler() : scheduler),
-            modelOptions.steps(),
+            question.said().get(ScenarioOption.STEPS),
             shifts.isEmpty() ? List.of(description.flowShift()) : shifts);
     output.write(
         writer -> {

@@ -15,8 +15,8 @@ final class StrategySelection {
               + " that was discovered.")
   private List<StrategyArgument> strategies = new ArrayList<>();
 
-  /** Returns what the user asked for; empty for every strategy there is. */
-  List<StrategyArgument> arguments() {
-    return strategies;
+  /** Returns what the user asked for; none for every strategy there is. */
+  String[] names() {
+    return strategies.stream().map(StrategyArgument::toString).toArray(String[]::new);
   }
 }

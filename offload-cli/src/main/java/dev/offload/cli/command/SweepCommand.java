@@ -16,6 +16,8 @@ import dev.offload.cli.sweep.Sweep;
 import dev.offload.cli.sweep.SweepInputs;
 import dev.offload.cli.sweep.SweepRun;
 import dev.offload.cli.sweep.SweepSummary;
+import dev.offload.core.Offload;
+import dev.offload.core.Question;
 import dev.offload.core.engine.Engine;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.Names;
@@ -23,13 +25,10 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.file.OutputFile;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.model.ModelDescription;
-import dev.offload.core.plugin.PluginCatalog;
-import dev.offload.core.question.HardwareResolver;
-import dev.offload.core.question.Question;
 import dev.offload.core.question.ScenarioFactory;
-import dev.offload.core.question.ScenarioRequest;
 import dev.offload.core.question.StrategyArgument;
 import dev.offload.core.report.StrategyRequest;
+import dev.offload.core.scenario.ServingRuntime;
 import dev.offload.core.strategy.StrategyOptions;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -37,11 +36,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.LongConsumer;
@@ -73,67 +70,11 @@ import picocli.CommandLine.Parameters;
       "  offload sweep --merge part-1.jsonl part-2.jsonl -o all.jsonl"
     })
 final class SweepCommand implements Callable<Integer> {
-  private static final String LIST = "Default: as of 'offload compare'.";
   private static final int MAX_THREADS = 1024;
 
   @Mixin private CommonOptions common;
 
-  @Option(names = "--model", paramLabel = "LIST", description = "Models. " + LIST)
-  private String model;
-
-  @Option(names = "--hardware", paramLabel = "LIST", description = "Machines. " + LIST)
-  private String hardware;
-
-  @Option(names = "--size", paramLabel = "LIST", description = "Sizes, as in 1280x720. " + LIST)
-  private String size;
-
-  @Option(names = "--frames", paramLabel = "LIST", description = "Frames. " + LIST)
-  private String frames;
-
-  @Option(names = "--steps", paramLabel = "LIST", description = "Denoising steps. " + LIST)
-  private String steps;
-
-  @Option(names = "--flow-shift", paramLabel = "LIST", description = "Flow shifts. " + LIST)
-  private String flowShift;
-
-  @Option(
-      names = "--first-step-warmup",
-      paramLabel = "LIST",
-      description = "Seconds that the first step takes longer. " + LIST)
-  private String warmup;
-
-  @Option(names = "--runtime", paramLabel = "LIST", description = "Serving software. " + LIST)
-  private String runtime;
-
-  @Option(names = "--gpus", paramLabel = "LIST", description = "Numbers of GPUs. " + LIST)
-  private String gpus;
-
-  @Option(
-      names = "--ulysses",
-      paramLabel = "LIST|auto",
-      description =
-          "Ulysses degrees; auto for every layout of the GPUs that the heads allow, of those with"
-              + " the --ring and --cfg-parallel that are given. "
-              + LIST)
-  private String ulysses;
-
-  @Option(
-      names = "--ring",
-      paramLabel = "LIST|auto",
-      description = "Ring degrees; auto as with --ulysses. " + LIST)
-  private String ring;
-
-  @Option(
-      names = "--cfg-parallel",
-      paramLabel = "LIST|auto",
-      description = "Guidance-parallel degrees; auto for 1 and, with guidance, 2. " + LIST)
-  private String guidance;
-
-  @Option(names = "--vram", paramLabel = "LIST", description = "Memory of a GPU. " + LIST)
-  private String vram;
-
-  @Option(names = "--host-ram", paramLabel = "LIST", description = "Host memory. " + LIST)
-  private String hostRam;
+  @Mixin private GridOptions gridOptions;
 
   @Option(
       names = "--strategy",
@@ -234,8 +175,8 @@ final class SweepCommand implements Callable<Integer> {
           "Maybe name the output with -o.");
     }
     OptionalLong sampleRows = sample == null ? OptionalLong.empty() : OptionalLong.of(sample);
-    PluginCatalog catalog = plugins.load();
-    Sweep sweep = new Sweep(grid(), new Inputs(catalog), sampleRows, seed);
+    Offload offload = plugins.offload();
+    Sweep sweep = new Sweep(grid(), new Inputs(offload), sampleRows, seed);
     Interruption interruption = new Interruption();
     SweepRun run =
         new SweepRun(
@@ -365,28 +306,8 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private Grid grid() {
-    Map<Axis, String> texts = new LinkedHashMap<>();
-    texts.put(Axis.MODEL, model);
-    texts.put(Axis.HARDWARE, hardware);
-    texts.put(Axis.SIZE, size);
-    texts.put(Axis.FRAMES, frames);
-    texts.put(Axis.STEPS, steps);
-    texts.put(Axis.FLOW_SHIFT, flowShift);
-    texts.put(Axis.FIRST_STEP_WARMUP, warmup);
-    texts.put(Axis.RUNTIME, runtime);
-    texts.put(Axis.GPUS, gpus);
-    texts.put(Axis.ULYSSES, ulysses);
-    texts.put(Axis.RING, ring);
-    texts.put(Axis.CFG_PARALLEL, guidance);
-    texts.put(Axis.VRAM, vram);
-    texts.put(Axis.HOST_RAM, hostRam);
     EnumMap<Axis, List<String>> values = new EnumMap<>(Axis.class);
-    texts.forEach(
-        (axis, text) -> {
-          if (text != null) {
-            values.put(axis, AxisValues.parse(axis, text));
-          }
-        });
+    gridOptions.texts().forEach((axis, text) -> values.put(axis, AxisValues.parse(axis, text)));
     if (!strategies.isEmpty()) {
       values.put(Axis.STRATEGY, AxisValues.parse(Axis.STRATEGY, strategies));
     }
@@ -396,22 +317,27 @@ final class SweepCommand implements Callable<Integer> {
 
   /** Looks names up once for the whole sweep. */
   private final class Inputs implements SweepInputs {
-    private final PluginCatalog catalog;
+    private final Offload offload;
 
-    Inputs(PluginCatalog catalog) {
-      this.catalog = catalog;
+    Inputs(Offload offload) {
+      this.offload = offload;
     }
 
     @Override
     public ModelDescription model(String name) {
-      return ModelOptions.model(
-          name == null ? Question.DEFAULT_MODEL : name, Optional.empty(), catalog, console);
+      Question question = name == null ? offload.question() : offload.question(name);
+      return ScenarioOptions.warned(question, console).model();
     }
 
     @Override
     public Machine machine(String name) {
-      return HardwareResolver.resolve(
-          name == null ? ScenarioRequest.DEFAULT_HARDWARE : name, catalog);
+      Question question = offload.question();
+      return (name == null ? question : question.on(name)).machine();
+    }
+
+    @Override
+    public ServingRuntime runtime(String name) {
+      return ScenarioFactory.runtime(name, offload.catalog());
     }
 
     @Override
@@ -420,11 +346,13 @@ final class SweepCommand implements Callable<Integer> {
           texts.stream()
               .flatMap(
                   text ->
-                      text.equals(Axis.ALL) ? catalog.strategyNames().stream() : Stream.of(text))
+                      text.equals(Axis.ALL)
+                          ? offload.catalog().strategyNames().stream()
+                          : Stream.of(text))
               .map(StrategyArgument::parse)
               .distinct()
               .toList();
-      List<StrategyRequest> requests = factory.strategies(arguments, catalog);
+      List<StrategyRequest> requests = factory.strategies(arguments, offload.catalog());
       // A misspelt option would otherwise be found in each row.
       requests.forEach(
           request -> StrategyOptions.of(request.strategy(), Map.of(), request.given()));

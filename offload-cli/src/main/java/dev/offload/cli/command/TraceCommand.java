@@ -1,22 +1,13 @@
 package dev.offload.cli.command;
 
 import dev.offload.cli.output.Console;
-import dev.offload.core.engine.Engine;
-import dev.offload.core.engine.SimulationEngine;
-import dev.offload.core.file.OutputFile;
-import dev.offload.core.plugin.PluginCatalog;
-import dev.offload.core.program.Program;
-import dev.offload.core.question.ScenarioFactory;
+import dev.offload.core.Question;
 import dev.offload.core.question.StrategyArgument;
-import dev.offload.core.report.EngineRehearser;
-import dev.offload.core.report.StrategyRequest;
-import dev.offload.core.scenario.Scenario;
+import dev.offload.core.report.StrategyRun;
 import dev.offload.report.trace.Trace;
 import dev.offload.report.trace.TraceSelection;
-import dev.offload.report.trace.TracedRun;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -72,40 +63,26 @@ final class TraceCommand implements Callable<Integer> {
       description = "Write to this file, replacing it in one step.")
   private Path file;
 
-  private final ScenarioFactory factory;
-  private final Engine engine;
   private final Console console;
 
   @Inject
-  TraceCommand(ScenarioFactory factory, Engine engine, Console console) {
-    this.factory = factory;
-    this.engine = engine;
+  TraceCommand(Console console) {
     this.console = console;
   }
 
   @Override
   public Integer call() {
-    PluginCatalog catalog = plugins.load();
-    Scenario scenario = scenarioOptions.scenario(catalog);
+    Question question = scenarioOptions.question(plugins.offload());
     TraceSelection selection =
-        TraceSelection.of(scenario, Optional.ofNullable(ranks), Optional.ofNullable(steps));
-    StrategyRequest request = factory.strategies(List.of(strategy), catalog).get(0);
-    Program program = request.recordSafe(scenario, plugins.limit(), new EngineRehearser(engine));
-    TracedRun run =
-        new TracedRun(
-            scenario,
-            request.label(),
-            SimulationEngine.create().withResourceUse().run(scenario, program));
-    long[] events = {0};
-    OutputFile.write(
-        file,
-        writer ->
-            events[0] = new Trace(run, selection).write(file.getFileName().toString(), writer));
+        TraceSelection.of(
+            question.scenario(), Optional.ofNullable(ranks), Optional.ofNullable(steps));
+    StrategyRun run = question.compare(strategy.toString()).runs().get(0);
+    long events = Trace.write(run, selection, file);
     console
         .out()
         .printf(
             "Wrote %d events of %s to %s; open it at https://ui.perfetto.dev.%n",
-            events[0], request.label(), file);
+            events, run.label(), file);
     console.out().flush();
     return ExitCode.OK;
   }

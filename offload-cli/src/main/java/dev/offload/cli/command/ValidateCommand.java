@@ -2,22 +2,15 @@ package dev.offload.cli.command;
 
 import dev.offload.cli.output.Console;
 import dev.offload.cli.output.ProgressBar;
-import dev.offload.cli.render.ValidationJson;
-import dev.offload.cli.render.ValidationMarkdown;
-import dev.offload.cli.render.ValidationText;
-import dev.offload.core.engine.Engine;
 import dev.offload.core.error.Names;
-import dev.offload.core.plugin.PluginCatalog;
-import dev.offload.core.question.ScenarioFactory;
-import dev.offload.evidence.fidelity.GroupValidation;
-import dev.offload.evidence.fidelity.MeasuredRunFactory;
-import dev.offload.evidence.fidelity.Validation;
-import dev.offload.evidence.fidelity.Validator;
-import dev.offload.evidence.measurement.Measurement;
+import dev.offload.evidence.MeasuredRuns;
 import dev.offload.evidence.measurement.Measurements;
+import dev.offload.evidence.validation.Validation;
+import dev.offload.evidence.words.EvidenceJson;
+import dev.offload.evidence.words.ValidationMarkdown;
+import dev.offload.evidence.words.ValidationText;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -61,14 +54,10 @@ final class ValidateCommand implements Callable<Integer> {
   @Mixin private PluginOptions plugins;
   @Mixin private OutputOptions output;
 
-  private final ScenarioFactory factory;
-  private final Engine engine;
   private final Console console;
 
   @Inject
-  ValidateCommand(ScenarioFactory factory, Engine engine, Console console) {
-    this.factory = factory;
-    this.engine = engine;
+  ValidateCommand(Console console) {
     this.console = console;
   }
 
@@ -81,42 +70,32 @@ final class ValidateCommand implements Callable<Integer> {
     output.write(
         writer -> {
           switch (format) {
-            case "json" -> ValidationJson.write(validation, writer);
-            case "markdown" -> ValidationMarkdown.write(validation, writer);
-            default -> ValidationText.write(validation, writer, output.width(), output.ansi());
+            case "json" -> EvidenceJson.write(validation, writer);
+            case "markdown" -> ValidationMarkdown.of(validation).writeTo(writer);
+            default -> ValidationText.of(validation, output.style()).writeTo(writer);
           }
         });
     return ExitCode.OK;
   }
 
-  /** What is validated at a time. */
-  private record Group(Measurements file, String name, List<Measurement> runs) {}
-
   private Validation validate(List<Measurements> files) {
-    PluginCatalog catalog = plugins.load();
-    Validator validator = new Validator(new MeasuredRunFactory(factory), engine, plugins.limit());
-    List<Group> groups = new ArrayList<>();
-    files.forEach(
-        file -> file.groups().forEach((name, runs) -> groups.add(new Group(file, name, runs))));
-    ProgressBar bar = new ProgressBar(console.err(), console.width(), "groups", System::nanoTime);
-    boolean shown = Terminal.isError();
+    int groups = files.stream().mapToInt(file -> file.groups().size()).sum();
     AtomicInteger done = new AtomicInteger();
-    List<GroupValidation> validations =
-        groups.parallelStream()
-            .map(
+    boolean shown = Terminal.isError();
+    ProgressBar bar = new ProgressBar(console.err(), console.width(), "groups", System::nanoTime);
+    Validation validation =
+        MeasuredRuns.of(files)
+            .validate(
+                plugins.offload(),
                 group -> {
-                  GroupValidation validation =
-                      validator.validate(group.name(), group.runs(), catalog, group.file().name());
                   if (shown) {
                     synchronized (bar) {
-                      bar.show(done.incrementAndGet(), groups.size());
+                      bar.show(done.incrementAndGet(), groups);
                     }
                   }
-                  return validation;
-                })
-            .toList();
+                });
     bar.close();
-    return new Validation(files, validations);
+    return validation;
   }
 
   /** The formats, for help and completion. */

@@ -1,16 +1,10 @@
 package dev.offload.cli.command;
 
-import dev.offload.core.engine.Engine;
+import dev.offload.core.Question;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
-import dev.offload.core.plugin.PluginCatalog;
-import dev.offload.core.program.Program;
-import dev.offload.core.question.ScenarioFactory;
-import dev.offload.core.report.EngineRehearser;
 import dev.offload.core.report.StrategyRequest;
-import dev.offload.core.scenario.Scenario;
 import dev.offload.core.verify.Verification;
-import dev.offload.core.verify.Verifier;
 import dev.offload.core.words.VerificationText;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -46,24 +40,18 @@ final class VerifyCommand implements Callable<Integer> {
   @Mixin private PluginOptions plugins;
   @Mixin private OutputOptions output;
 
-  private final ScenarioFactory factory;
-  private final Engine engine;
-
   @Inject
-  VerifyCommand(ScenarioFactory factory, Engine engine) {
-    this.factory = factory;
-    this.engine = engine;
-  }
+  VerifyCommand() {}
 
   @Override
   public Integer call() throws IOException {
-    PluginCatalog catalog = plugins.load();
-    Scenario scenario = scenarioOptions.scenario(catalog);
+    Question question = scenarioOptions.question(plugins.offload());
+    question.scenario();
     Map<String, Verification> verifications = new LinkedHashMap<>();
     List<OffloadException> failures = new ArrayList<>();
-    for (StrategyRequest request : factory.strategies(strategies.arguments(), catalog)) {
+    for (StrategyRequest request : question.strategies(strategies.names())) {
       try {
-        verifications.put(request.label(), verify(scenario, request));
+        verifications.put(request.label(), question.verify(request));
       } catch (OffloadException e) {
         if (request.isUsersMistake(e)) {
           throw e;
@@ -86,12 +74,6 @@ final class VerifyCommand implements Callable<Integer> {
           "Not every program is safe (%s).".formatted(String.join(", ", unsafe)));
     }
     return ExitCode.OK;
-  }
-
-  private Verification verify(Scenario scenario, StrategyRequest request) {
-    Program program =
-        request.record(scenario, plugins.limit(), new EngineRehearser(engine)).program();
-    return Verifier.verify(scenario, program, scenario.weightBudgetBytes());
   }
 
   /** Returns the first failure, with what the others say. */

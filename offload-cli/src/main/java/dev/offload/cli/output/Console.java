@@ -1,5 +1,6 @@
 package dev.offload.cli.output;
 
+import dev.offload.core.text.TextStyle;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -33,6 +34,11 @@ public record Console(InputStream in, PrintWriter out, PrintWriter err, int widt
     Objects.requireNonNull(out);
     Objects.requireNonNull(err);
     Objects.requireNonNull(ansi);
+  }
+
+  /** Returns the width, and whether there are colours, of what is shown. */
+  public TextStyle style() {
+    return new TextStyle(width, ansi.enabled());
   }
 
   /**

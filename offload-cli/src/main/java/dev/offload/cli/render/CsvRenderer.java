@@ -2,6 +2,8 @@ package dev.offload.cli.render;
 
 import com.fasterxml.jackson.core.io.NumberOutput;
 import dev.offload.core.report.Comparison;
+import dev.offload.core.report.Field;
+import dev.offload.core.report.Fields;
 import dev.offload.core.report.StrategyResult;
 import java.io.IOException;
 import java.io.Writer;

@@ -1,13 +1,9 @@
 package dev.offload.cli.render;
 
 import dev.offload.core.export.SettingsExporter;
-import dev.offload.core.hardware.Accelerator;
 import dev.offload.core.hardware.Constant;
 import dev.offload.core.hardware.HardwareSource;
-import dev.offload.core.hardware.Link;
 import dev.offload.core.hardware.Machine;
-import dev.offload.core.hardware.Route;
-import dev.offload.core.hardware.TrafficClass;
 import dev.offload.core.model.ExpertDescription;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.ModelSource;
@@ -16,7 +12,7 @@ import dev.offload.core.plugin.Plugin;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.StrategyOption;
-import java.math.BigDecimal;
+import dev.offload.core.words.MachineText;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,9 +22,7 @@ import java.util.Map;
 
 /** The listings of what was discovered. */
 public final class Listings {
-  private static final double GIBIBYTE = 1L << 30;
   private static final double GIGA = 1e9;
-  private static final double TERA = 1e12;
 
   private Listings() {}
 
@@ -41,16 +35,19 @@ public final class Listings {
       List<String> details = new ArrayList<>();
       details.add(strategy.description());
       List<Object> options = new ArrayList<>();
-      for (StrategyOption option : strategy.options()) {
+      for (StrategyOption<?> option : strategy.options()) {
         details.add(
             "  %s=%s (default %s): %s"
                 .formatted(
-                    option.name(), option.values(), option.defaultValue(), option.description()));
+                    option.name(),
+                    option.type().words(),
+                    option.defaultText(),
+                    option.description()));
         options.add(
             object(
                 "name", option.name(),
-                "values", option.values(),
-                "default", option.defaultValue(),
+                "values", option.type().words(),
+                "default", option.defaultText(),
                 "description", option.description()));
       }
       Map<String, Object> object =
@@ -182,81 +179,27 @@ public final class Listings {
 
   /** Lists every constant of a machine, with how it is known and from where. */
   public static Listing constants(Machine machine) {
-    Accelerator gpu = machine.accelerator();
-    List<Listing.Entry> entries = new ArrayList<>();
-    entries.add(
-        constant(
-            "GPU memory",
-            "bytes",
-            format("%.1f GiB", gpu.memoryBytes().value() / GIBIBYTE),
-            gpu.memoryBytes()));
-    entries.add(rate("GPU memory rate", gpu.memoryBytesPerSecond()));
-    entries.add(peak("dense bf16 peak", gpu.bf16FlopsPerSecond()));
-    gpu.fp8FlopsPerSecond().ifPresent(peak -> entries.add(peak("dense FP8 peak", peak)));
-    entries.add(share("linear kernels reach", gpu.linearEfficiency()));
-    entries.add(share("attention kernels reach", gpu.attentionEfficiency()));
-    entries.add(share("elementwise kernels reach", gpu.memoryEfficiency()));
-    entries.add(
-        constant(
-            "host memory",
-            "bytes",
-            format("%.1f GB", machine.hostMemoryBytes().value() / GIGA),
-            machine.hostMemoryBytes()));
-    entries.add(seconds("first-step warm-up", machine.firstStepWarmupSeconds()));
-    for (Link link : machine.links().values()) {
-      String name = "link %s, per %s".formatted(link.id(), link.scope()).toLowerCase(Locale.ROOT);
-      entries.add(rate(name, link.bytesPerSecond()));
-      entries.add(seconds("  its latency", link.latencySeconds()));
-    }
-    for (TrafficClass traffic : TrafficClass.values()) {
-      Route route = machine.route(traffic);
-      String name = traffic.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-      entries.add(
-          constant(
-              "%s over %s".formatted(name, String.join(", ", route.links())),
-              "weight",
-              "weight "
-                  + BigDecimal.valueOf(route.weight().value()).stripTrailingZeros().toPlainString(),
-              route.weight()));
-      route.bytesPerSecondCap().ifPresent(cap -> entries.add(rate("  at most", cap)));
-    }
     return new Listing(
         List.of(
             ListingColumn.text(machine.name()),
             ListingColumn.number("value"),
             ListingColumn.text("known by")),
-        entries);
+        MachineText.constants(machine).stream().map(Listings::constant).toList());
   }
 
-  private static Listing.Entry peak(String name, Constant constant) {
-    return constant(name, "TFLOP/s", format("%.0f TFLOP/s", constant.value() / TERA), constant);
-  }
-
-  private static Listing.Entry rate(String name, Constant constant) {
-    return constant(
-        name, "bytes per second", format("%.1f GB/s", constant.value() / GIGA), constant);
-  }
-
-  private static Listing.Entry seconds(String name, Constant constant) {
-    boolean tiny = constant.value() > 0 && constant.value() < 1e-3;
-    String text =
-        tiny ? format("%.1f us", 1e6 * constant.value()) : format("%.1f s", constant.value());
-    return constant(name, "seconds", text, constant);
-  }
-
-  private static Listing.Entry share(String name, Constant constant) {
-    return constant(name, "share of the peak", format("%.2f %%", 100 * constant.value()), constant);
-  }
-
-  private static Listing.Entry constant(String name, String unit, String value, Constant constant) {
-    String provenance = constant.provenance().name().toLowerCase(Locale.ROOT);
+  private static Listing.Entry constant(MachineText.Line line) {
+    Constant constant = line.constant();
+    String provenance = constant.provenance().toString();
     return new Listing.Entry(
-        List.of(name, value, provenance),
+        List.of(
+            line.subject().isPresent() ? "  " + line.name() : line.name(),
+            line.value(),
+            provenance),
         List.of(constant.source()),
         object(
-            "name", name.strip(),
+            "name", line.name(),
             "value", constant.value(),
-            "unit", unit,
+            "unit", line.unit(),
             "provenance", provenance,
             "source", constant.source()));
   }

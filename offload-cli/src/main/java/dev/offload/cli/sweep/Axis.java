@@ -1,45 +1,45 @@
 package dev.offload.cli.sweep;
 
-import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
-import dev.offload.core.question.FrameSize;
-import dev.offload.core.unit.DataSize;
+import dev.offload.core.question.ScenarioOption;
+import dev.offload.core.question.ValueType;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The options that a sweep varies, the one that changes slowest first. */
 public enum Axis {
   /** The model, by id or directory. */
-  MODEL("model", ValueKind.TEXT),
+  MODEL(ScenarioOption.MODEL),
   /** The machine, by name or profile. */
-  HARDWARE("hardware", ValueKind.TEXT),
+  HARDWARE(ScenarioOption.HARDWARE),
   /** Width and height in pixels. */
-  SIZE("size", ValueKind.FRAME_SIZE),
+  SIZE(ScenarioOption.SIZE),
   /** Frames of the video. */
-  FRAMES("frames", ValueKind.WHOLE),
+  FRAMES(ScenarioOption.FRAMES),
   /** Denoising steps. */
-  STEPS("steps", ValueKind.WHOLE),
+  STEPS(ScenarioOption.STEPS),
   /** Shift of the noise schedule. */
-  FLOW_SHIFT("flow-shift", ValueKind.REAL),
+  FLOW_SHIFT(ScenarioOption.FLOW_SHIFT),
   /** What the first step takes longer, in seconds. */
-  FIRST_STEP_WARMUP("first-step-warmup", ValueKind.REAL),
+  FIRST_STEP_WARMUP(ScenarioOption.FIRST_STEP_WARMUP),
   /** The serving software. */
-  RUNTIME("runtime", ValueKind.TEXT),
+  RUNTIME(ScenarioOption.RUNTIME),
   /** The number of GPUs. */
-  GPUS("gpus", ValueKind.WHOLE),
+  GPUS(ScenarioOption.GPUS),
   /** The Ulysses degree. */
-  ULYSSES("ulysses", ValueKind.DEGREE),
+  ULYSSES(ScenarioOption.ULYSSES),
   /** The ring degree. */
-  RING("ring", ValueKind.DEGREE),
+  RING(ScenarioOption.RING),
   /** The guidance-parallel degree. */
-  CFG_PARALLEL("cfg-parallel", ValueKind.DEGREE),
+  CFG_PARALLEL(ScenarioOption.CFG_PARALLEL),
   /** The memory of a GPU that may be used. */
-  VRAM("vram", ValueKind.DATA_SIZE),
+  VRAM(ScenarioOption.VRAM),
   /** The host memory that may be used. */
-  HOST_RAM("host-ram", ValueKind.DATA_SIZE),
+  HOST_RAM(ScenarioOption.HOST_RAM),
   /** The strategies, with options. */
-  STRATEGY("strategy", ValueKind.STRATEGY);
+  STRATEGY(null);
 
   /** Stands for every layout that the heads allow. */
   public static final String AUTO = "auto";
@@ -47,37 +47,30 @@ public enum Axis {
   /** Stands for every strategy there is. */
   public static final String ALL = "all";
 
-  /** How values are written. */
-  enum ValueKind {
-    TEXT,
-    WHOLE,
-    /** A whole number or "auto". */
-    DEGREE,
-    REAL,
-    DATA_SIZE,
-    FRAME_SIZE,
-    STRATEGY;
+  private final ScenarioOption<?> varied;
 
-    boolean hasRanges() {
-      return this == WHOLE || this == DEGREE || this == REAL || this == DATA_SIZE;
-    }
-  }
-
-  private final String option;
-  private final ValueKind kind;
-
-  Axis(String option, ValueKind kind) {
-    this.option = option;
-    this.kind = kind;
+  Axis(ScenarioOption<?> varied) {
+    this.varied = varied;
   }
 
   /** Returns the option's name without dashes, as in "host-ram". */
   public String option() {
-    return option;
+    return varied == null ? "strategy" : varied.name();
   }
 
-  ValueKind kind() {
-    return kind;
+  /** Returns the option of a scenario that varies; empty for strategies. */
+  public Optional<ScenarioOption<?>> varied() {
+    return Optional.ofNullable(varied);
+  }
+
+  /** Returns whether there are ranges of its values. */
+  boolean hasRanges() {
+    return varied != null && varied.type().isOrdered();
+  }
+
+  /** Returns whether its values are of a type. */
+  boolean is(ValueType<?> type) {
+    return varied != null && varied.type() == type;
   }
 
   /**
@@ -96,35 +89,7 @@ public enum Axis {
 
   /** Returns the one way in which a value is written that may be written in several. */
   String canonical(String text) {
-    return switch (kind) {
-      case WHOLE -> Integer.toString(whole(text));
-      case DEGREE -> text.equals(AUTO) ? AUTO : Integer.toString(whole(text));
-      case REAL -> Double.toString(real(text));
-      case DATA_SIZE -> DataSize.parse(text).toString();
-      case FRAME_SIZE -> FrameSize.parse(text).toString();
-      case TEXT, STRATEGY -> text;
-    };
-  }
-
-  private static int whole(String text) {
-    try {
-      return Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      throw OffloadException.of(
-              ErrorCode.INVALID_VALUE,
-              "The value (%s) is not a whole number below 2^31.".formatted(text),
-              "Maybe write it in digits alone, as in 27.")
-          .causedBy(e);
-    }
-  }
-
-  private static double real(String text) {
-    if (!text.matches("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?")) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
-          "The value (%s) is not a number.".formatted(text),
-          "Maybe write it in digits with a decimal point, as in 4.4.");
-    }
-    return Double.parseDouble(text);
+    boolean asIs = varied == null || (varied.isDegree() && text.equals(AUTO));
+    return asIs ? text : varied.type().canonical(text);
   }
 }

@@ -3,6 +3,7 @@ package dev.offload.cli.sweep;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.error.Quotes;
+import dev.offload.core.question.ValueType;
 import dev.offload.core.unit.DataSize;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ public final class AxisValues {
     try {
       for (String text : texts) {
         for (String part : split(axis, text)) {
-          if (axis.kind().hasRanges() && part.contains(RANGE)) {
+          if (axis.hasRanges() && part.contains(RANGE)) {
             range(axis, part, values);
           } else {
             add(axis.canonical(part), values);
@@ -106,7 +107,7 @@ public final class AxisValues {
     int colon = text.indexOf(':', dots);
     BigDecimal from = number(axis, text.substring(0, dots), text);
     BigDecimal to = number(axis, text.substring(dots + 2, colon < 0 ? text.length() : colon), text);
-    boolean whole = axis.kind() == Axis.ValueKind.WHOLE || axis.kind() == Axis.ValueKind.DEGREE;
+    boolean whole = axis.is(ValueType.WHOLE);
     if (colon < 0 && !whole) {
       throw OffloadException.of(
           ErrorCode.INVALID_VALUE,
@@ -122,7 +123,7 @@ public final class AxisValues {
     }
     for (BigDecimal value = from; value.compareTo(to) <= 0; value = value.add(step)) {
       add(
-          axis.kind() == Axis.ValueKind.DATA_SIZE
+          axis.is(ValueType.DATA_SIZE)
               ? DataSize.ofBytes(value.longValueExact()).toString()
               : axis.canonical(value.toPlainString()),
           values);
@@ -138,9 +139,9 @@ public final class AxisValues {
     }
     String canonical = axis.canonical(text.strip());
     BigDecimal number =
-        axis.kind() == Axis.ValueKind.DATA_SIZE
+        axis.is(ValueType.DATA_SIZE)
             ? BigDecimal.valueOf(DataSize.parse(canonical).bytes())
-            : new BigDecimal(axis.kind() == Axis.ValueKind.REAL ? text.strip() : canonical);
+            : new BigDecimal(axis.is(ValueType.REAL) ? text.strip() : canonical);
     if (Math.abs((long) number.scale()) > 400) {
       throw OffloadException.of(
           ErrorCode.INVALID_VALUE, "The range (%s) has a number of no sense.".formatted(range));

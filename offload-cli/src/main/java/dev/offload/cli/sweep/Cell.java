@@ -1,6 +1,6 @@
 package dev.offload.cli.sweep;
 
-import dev.offload.core.question.ScenarioRequest;
+import dev.offload.core.question.OptionValues;
 import dev.offload.core.report.StrategyRequest;
 
 /**
@@ -11,4 +11,4 @@ import dev.offload.core.report.StrategyRequest;
  * @param request its scenario
  * @param strategy its strategy
  */
-record Cell(long index, Section section, ScenarioRequest request, StrategyRequest strategy) {}
+record Cell(long index, Section section, OptionValues request, StrategyRequest strategy) {}

@@ -1,13 +1,14 @@
 package dev.offload.cli.sweep;
 
-import dev.offload.cli.render.Field;
-import dev.offload.cli.render.Fields;
 import dev.offload.core.engine.Engine;
 import dev.offload.core.error.ErrorCategory;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.plugin.PluginCall;
+import dev.offload.core.question.OptionValues;
 import dev.offload.core.question.ScenarioFactory;
-import dev.offload.core.question.ScenarioRequest;
+import dev.offload.core.question.ScenarioOption;
+import dev.offload.core.report.Field;
+import dev.offload.core.report.Fields;
 import dev.offload.core.report.LowerBound;
 import dev.offload.core.report.StrategyResult;
 import dev.offload.core.report.StrategyRunner;
@@ -17,13 +18,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /** Computes rows. Immutable and thread-safe. */
 public final class RowMaker {
   /** The fields whose text would be longer than all others together. */
   private static final Set<String> LEFT_OUT = Set.of("stepSeconds", "feasible");
+
+  /** What a row says of a scenario that is impossible, beside what everything has. */
+  private static final List<ScenarioOption<Integer>> AS_ASKED =
+      List.of(
+          ScenarioOption.GPUS,
+          ScenarioOption.ULYSSES,
+          ScenarioOption.RING,
+          ScenarioOption.CFG_PARALLEL,
+          ScenarioOption.FRAMES);
 
   /** More would be found again hardly ever, and each takes about a megabyte. */
   private static final int REMEMBERED_PROGRAMS = 64;
@@ -98,11 +107,15 @@ public final class RowMaker {
 
   /** What rows of one scenario have in common. */
   private record Known(
-      ScenarioRequest request, Scenario scenario, Map<String, Object> fields, double lowerBound) {}
+      OptionValues request, Scenario scenario, Map<String, Object> fields, double lowerBound) {}
 
   private Known know(Cell cell) {
     Scenario scenario =
-        factory.create(cell.request(), cell.section().model(), cell.section().machine());
+        factory.create(
+            cell.request(),
+            cell.section().model(),
+            cell.section().machine(),
+            sweep.runtime(cell.request().get(ScenarioOption.RUNTIME)));
     Map<String, Object> fields = new LinkedHashMap<>();
     for (Field<Scenario> field : Fields.SCENARIO) {
       fields.put(field.name(), field.of(scenario));
@@ -131,33 +144,25 @@ public final class RowMaker {
   private static Map<String, Object> empty(Cell cell) {
     Map<String, Object> row = new LinkedHashMap<>();
     FIELDS.forEach(name -> row.put(name, null));
-    ScenarioRequest request = cell.request();
+    OptionValues request = cell.request();
     row.put("index", cell.index());
+    AS_ASKED.forEach(option -> row.put(option.field(), request.given(option).orElse(null)));
     row.put("model", cell.section().model().id());
     row.put("hardware", cell.section().machine().name());
-    row.put("gpus", orNull(request.layout().gpus()));
-    row.put("ulysses", orNull(request.layout().ulysses()));
-    row.put("ring", orNull(request.layout().ring()));
-    row.put("cfgParallel", orNull(request.layout().guidance()));
+    row.put("steps", request.get(ScenarioOption.STEPS));
+    row.put("runtime", request.get(ScenarioOption.RUNTIME));
     request
-        .size()
+        .given(ScenarioOption.SIZE)
         .ifPresent(
             size -> {
               row.put("width", size.width());
               row.put("height", size.height());
             });
-    row.put("frames", orNull(request.frames()));
-    row.put("steps", request.steps());
-    row.put("runtime", request.runtime());
-    request.deviceMemory().ifPresent(size -> row.put("vramBytes", size.bytes()));
-    request.hostMemory().ifPresent(size -> row.put("hostRamBytes", size.bytes()));
+    request.given(ScenarioOption.VRAM).ifPresent(size -> row.put("vramBytes", size.bytes()));
+    request.given(ScenarioOption.HOST_RAM).ifPresent(size -> row.put("hostRamBytes", size.bytes()));
     row.put("strategy", cell.strategy().strategy().name());
     row.put("label", cell.strategy().label());
     row.put("options", cell.strategy().given());
     return row;
-  }
-
-  private static Integer orNull(OptionalInt value) {
-    return value.isPresent() ? value.getAsInt() : null;
   }
 }

@@ -2,7 +2,7 @@ package dev.offload.cli.sweep;
 
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.model.ModelDescription;
-import dev.offload.core.question.LayoutRequest;
+import dev.offload.core.question.OptionValues;
 import java.util.List;
 
 /**
@@ -19,6 +19,6 @@ record Section(
     ModelDescription model,
     String hardwareName,
     Machine machine,
-    List<LayoutRequest> layouts,
+    List<OptionValues> layouts,
     long first,
     String fingerprint) {}

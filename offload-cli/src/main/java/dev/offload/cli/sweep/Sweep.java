@@ -1,28 +1,28 @@
 package dev.offload.cli.sweep;
 
+import static dev.offload.core.question.ScenarioOption.HARDWARE;
+
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.SamplingDefaults;
-import dev.offload.core.question.FrameSize;
-import dev.offload.core.question.LayoutRequest;
+import dev.offload.core.question.OptionValues;
 import dev.offload.core.question.ScenarioFactory;
-import dev.offload.core.question.ScenarioRequest;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.scenario.ServingRuntime;
 import dev.offload.core.scenario.Workload;
-import dev.offload.core.unit.DataSize;
 import dev.offload.models.NoisePlans;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The rows of a grid or of a sample of it, by number: each is computed from its number, and none is
@@ -31,8 +31,6 @@ import java.util.OptionalLong;
 public final class Sweep {
   /** The most rows of a sweep. */
   public static final long MAX_ROWS = 100_000_000;
-
-  private static final String DEFAULT_STEPS = "27";
 
   /** So many rows that share work are computed together, and so few that all cores have some. */
   private static final int BLOCK_ROWS = 48;
@@ -50,6 +48,8 @@ public final class Sweep {
           Axis.RUNTIME);
 
   private final Grid grid;
+  private final SweepInputs inputs;
+  private final Map<String, ServingRuntime> runtimes = new ConcurrentHashMap<>();
   private final List<Section> sections;
   private final List<StrategyRequest> strategies;
   private final Optional<Sample> sample;
@@ -66,6 +66,7 @@ public final class Sweep {
    */
   public Sweep(Grid grid, SweepInputs inputs, OptionalLong sampleRows, long seed) {
     this.grid = grid;
+    this.inputs = inputs;
     this.strategies = inputs.strategies(grid.values().getOrDefault(Axis.STRATEGY, List.of()));
     List<Section> found = new ArrayList<>();
     long count = 0;
@@ -139,9 +140,9 @@ public final class Sweep {
     return bases;
   }
 
-  private static List<LayoutRequest> layouts(
+  private static List<OptionValues> layouts(
       Grid grid, ModelDescription model, Machine machine, String hardwareName) {
-    List<LayoutRequest> layouts = new ArrayList<>();
+    List<OptionValues> layouts = new ArrayList<>();
     for (String gpus : grid.orDefault(Axis.GPUS)) {
       layouts(grid, model, machine, hardwareName, gpus, layouts);
     }
@@ -155,13 +156,13 @@ public final class Sweep {
       Machine machine,
       String hardwareName,
       String gpus,
-      List<LayoutRequest> layouts) {
+      List<OptionValues> layouts) {
     int passes = model.defaults().guidancePasses();
     boolean free =
         grid.orDefault(Axis.ULYSSES).contains(Axis.AUTO)
             || grid.orDefault(Axis.RING).contains(Axis.AUTO);
     if (free) {
-      String hardware = hardwareName == null ? ScenarioRequest.DEFAULT_HARDWARE : hardwareName;
+      String hardware = with(OptionValues.NONE, Axis.HARDWARE, hardwareName).get(HARDWARE);
       int count =
           gpus == null ? ScenarioFactory.defaultGpus(hardware, machine) : Integer.parseInt(gpus);
       if (count >= 1) {
@@ -170,12 +171,7 @@ public final class Sweep {
           if (allows(grid, Axis.ULYSSES, each.ulysses())
               && allows(grid, Axis.RING, each.ring())
               && allows(grid, Axis.CFG_PARALLEL, each.guidance())) {
-            layouts.add(
-                new LayoutRequest(
-                    OptionalInt.of(count),
-                    OptionalInt.of(each.ulysses()),
-                    OptionalInt.of(each.ring()),
-                    OptionalInt.of(each.guidance())));
+            layouts.add(OptionValues.NONE.with(each));
           }
         }
         if (layouts.size() > before) {
@@ -187,8 +183,10 @@ public final class Sweep {
     for (String ulysses : grid.orDefault(Axis.ULYSSES)) {
       for (String ring : grid.orDefault(Axis.RING)) {
         for (String guidance : degrees(grid.orDefault(Axis.CFG_PARALLEL), passes)) {
-          layouts.add(
-              new LayoutRequest(integer(gpus), degree(ulysses), degree(ring), degree(guidance)));
+          OptionValues layout = with(OptionValues.NONE, Axis.GPUS, gpus);
+          layout = with(layout, Axis.ULYSSES, degree(ulysses));
+          layout = with(layout, Axis.RING, degree(ring));
+          layouts.add(with(layout, Axis.CFG_PARALLEL, degree(guidance)));
         }
       }
     }
@@ -212,16 +210,13 @@ public final class Sweep {
     return all;
   }
 
-  private static OptionalInt degree(String text) {
-    return Axis.AUTO.equals(text) ? OptionalInt.empty() : integer(text);
+  private static String degree(String text) {
+    return Axis.AUTO.equals(text) ? null : text;
   }
 
-  private static OptionalInt integer(String text) {
-    return text == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
-  }
-
-  private static OptionalDouble real(String text) {
-    return text == null ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(text));
+  /** Adds the value of an axis, unless that has its default. */
+  private static OptionValues with(OptionValues values, Axis axis, String text) {
+    return text == null ? values : values.parsed(axis.varied().orElseThrow(), text);
   }
 
   /** Returns the number of rows. */
@@ -294,6 +289,15 @@ public final class Sweep {
     return (int) Math.min(Math.min(BLOCK_ROWS, leftInBase), rows - first);
   }
 
+  /**
+   * Returns the serving software that a row names.
+   *
+   * @throws OffloadException if the name is unknown, or the file cannot be read or is malformed
+   */
+  ServingRuntime runtime(String name) {
+    return runtimes.computeIfAbsent(name, inputs::runtime);
+  }
+
   /** Returns a row's scenario and strategy. */
   Cell cell(long index) {
     long place = sample.map(drawn -> drawn.place(index)).orElse(index);
@@ -307,30 +311,14 @@ public final class Sweep {
     Section section = sections.get(number);
     Digits digits = new Digits(place - section.first());
     StrategyRequest strategy = digits.of(strategies);
-    String hostRam = digits.of(grid.orDefault(Axis.HOST_RAM));
-    String vram = digits.of(grid.orDefault(Axis.VRAM));
-    LayoutRequest layout = digits.of(section.layouts());
-    String runtime = digits.of(grid.orDefault(Axis.RUNTIME));
-    String warmup = digits.of(grid.orDefault(Axis.FIRST_STEP_WARMUP));
-    String flowShift = digits.of(grid.orDefault(Axis.FLOW_SHIFT));
-    String steps = digits.of(grid.orDefault(Axis.STEPS));
-    String frames = digits.of(grid.orDefault(Axis.FRAMES));
-    String size = digits.of(grid.orDefault(Axis.SIZE));
-    List<String> runtimes = ScenarioFactory.runtimeNames();
-    ScenarioRequest request =
-        new ScenarioRequest(
-            section.hardwareName() == null
-                ? ScenarioRequest.DEFAULT_HARDWARE
-                : section.hardwareName(),
-            layout,
-            Optional.ofNullable(size).map(FrameSize::parse),
-            integer(frames),
-            Integer.parseInt(steps == null ? DEFAULT_STEPS : steps),
-            real(flowShift),
-            Optional.ofNullable(vram).map(DataSize::parse),
-            Optional.ofNullable(hostRam).map(DataSize::parse),
-            real(warmup),
-            runtime == null ? runtimes.get(runtimes.size() - 1) : runtime);
+    OptionValues request = with(OptionValues.NONE, Axis.MODEL, section.modelName());
+    request = with(request, Axis.HARDWARE, section.hardwareName());
+    request = with(request, Axis.HOST_RAM, digits.of(grid.orDefault(Axis.HOST_RAM)));
+    request = with(request, Axis.VRAM, digits.of(grid.orDefault(Axis.VRAM)));
+    request = digits.of(section.layouts()).or(request);
+    for (int i = OUTER.size() - 1; i >= 0; i--) {
+      request = with(request, OUTER.get(i), digits.of(grid.orDefault(OUTER.get(i))));
+    }
     return new Cell(index, section, request, strategy);
   }
 

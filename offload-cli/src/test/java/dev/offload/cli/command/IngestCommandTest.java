@@ -3,6 +3,7 @@ package dev.offload.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offload.cli.CommandRun;
+import dev.offload.core.question.ScenarioOption;
 import dev.offload.evidence.measurement.Measurement;
 import dev.offload.evidence.measurement.MeasurementFile;
 import dev.offload.evidence.measurement.Measurements;
@@ -129,9 +130,9 @@ class IngestCommandTest {
     assertThat(measured.source()).isEqualTo("our lab");
     assertThat(measured.notes()).startsWith("third try; SGLang commit ");
     assertThat(measured.synchronizedSteps()).contains(true);
-    assertThat(measured.scenario().guidanceParallel()).contains(2);
-    assertThat(measured.scenario().options()).containsEntry("prefetch", "2");
-    assertThat(measured.scenario().runtime()).contains("sglang-2026-09");
+    assertThat(measured.scenario().said().given(ScenarioOption.CFG_PARALLEL)).contains(2);
+    assertThat(measured.scenario().strategy().options()).containsEntry("prefetch", "2");
+    assertThat(measured.scenario().said().given(ScenarioOption.RUNTIME)).contains("sglang-2026-09");
     assertThat(run.out()).doesNotContain("the usual", "warning");
   }
 
@@ -288,9 +289,9 @@ class IngestCommandTest {
     assertThat(read.notes()).isEqualTo("simulated by Offload, not measured");
     assertThat(read.scenario().model()).isEqualTo("Wan-AI/Wan2.2-T2V-A14B-Diffusers");
     assertThat(read.scenario().hardware()).isEqualTo("h100-pcie");
-    assertThat(read.scenario().strategy()).isEqualTo("layerwise");
-    assertThat(read.scenario().steps()).contains(6);
-    assertThat(read.scenario().flowShift()).contains(12.0);
+    assertThat(read.scenario().strategy().name()).isEqualTo("layerwise");
+    assertThat(read.scenario().said().given(ScenarioOption.STEPS)).contains(6);
+    assertThat(read.scenario().said().given(ScenarioOption.FLOW_SHIFT)).contains(12.0);
     assertThat(read.synchronizedSteps()).contains(true);
     assertThat(read.measured())
         .containsOnlyKeys(

@@ -64,8 +64,8 @@ class MisbehavingStrategyTest {
         "afterStep | for (int i = 0; i < 5_100_000; i++) { try {"
             + " recorder.isLoaded(step.expert().outer()); } catch (RuntimeException e) {} } | in"
             + " afterStep of step 1: It asks for more than 5,000,000 calls",
-        "beforeLayer | try { recorder.load(layer, Load.pinned()); } catch (RuntimeException e) {} |"
-            + " in beforeLayer of step 1: The layer (",
+        "beforeLayer | try { recorder.load(layer, Copy.asynchronous()); } catch (RuntimeException e)"
+            + " {} | in beforeLayer of step 1: The layer (",
         "beforeRun | recorder.preload(null); | in beforeRun with java.lang.NullPointerException",
         "beforeRun | Layer mine = setting.experts().get(0).layers().get(0); recorder.isLoaded(new"
             + " Layer(mine.id(), \"earlier\", List.of(1L), List.of())); | in beforeRun: The layer"
@@ -103,7 +103,8 @@ class MisbehavingStrategyTest {
       value = {
         "return null; | : It returned no plan.",
         "throw new IllegalStateException(\"no\"); | ' with java.lang.IllegalStateException: no.'",
-        "options.text(\"depth\"); return null; | (depth) that it does not list.",
+        "options.get(new StrategyOption<>(\"depth\", OptionType.flag(), true, \"It.\"));"
+            + " return null; | (depth) that it does not list.",
         "throw new UnsupportedOperationException((String) null); | UnsupportedOperationException.",
       })
   void aPlanThatCannotBeMadeIsReported(String body, String problem) throws IOException {
@@ -326,7 +327,7 @@ class MisbehavingStrategyTest {
       int asked;
       @Override public String name() { return %s; }
       @Override public String description() { return %s; }
-      @Override public List<StrategyOption> options() { return %s; }
+      @Override public List<StrategyOption<?>> options() { return %s; }
       @Override public OffloadPlan plan(RunSetting setting, StrategyOptions options) {
         %s
       }

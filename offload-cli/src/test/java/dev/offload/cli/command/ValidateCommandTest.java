@@ -6,14 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.Iterables;
 import dev.offload.cli.CommandRun;
-import dev.offload.cli.render.ValidationJson;
-import dev.offload.cli.render.ValidationMarkdown;
-import dev.offload.cli.render.ValidationText;
 import dev.offload.core.testing.fuzz.FuzzRun;
 import dev.offload.core.testing.fuzz.FuzzSummary;
-import dev.offload.evidence.fidelity.TestValidator;
-import dev.offload.evidence.fidelity.Validation;
+import dev.offload.core.text.TextStyle;
 import dev.offload.evidence.measurement.MeasurementFile;
+import dev.offload.evidence.validation.TestValidator;
+import dev.offload.evidence.validation.Validation;
+import dev.offload.evidence.words.EvidenceJson;
+import dev.offload.evidence.words.ValidationMarkdown;
+import dev.offload.evidence.words.ValidationText;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.Writer;
@@ -30,7 +31,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine.Help.Ansi;
 
 class ValidateCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -240,9 +240,9 @@ class ValidateCommandTest {
 
   private static void validate(Path runs) throws IOException {
     Validation validation = TestValidator.validate(MeasurementFile.read(runs));
-    ValidationText.write(validation, Writer.nullWriter(), 80, Ansi.OFF);
-    ValidationJson.write(validation, Writer.nullWriter());
-    ValidationMarkdown.write(validation, Writer.nullWriter());
+    ValidationText.of(validation, new TextStyle(80, false)).writeTo(Writer.nullWriter());
+    EvidenceJson.write(validation, Writer.nullWriter());
+    ValidationMarkdown.of(validation).writeTo(Writer.nullWriter());
   }
 
   @Test
@@ -279,7 +279,7 @@ class ValidateCommandTest {
   @ValueSource(ints = {60, 80, 120, 150})
   void thePublishedRunsKeepWithinItOrHaveAColumnAtATime(int width) throws IOException {
     StringWriter text = new StringWriter();
-    ValidationText.write(TestValidator.bundled(), text, width, Ansi.OFF);
+    ValidationText.of(TestValidator.bundled(), new TextStyle(width, false)).writeTo(text);
 
     for (String line : text.toString().lines().toList()) {
       // A run, a figure and one number beside them can be no narrower.
@@ -375,7 +375,7 @@ class ValidateCommandTest {
   void withoutAFileTheRunsThatComeWithOffloadAreValidated() throws IOException {
     CommandRun run = CommandRun.of("validate", "--format", "json");
     StringWriter json = new StringWriter();
-    ValidationJson.write(TestValidator.bundled(), json);
+    EvidenceJson.write(TestValidator.bundled(), json);
 
     assertThat(run.err()).isEmpty();
     assertThat(run.exitCode()).isZero();
@@ -393,7 +393,7 @@ class ValidateCommandTest {
   @Test
   void markdownOfThePublishedRunsHasEveryRun() throws IOException {
     StringWriter markdown = new StringWriter();
-    ValidationMarkdown.write(TestValidator.bundled(), markdown);
+    ValidationMarkdown.of(TestValidator.bundled()).writeTo(markdown);
 
     MeasurementFile.bundled()
         .get(0)

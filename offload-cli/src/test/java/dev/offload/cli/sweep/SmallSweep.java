@@ -10,6 +10,7 @@ import dev.offload.core.question.HardwareResolver;
 import dev.offload.core.question.ScenarioFactory;
 import dev.offload.core.question.StrategyArgument;
 import dev.offload.core.report.StrategyRequest;
+import dev.offload.core.scenario.ServingRuntime;
 import dev.offload.models.resolution.ModelResolver;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -93,6 +94,11 @@ final class SmallSweep {
     @Override
     public Machine machine(String name) {
       return HardwareResolver.resolve(name == null ? "h100-pcie" : name, CATALOG);
+    }
+
+    @Override
+    public ServingRuntime runtime(String name) {
+      return CATALOG.runtime(name);
     }
 
     @Override

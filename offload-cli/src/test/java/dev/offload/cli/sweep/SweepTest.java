@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.offload.core.engine.Engine;
 import dev.offload.core.engine.SimulationEngine;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.question.ScenarioOption;
 import dev.offload.core.scenario.Parallelism;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -215,7 +216,7 @@ class SweepTest {
             .sweep;
 
     assertThat(sweep.rows()).isEqualTo(16_000_000);
-    assertThat(sweep.cell(sweep.rows() - 1).request().frames()).hasValue(39997);
+    assertThat(sweep.cell(sweep.rows() - 1).request().given(ScenarioOption.FRAMES)).hasValue(39997);
   }
 
   @Test

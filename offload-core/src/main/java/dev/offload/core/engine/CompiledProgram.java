@@ -14,8 +14,8 @@ import dev.offload.core.scenario.CollectiveKind;
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
 import dev.offload.core.scenario.LayerId;
-import dev.offload.core.scenario.Runtime;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.scenario.ServingRuntime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -93,7 +93,7 @@ final class CompiledProgram {
   private final List<Layer> layerList = new ArrayList<>();
   private final Map<Operation, Integer> numbers = new HashMap<>();
   private final Machine machine;
-  private final Runtime runtime;
+  private final ServingRuntime runtime;
   private final MachineNetwork network;
   private final double otherMemoryTraffic;
   private final long[] latencyPicoseconds = new long[TrafficClass.values().length];
@@ -211,9 +211,9 @@ final class CompiledProgram {
       layer[n] = layerIndex.get(free.layer());
       bytes[n] = free.bytes();
       stored[n] = free.copy() == DeviceCopy.STORED;
-    } else if (operation instanceof Operation.Record record) {
+    } else if (operation instanceof Operation.RecordEvent record) {
       event(n, RECORD, record.event().id());
-    } else if (operation instanceof Operation.Wait wait) {
+    } else if (operation instanceof Operation.WaitEvent wait) {
       event(n, WAIT, wait.event().id());
     } else if (operation instanceof Operation.HostBlock block) {
       event(n, HOST_BLOCK, block.event().id());

@@ -14,4 +14,12 @@ public interface Engine {
    *     would read weights that are not on the device
    */
   Timeline run(Scenario scenario, Program program);
+
+  /**
+   * Returns an engine whose timelines also tell what a run takes of links and device memory over
+   * time, if it can; else this one. Times and peaks are the same.
+   */
+  default Engine withResourceUse() {
+    return this;
+  }
 }

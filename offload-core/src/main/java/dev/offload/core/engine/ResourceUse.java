@@ -1,5 +1,6 @@
 package dev.offload.core.engine;
 
+import dev.offload.core.error.Names;
 import java.util.List;
 
 /**
@@ -23,5 +24,20 @@ public record ResourceUse(
   /** Returns the links that the traffic of a class of ranks may cross. */
   public List<LinkUse> linksOf(int rankClass) {
     return links.stream().filter(use -> use.rankClasses().contains(rankClass)).toList();
+  }
+
+  /**
+   * Returns a link that the traffic of a class of ranks may cross.
+   *
+   * @param id that of the link in the machine
+   * @throws dev.offload.core.error.OffloadException naming the nearest link, if there is none
+   */
+  public LinkUse linkOf(int rankClass, String id) {
+    List<LinkUse> known = linksOf(rankClass);
+    return known.stream()
+        .filter(use -> use.link().id().equals(id))
+        .findFirst()
+        .orElseThrow(
+            () -> Names.unknown("link", id, known.stream().map(use -> use.link().id()).toList()));
   }
 }

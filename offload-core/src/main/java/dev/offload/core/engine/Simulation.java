@@ -14,6 +14,7 @@ import static dev.offload.core.engine.CompiledProgram.WAIT;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.flow.FluidNetwork;
+import dev.offload.core.program.DeviceWeights;
 import dev.offload.core.program.Program;
 import dev.offload.core.program.Stream;
 import dev.offload.core.scenario.LayerId;
@@ -144,10 +145,10 @@ final class Simulation {
     journal = new Journal(code.base[code.segments.length] * classes);
     stepEnd = new long[code.segments.length];
 
-    for (Map.Entry<LayerId, Long> layer : program.preloaded().entrySet()) {
+    for (Map.Entry<LayerId, DeviceWeights> layer : program.preloaded().entrySet()) {
       for (int c = 0; c < classes; c++) {
         present[c * code.layers + code.layerIndex(layer.getKey())]++;
-        weightBytes[c] += layer.getValue();
+        weightBytes[c] += layer.getValue().bytes();
       }
     }
     peakWeightBytes = weightBytes[0];

@@ -40,6 +40,7 @@ public final class SimulationEngine implements Engine {
    * Returns an engine whose timelines also tell what a run takes of links and device memory over
    * time; it simulates every step. Times and peaks are the same.
    */
+  @Override
   public SimulationEngine withResourceUse() {
     return new SimulationEngine(collapseRanks, false, true);
   }

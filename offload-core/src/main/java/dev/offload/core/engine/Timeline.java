@@ -1,9 +1,12 @@
 package dev.offload.core.engine;
 
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
 import dev.offload.core.program.Operation;
 import dev.offload.core.program.Program;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -65,42 +68,86 @@ public final class Timeline {
     return rankClasses;
   }
 
-  /** Returns how many ranks a class has. */
+  /** Returns how many ranks a class has; 0 if there is none of that number. */
   public int ranks(int rankClass) {
     return (int) Arrays.stream(classOfRank).filter(each -> each == rankClass).count();
   }
 
-  /** Returns the class of a rank, by the rank's number from 0. */
+  /**
+   * Returns the class of a rank, by the rank's number from 0.
+   *
+   * @throws IndexOutOfBoundsException if there is none
+   */
   public int rankClass(int rank) {
     return classOfRank[rank];
   }
 
-  /** Returns the operations of a segment, by its index. */
+  /**
+   * Returns the operations of a segment, by its index.
+   *
+   * @throws IndexOutOfBoundsException if there is none
+   */
   public List<Operation> operations(int segment) {
     return program.segments().get(segment).operations();
   }
 
-  /** Returns when an operation of a segment began on a class of ranks. */
+  /**
+   * Returns when an operation of a segment began on a class of ranks.
+   *
+   * @throws IndexOutOfBoundsException if there is no such segment, operation or class
+   */
   public long start(int segment, int operation, int rankClass) {
-    return start[(base[segment] + operation) * rankClasses + rankClass];
+    return start[
+        place(segment, operation) * rankClasses + Objects.checkIndex(rankClass, rankClasses)];
   }
 
-  /** Returns when an operation of a segment ended on a class of ranks. */
+  /**
+   * Returns when an operation of a segment ended on a class of ranks.
+   *
+   * @throws IndexOutOfBoundsException as {@link #start}
+   */
   public long end(int segment, int operation, int rankClass) {
-    return end[(base[segment] + operation) * rankClasses + rankClass];
+    return end[
+        place(segment, operation) * rankClasses + Objects.checkIndex(rankClass, rankClasses)];
   }
 
-  /** Returns how long a collective takes that has the machine to itself; 0 for other operations. */
+  /**
+   * Returns how long a collective takes that has the machine to itself; 0 for other operations.
+   *
+   * @throws IndexOutOfBoundsException if there is no such segment or operation
+   */
   public long alone(int segment, int operation) {
-    return alone[base[segment] + operation];
+    return alone[place(segment, operation)];
   }
 
-  /** Returns when compute had finished a step on all ranks, by the step's index from 0. */
+  private int place(int segment, int operation) {
+    return base[segment] + Objects.checkIndex(operation, base[segment + 1] - base[segment] - 1);
+  }
+
+  /**
+   * Returns when compute had finished a step on all ranks, by the step's index from 0.
+   *
+   * @throws IndexOutOfBoundsException if there is no such step
+   */
   public long stepEnd(int step) {
     return stepEnd[step];
   }
 
-  /** Returns how long a step took, from the end of the one before, by its index from 0. */
+  /**
+   * Returns when compute had finished a step on a class of ranks, by the step's index from 0.
+   *
+   * @throws IndexOutOfBoundsException if there is no such step or class
+   */
+  public long stepEnd(int step, int rankClass) {
+    Objects.checkIndex(step, stepEnd.length);
+    return end[(base[step + 1] - 1) * rankClasses + Objects.checkIndex(rankClass, rankClasses)];
+  }
+
+  /**
+   * Returns how long a step took, from the end of the one before, by its index from 0.
+   *
+   * @throws IndexOutOfBoundsException if there is no such step
+   */
   public long stepDuration(int step) {
     return stepEnd[step] - (step == 0 ? 0 : stepEnd[step - 1]);
   }
@@ -136,5 +183,38 @@ public final class Timeline {
    */
   public Optional<ResourceUse> use() {
     return use;
+  }
+
+  /**
+   * Returns how busy a link was with one kind of traffic, from the start of the run to the end of
+   * its last step. Of a link that there is once for each GPU or switch, this is the one of rank 0.
+   *
+   * @param link its id in the machine, as in "pcie-to-gpu"
+   * @param windowSeconds the length of what is averaged over, more than 0; the last window may be
+   *     shorter
+   * @return for each window, the share of the link's capacity that was used, from 0 to 1
+   * @throws OffloadException if there is no such link or the window is out of range, or if the
+   *     engine was not asked to note what the run takes
+   */
+  public List<Double> utilisation(String link, Traffic traffic, double windowSeconds) {
+    ResourceUse noted =
+        use.orElseThrow(
+            () ->
+                OffloadException.of(
+                    ErrorCode.INVALID_VALUE,
+                    "Nothing was noted of the use of links (%s).".formatted(link),
+                    "Maybe use an engine that does, see Engine.withResourceUse."));
+    return noted.linkOf(rankClass(0), link).utilisation(traffic, windowSeconds, duration());
+  }
+
+  /**
+   * Begins the timeline of a run that an engine of one's own carried out, or that was recorded.
+   *
+   * @param program what ran
+   * @param classOfRank for each rank the number of its class; every number from 0 to the highest
+   *     stands there
+   */
+  public static TimelineBuilder builder(Program program, int... classOfRank) {
+    return new TimelineBuilder(program, classOfRank);
   }
 }

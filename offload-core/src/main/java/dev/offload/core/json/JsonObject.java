@@ -310,12 +310,14 @@ public final class JsonObject {
     return new BigDecimal(required(name).toString());
   }
 
+  /** Returns whether something holds. */
+  public boolean flag(String name) {
+    return required(name, value -> value instanceof Boolean flag ? flag : null, "true or false");
+  }
+
   /** Returns whether something holds, if that is said. */
   public Optional<Boolean> optionalFlag(String name) {
-    return has(name)
-        ? Optional.of(
-            required(name, value -> value instanceof Boolean flag ? flag : null, "true or false"))
-        : Optional.empty();
+    return has(name) ? Optional.of(flag(name)) : Optional.empty();
   }
 
   /** Returns the constant of an enumeration, whose case does not count. */

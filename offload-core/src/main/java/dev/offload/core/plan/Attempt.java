@@ -67,9 +67,10 @@ record Attempt(
       boolean refused = narrowed && e.code().category() == ErrorCategory.USAGE;
       return refused
           ? new Outcome(this, Optional.empty(), Optional.of(e), false)
-          : outcome(StrategyRun.failed(request, e.problem()), false);
+          : outcome(StrategyRun.failed(scenario, request, e), false);
     }
-    if (canBeLeftOut.test(ProgramFloor.of(scenario, recording.program()))) {
+    if (recording.sequence().runs().size() == 1
+        && canBeLeftOut.test(ProgramFloor.of(scenario, recording.program()))) {
       return new Outcome(this, Optional.empty(), Optional.empty(), false);
     }
     return outcome(runner.run(scenario, request, recording), !rehearsed.get());

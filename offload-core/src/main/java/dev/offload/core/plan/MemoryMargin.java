@@ -3,6 +3,7 @@ package dev.offload.core.plan;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.unit.DataSize;
+import dev.offload.core.unit.Numbers;
 import java.util.Objects;
 
 /**
@@ -26,6 +27,25 @@ public record MemoryMargin(DataSize size, double share) {
               .formatted(100 * share),
           "Maybe write 5% or 2GiB.");
     }
+  }
+
+  /**
+   * Reads "5%" or "2GiB".
+   *
+   * @throws OffloadException if the text has another form
+   */
+  public static MemoryMargin parse(String text) {
+    if (text.endsWith("%")) {
+      return new MemoryMargin(
+          DataSize.ZERO, Numbers.real(text.substring(0, text.length() - 1).strip()) / 100);
+    }
+    if (!text.matches(".*[bB]\\s*")) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The margin (%s) is neither a share nor a size.".formatted(text),
+          "Maybe write 5% or 2GiB.");
+    }
+    return new MemoryMargin(DataSize.parse(text), 0);
   }
 
   /**

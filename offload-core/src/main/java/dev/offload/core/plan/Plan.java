@@ -1,6 +1,7 @@
 package dev.offload.core.plan;
 
 import dev.offload.core.report.LowerBound;
+import dev.offload.core.report.StrategyRun;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.Optional;
  *
  * @param request the question
  * @param chosen the plan to use; empty if nothing fits
+ * @param run what was chosen, with its program; empty if nothing fits
  * @param candidates all that was played through, by scenario and strategy in the order of the
  *     request
  * @param leftOut how many choices were not played through, since it is certain that none is the
@@ -24,6 +26,7 @@ import java.util.Optional;
 public record Plan(
     PlanRequest request,
     Optional<Candidate> chosen,
+    Optional<StrategyRun> run,
     List<Candidate> candidates,
     int leftOut,
     List<Candidate> front,
@@ -33,6 +36,7 @@ public record Plan(
   public Plan {
     Objects.requireNonNull(request);
     Objects.requireNonNull(chosen);
+    Objects.requireNonNull(run);
     candidates = List.copyOf(candidates);
     front = List.copyOf(front);
     Objects.requireNonNull(bound);

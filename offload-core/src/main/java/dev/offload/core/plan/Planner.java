@@ -6,6 +6,7 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.plan.Attempt.Outcome;
 import dev.offload.core.plugin.PluginCall;
 import dev.offload.core.report.LowerBound;
+import dev.offload.core.report.StrategyRun;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -100,6 +101,7 @@ public final class Planner {
       return new Plan(
           request,
           chosen,
+          chosen.flatMap(candidate -> run(candidate, allowed)),
           candidates,
           search.leftOut(),
           ParetoFront.of(allowed.stream().map(Outcome::candidate).toList()),
@@ -108,5 +110,12 @@ public final class Planner {
               .map(candidate -> new SensitivityAnalysis(engine, workers).of(candidate, allowed))
               .orElse(List.of()));
     }
+  }
+
+  private static Optional<StrategyRun> run(Candidate chosen, List<Outcome> outcomes) {
+    return outcomes.stream()
+        .filter(outcome -> outcome.candidate().equals(chosen))
+        .findFirst()
+        .flatMap(Outcome::run);
   }
 }

@@ -10,6 +10,7 @@ import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.report.StrategyRun;
 import dev.offload.core.report.StrategyRunner;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.strategy.StrategyOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -165,24 +166,24 @@ final class Search {
   private List<Attempt> attempts(int layout, int strategy) {
     Scenario scenario = scenarios.get(layout);
     StrategyRequest asked = request.strategies().get(strategy);
-    List<Map<String, String>> choices;
+    List<StrategyOptions> choices;
     try {
       choices = StrategyChoices.of(scenario, asked.strategy(), asked.origin(), limit);
     } catch (OffloadException e) {
       Attempt attempt = new Attempt(scenario, layout, strategy, 0, asked, false);
-      StrategyRun failed = StrategyRun.failed(asked, e.problem());
+      StrategyRun failed = StrategyRun.failed(scenario, asked, e);
       synchronized (outcomes) {
         outcomes.add(new Outcome(attempt, Optional.of(failed), Optional.empty(), false));
       }
       return List.of();
     }
     boolean narrowed = !asked.given().isEmpty();
-    Map<Map<String, String>, StrategyRequest> distinct = new LinkedHashMap<>();
-    for (Map<String, String> choice : choices) {
-      Map<String, String> values = new HashMap<>(choice);
+    Map<StrategyOptions, StrategyRequest> distinct = new LinkedHashMap<>();
+    for (StrategyOptions choice : choices) {
+      Map<String, String> values = new HashMap<>(choice.asMap());
       values.putAll(asked.given());
       StrategyRequest chosen = new StrategyRequest(asked.strategy(), values, asked.origin());
-      distinct.putIfAbsent(chosen.options(scenario).asMap(), chosen);
+      distinct.putIfAbsent(chosen.options(scenario), chosen);
     }
     List<Attempt> attempts = new ArrayList<>();
     for (StrategyRequest chosen : distinct.values()) {

@@ -51,8 +51,7 @@ final class SensitivityAnalysis {
 
   private record Contender(Candidate candidate, Program program) {
     static Contender of(Outcome outcome) {
-      return new Contender(
-          outcome.candidate(), outcome.run().orElseThrow().program().orElseThrow());
+      return new Contender(outcome.candidate(), outcome.run().orElseThrow().program());
     }
   }
 

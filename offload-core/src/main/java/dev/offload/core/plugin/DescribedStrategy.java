@@ -8,7 +8,6 @@ import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.StrategyOption;
 import dev.offload.core.strategy.StrategyOptions;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -16,7 +15,7 @@ import java.util.function.Supplier;
  * second answer might be another one, or none.
  */
 record DescribedStrategy(
-    String name, String description, List<StrategyOption> options, OffloadStrategy strategy)
+    String name, String description, List<StrategyOption<?>> options, OffloadStrategy strategy)
     implements OffloadStrategy {
 
   /**
@@ -33,7 +32,7 @@ record DescribedStrategy(
         strategy);
   }
 
-  private static List<StrategyOption> copy(List<StrategyOption> options) {
+  private static List<StrategyOption<?>> copy(List<StrategyOption<?>> options) {
     return options == null ? null : List.copyOf(options);
   }
 
@@ -66,7 +65,7 @@ record DescribedStrategy(
   }
 
   @Override
-  public List<Map<String, String>> choices(RunSetting setting) {
+  public List<StrategyOptions> choices(RunSetting setting) {
     return strategy.choices(setting);
   }
 }

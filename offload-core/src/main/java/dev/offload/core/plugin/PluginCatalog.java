@@ -11,6 +11,8 @@ import dev.offload.core.hardware.HardwareSource;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.ModelSource;
+import dev.offload.core.scenario.RuntimeSource;
+import dev.offload.core.scenario.ServingRuntime;
 import dev.offload.core.strategy.OffloadStrategy;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,11 +22,12 @@ import java.util.function.Function;
 
 /**
  * Everything that was found, in the order it was found: the class path first, then each plugin
- * directory. Names are unique among strategies, among machines, among models and among exporters.
- * Immutable and thread-safe.
+ * directory. Names are unique among strategies, among machines, among serving software, among
+ * models and among exporters. Immutable and thread-safe.
  *
  * @param strategies the strategies, each with its one name
  * @param hardware the sources of machines
+ * @param runtimes the sources of serving software
  * @param models the sources of models
  * @param exporters the exporters, each with its one name
  * @param problems what could not be used, and why
@@ -32,15 +35,18 @@ import java.util.function.Function;
 public record PluginCatalog(
     List<Plugin<OffloadStrategy>> strategies,
     List<Plugin<HardwareSource>> hardware,
+    List<Plugin<RuntimeSource>> runtimes,
     List<Plugin<ModelSource>> models,
     List<Plugin<SettingsExporter>> exporters,
     List<PluginProblem> problems) {
   private static final String MACHINE = "hardware profile";
+  private static final String RUNTIME = "runtime";
 
   /** Copies the lists. */
   public PluginCatalog {
     strategies = List.copyOf(strategies);
     hardware = List.copyOf(hardware);
+    runtimes = List.copyOf(runtimes);
     models = List.copyOf(models);
     exporters = List.copyOf(exporters);
     problems = List.copyOf(problems);
@@ -71,7 +77,7 @@ public record PluginCatalog(
     }
     List<Plugin<ModelSource>> more = new ArrayList<>(models);
     more.add(new Plugin<>(source, ids, Optional.empty(), location, false));
-    return new PluginCatalog(strategies, hardware, more, exporters, problems);
+    return new PluginCatalog(strategies, hardware, runtimes, more, exporters, problems);
   }
 
   /** Returns the names of all strategies. */
@@ -119,16 +125,45 @@ public record PluginCatalog(
    * @throws OffloadException if the file cannot be read or is malformed, or no source reads files
    */
   public Machine machine(Path profile) {
-    return hardware.stream()
-        .map(plugin -> plugin.instance().read(profile))
+    return read(hardware, source -> source.read(profile), "hardware profiles", profile);
+  }
+
+  /** Returns the names of all serving software: of each source, the newest last. */
+  public List<String> runtimeNames() {
+    return names(runtimes);
+  }
+
+  /**
+   * Returns the serving software of that name.
+   *
+   * @throws OffloadException naming the nearest, if there is none of that name; or if its source
+   *     fails
+   */
+  public ServingRuntime runtime(String name) {
+    Plugin<RuntimeSource> plugin = find(RUNTIME, name, runtimes);
+    return ask(plugin, RUNTIME, name, source -> source.find(name));
+  }
+
+  /**
+   * Returns the serving software that a file describes.
+   *
+   * @throws OffloadException if the file cannot be read or is malformed, or no source reads files
+   */
+  public ServingRuntime runtime(Path file) {
+    return read(runtimes, source -> source.read(file), "runtime files", file);
+  }
+
+  private static <T, R> R read(
+      List<Plugin<T>> sources, Function<T, Optional<R>> reader, String what, Path file) {
+    return sources.stream()
+        .map(plugin -> reader.apply(plugin.instance()))
         .flatMap(Optional::stream)
         .findFirst()
         .orElseThrow(
             () ->
                 OffloadException.of(
                     ErrorCode.UNKNOWN_NAME,
-                    "Nothing here reads hardware profiles (%s)."
-                        .formatted(Quotes.quote(profile.toString())),
+                    "Nothing here reads %s (%s).".formatted(what, Quotes.quote(file.toString())),
                     "Maybe add the module offload-hardware to the class path or module path."));
   }
 

@@ -5,6 +5,7 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.export.SettingsExporter;
 import dev.offload.core.hardware.HardwareSource;
 import dev.offload.core.model.ModelSource;
+import dev.offload.core.scenario.RuntimeSource;
 import dev.offload.core.strategy.OffloadStrategy;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -29,6 +30,7 @@ public final class PluginLoader {
       Set.of(
           "META-INF/services/" + OffloadStrategy.class.getName(),
           "META-INF/services/" + HardwareSource.class.getName(),
+          "META-INF/services/" + RuntimeSource.class.getName(),
           "META-INF/services/" + ModelSource.class.getName(),
           "META-INF/services/" + SettingsExporter.class.getName());
 
@@ -80,6 +82,14 @@ public final class PluginLoader {
             HardwareSource::names,
             limit,
             problems);
+    Discovery<RuntimeSource> runtimes =
+        new Discovery<>(
+            RuntimeSource.class,
+            PluginNames.WORD,
+            UnaryOperator.identity(),
+            RuntimeSource::names,
+            limit,
+            problems);
     Discovery<ModelSource> models =
         new Discovery<>(
             ModelSource.class,
@@ -98,14 +108,19 @@ public final class PluginLoader {
             limit,
             problems);
 
-    List<Discovery<?>> all = List.of(strategies, hardware, models, exporters);
+    List<Discovery<?>> all = List.of(strategies, hardware, runtimes, models, exporters);
     all.forEach(discovery -> discovery.search(application, Discovery.CLASS_PATH));
     for (Path jar : jars(directories)) {
       open(jar, problems)
           .ifPresent(loader -> all.forEach(each -> each.search(loader, jar.toString())));
     }
     return new PluginCatalog(
-        strategies.found(), hardware.found(), models.found(), exporters.found(), problems);
+        strategies.found(),
+        hardware.found(),
+        runtimes.found(),
+        models.found(),
+        exporters.found(),
+        problems);
   }
 
   private static Set<Path> jars(List<Path> directories) {

@@ -1,21 +1,25 @@
 package dev.offload.core.program;
 
+import dev.offload.core.model.WeightFormat;
 import dev.offload.core.scenario.LayerId;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * Where a layer lives in host memory while it is not, or not only, on the device.
+ * Where a layer lives in host memory while it is not, or not only, on the device. A layer that is
+ * kept in two formats, or in two kinds of memory, has two.
  *
  * @param layer the layer
  * @param memory pinned or pageable
+ * @param format how its weights are stored
  * @param blocks the sizes in bytes of the blocks it is kept in: one, or one per tensor
  */
-public record HostHome(LayerId layer, HostMemory memory, List<Long> blocks) {
+public record HostHome(LayerId layer, HostMemory memory, WeightFormat format, List<Long> blocks) {
   /** Copies the list. */
   public HostHome {
     Objects.requireNonNull(layer);
     Objects.requireNonNull(memory);
+    Objects.requireNonNull(format);
     blocks = List.copyOf(blocks);
   }
 }

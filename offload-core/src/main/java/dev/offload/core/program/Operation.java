@@ -4,6 +4,7 @@ import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.model.KernelClass;
 import dev.offload.core.model.Precision;
+import dev.offload.core.model.WeightFormat;
 import dev.offload.core.scenario.CollectiveKind;
 import dev.offload.core.scenario.LayerId;
 import java.util.Objects;
@@ -110,6 +111,7 @@ public sealed interface Operation {
    * A copy of a layer's weights, or of a part of them, between host and device.
    *
    * @param layer what is copied
+   * @param format how its weights are stored, at both ends
    * @param bytes the bytes that cross the link
    * @param calls copies that it is made of: one, or one per tensor
    * @param blocking whether the host waits for its end
@@ -121,6 +123,7 @@ public sealed interface Operation {
       LayerId layer,
       Direction direction,
       HostMemory hostMemory,
+      WeightFormat format,
       long bytes,
       int calls,
       boolean blocking,
@@ -133,11 +136,12 @@ public sealed interface Operation {
       Objects.requireNonNull(layer);
       Objects.requireNonNull(direction);
       Objects.requireNonNull(hostMemory);
+      Objects.requireNonNull(format);
       Objects.requireNonNull(stream);
       Objects.requireNonNull(chunk);
     }
 
-    /** Makes a copy of the whole layer that yields to nothing. */
+    /** Makes a copy of the whole layer in bf16 that yields to nothing. */
     public Transfer(
         LayerId layer,
         Direction direction,
@@ -146,7 +150,17 @@ public sealed interface Operation {
         int calls,
         boolean blocking,
         Stream stream) {
-      this(layer, direction, hostMemory, bytes, calls, blocking, stream, Chunk.WHOLE, false);
+      this(
+          layer,
+          direction,
+          hostMemory,
+          WeightFormat.BF16,
+          bytes,
+          calls,
+          blocking,
+          stream,
+          Chunk.WHOLE,
+          false);
     }
   }
 
@@ -189,18 +203,18 @@ public sealed interface Operation {
   }
 
   /** Marks that the stream has come this far. */
-  record Record(Event event, Stream stream) implements Streamed {
+  record RecordEvent(Event event, Stream stream) implements Streamed {
     /** Validates the parts. */
-    public Record {
+    public RecordEvent {
       Objects.requireNonNull(event);
       Objects.requireNonNull(stream);
     }
   }
 
   /** Holds the stream until the event's last record is reached. */
-  record Wait(Event event, Stream stream) implements Streamed {
+  record WaitEvent(Event event, Stream stream) implements Streamed {
     /** Validates the parts. */
-    public Wait {
+    public WaitEvent {
       Objects.requireNonNull(event);
       Objects.requireNonNull(stream);
     }

@@ -9,17 +9,48 @@ import java.util.Map;
  * What every rank executes from the first step to the last. Immutable and thread-safe.
  *
  * @param segments one per denoising step
- * @param preloaded the layers that are on the device before the first step, with their bytes there
+ * @param preloaded the layers that are on the device before the first step, as they lie there
  * @param events how many events the operations use; their ids are below it
  * @param hostHomes the host memory of one rank from which or to which layers are copied
+ * @param left the layers that are on the device after the last step, as they lie there; those that
+ *     were there before the first, unless another run follows that begins with these
  */
 public record Program(
-    List<Segment> segments, Map<LayerId, Long> preloaded, int events, List<HostHome> hostHomes) {
+    List<Segment> segments,
+    Map<LayerId, DeviceWeights> preloaded,
+    int events,
+    List<HostHome> hostHomes,
+    Map<LayerId, DeviceWeights> left) {
   /** Copies the collections. */
   public Program {
     segments = List.copyOf(segments);
     preloaded = Map.copyOf(preloaded);
     hostHomes = List.copyOf(hostHomes);
+    left = Map.copyOf(left);
+  }
+
+  /** Makes a program that ends with what was on the device before it. */
+  public Program(
+      List<Segment> segments,
+      Map<LayerId, DeviceWeights> preloaded,
+      int events,
+      List<HostHome> hostHomes) {
+    this(segments, preloaded, events, hostHomes, preloaded);
+  }
+
+  /** Returns the same program, which leaves other layers on the device. */
+  public Program leaving(Map<LayerId, DeviceWeights> layers) {
+    return new Program(segments, preloaded, events, hostHomes, layers);
+  }
+
+  /** Returns the same program, with other host memory. */
+  public Program keptIn(List<HostHome> homes) {
+    return new Program(segments, preloaded, events, homes, left);
+  }
+
+  /** Returns the device memory that weights take before the first step, in bytes. */
+  public long preloadedBytes() {
+    return preloaded.values().stream().mapToLong(DeviceWeights::bytes).sum();
   }
 
   /**
@@ -27,7 +58,7 @@ public record Program(
    * host launches it, as a caching allocator does that serves the host's calls.
    */
   public long launchOrderPeakBytes() {
-    long bytes = preloaded.values().stream().mapToLong(Long::longValue).sum();
+    long bytes = preloadedBytes();
     long peak = bytes;
     List<Operation> balanced = null;
     for (Segment segment : segments) {
@@ -49,8 +80,11 @@ public record Program(
     return peak;
   }
 
-  /** Returns whether every kernel computes in bf16 with weights that were never quantized. */
+  /** Returns whether no weights are quantized, and every kernel computes in bf16. */
   public boolean lossless() {
+    if (preloaded.values().stream().anyMatch(weights -> weights.format().isQuantized())) {
+      return false;
+    }
     List<Operation> last = null;
     for (Segment segment : segments) {
       // Steps that are alike share their list.
@@ -65,6 +99,7 @@ public record Program(
   private static boolean lossless(List<Operation> operations) {
     for (Operation operation : operations) {
       if (operation instanceof Operation.Dequantize
+          || (operation instanceof Operation.Transfer copy && copy.format().isQuantized())
           || (operation instanceof Operation.Kernel kernel
               && kernel.precision() != Precision.BF16)) {
         return false;

@@ -26,7 +26,7 @@ public final class HardwareResolver {
    */
   public static Machine resolve(String nameOrPath, PluginCatalog catalog) {
     if (isPath(nameOrPath)) {
-      return catalog.machine(path(nameOrPath));
+      return catalog.machine(path(nameOrPath, "hardware profile"));
     }
     List<String> known = catalog.machineNames();
     if (!known.contains(nameOrPath)) {
@@ -52,13 +52,12 @@ public final class HardwareResolver {
         || text.indexOf(File.separatorChar) >= 0;
   }
 
-  private static Path path(String text) {
+  static Path path(String text, String kind) {
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
       throw OffloadException.of(
-              ErrorCode.INVALID_VALUE,
-              "The hardware profile (%s) is no path.".formatted(e.getReason()))
+              ErrorCode.INVALID_VALUE, "The %s (%s) is no path.".formatted(kind, e.getReason()))
           .causedBy(e);
     }
   }

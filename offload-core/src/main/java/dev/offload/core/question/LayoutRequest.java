@@ -14,7 +14,7 @@ import java.util.OptionalInt;
  * @param ring the ring degree
  * @param guidance the guidance-parallel degree
  */
-public record LayoutRequest(
+record LayoutRequest(
     OptionalInt gpus, OptionalInt ulysses, OptionalInt ring, OptionalInt guidance) {
   /** Validates the parts. */
   public LayoutRequest {
@@ -32,7 +32,7 @@ public record LayoutRequest(
    * @param defaultGpus the number of GPUs unless something else follows
    * @throws OffloadException if the degrees do not multiply to the number of GPUs
    */
-  public Parallelism resolve(int defaultGpus) {
+  Parallelism resolve(int defaultGpus) {
     // Checks the ranges before anything is divided by them.
     Parallelism said = new Parallelism(ulysses.orElse(1), ring.orElse(1), guidance.orElse(1));
     if (gpus.isPresent() && gpus.getAsInt() < 1) {
@@ -65,13 +65,17 @@ public record LayoutRequest(
         && guidance.orElse(layout.guidance()) == layout.guidance();
   }
 
-  /** Returns a request for exactly this layout. */
-  static LayoutRequest of(Parallelism layout) {
+  /** Returns what was said of the layout. */
+  static LayoutRequest of(OptionValues said) {
     return new LayoutRequest(
-        OptionalInt.of(layout.gpus()),
-        OptionalInt.of(layout.ulysses()),
-        OptionalInt.of(layout.ring()),
-        OptionalInt.of(layout.guidance()));
+        number(said, ScenarioOption.GPUS),
+        number(said, ScenarioOption.ULYSSES),
+        number(said, ScenarioOption.RING),
+        number(said, ScenarioOption.CFG_PARALLEL));
+  }
+
+  private static OptionalInt number(OptionValues said, ScenarioOption<Integer> option) {
+    return said.given(option).map(OptionalInt::of).orElse(OptionalInt.empty());
   }
 
   private static OffloadException anotherNumber(Parallelism said, int total) {

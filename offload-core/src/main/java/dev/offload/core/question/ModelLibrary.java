@@ -5,6 +5,7 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.ModelSource;
 import dev.offload.core.scenario.NoisePlan;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -24,6 +25,13 @@ public interface ModelLibrary {
    *     modelId} says
    */
   FoundModel find(String idOrPath, Optional<String> modelId, List<ModelSource> sources);
+
+  /**
+   * Returns the models that the JSON files of a directory describe.
+   *
+   * @throws OffloadException if the directory or a file cannot be read, or a file is malformed
+   */
+  ModelSource files(Path directory);
 
   /**
    * Returns the steps of a model's schedule, with the expert of each.

@@ -2,9 +2,17 @@ package dev.offload.core.question;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.plugin.Plugin;
+import dev.offload.core.plugin.PluginCatalog;
+import dev.offload.core.report.StrategyRequest;
+import dev.offload.core.strategy.OffloadStrategy;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A strategy as a user writes it: NAME, or NAME:key=value,key=value.
@@ -52,5 +60,55 @@ public record StrategyArgument(String name, Map<String, String> options) {
       }
     }
     return new StrategyArgument(name, options);
+  }
+
+  /**
+   * Looks up strategies.
+   *
+   * @param arguments what the user asked for; if empty, every strategy there is
+   * @throws OffloadException if a name is unknown, or the same is asked for twice
+   */
+  public static List<StrategyRequest> find(
+      List<StrategyArgument> arguments, PluginCatalog catalog) {
+    List<StrategyArgument> wanted =
+        arguments.isEmpty()
+            ? catalog.strategyNames().stream().map(StrategyArgument::parse).toList()
+            : arguments;
+    List<StrategyRequest> requests =
+        wanted.stream().map(argument -> request(argument, catalog)).toList();
+    requireDistinct(requests);
+    return requests;
+  }
+
+  private static StrategyRequest request(StrategyArgument argument, PluginCatalog catalog) {
+    Plugin<OffloadStrategy> plugin = catalog.strategyPlugin(argument.name());
+    return new StrategyRequest(plugin.instance(), argument.options(), plugin.jar());
+  }
+
+  /**
+   * Checks that no strategy is asked for twice with the same options.
+   *
+   * @throws OffloadException if one is
+   */
+  public static void requireDistinct(List<StrategyRequest> requests) {
+    Set<String> labels = new HashSet<>();
+    for (StrategyRequest request : requests) {
+      if (!labels.add(request.label())) {
+        throw OffloadException.of(
+            ErrorCode.INVALID_VALUE,
+            "The strategy (%s) is asked for twice.".formatted(request.label()),
+            "Maybe give one of the two other options.");
+      }
+    }
+  }
+
+  /** Returns the strategy as it is parsed, as in "layerwise:prefetch=3". */
+  @Override
+  public String toString() {
+    String pairs =
+        options.entrySet().stream()
+            .map(option -> option.getKey() + "=" + option.getValue())
+            .collect(Collectors.joining(","));
+    return pairs.isEmpty() ? name : name + ":" + pairs;
   }
 }

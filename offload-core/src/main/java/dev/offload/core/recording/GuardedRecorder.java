@@ -2,9 +2,10 @@ package dev.offload.core.recording;
 
 import dev.offload.core.model.WeightFormat;
 import dev.offload.core.scenario.Layer;
+import dev.offload.core.strategy.Copy;
 import dev.offload.core.strategy.Evict;
-import dev.offload.core.strategy.Load;
 import dev.offload.core.strategy.Recorder;
+import dev.offload.core.strategy.Store;
 import java.util.function.Supplier;
 
 /** The recorder that a plan sees: counts each call, and passes it on while the plan may call. */
@@ -56,12 +57,12 @@ final class GuardedRecorder implements Recorder {
   }
 
   @Override
-  public void keepOnHost(Layer layer, Load how) {
-    pass(() -> recorder.keepOnHost(layer, how));
+  public void keep(Layer layer, Store store) {
+    pass(() -> recorder.keep(layer, store));
   }
 
   @Override
-  public void load(Layer layer, Load how) {
+  public void load(Layer layer, Copy how) {
     pass(() -> recorder.load(layer, how));
   }
 

@@ -3,17 +3,17 @@ package dev.offload.core.recording;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.model.WeightFormat;
+import dev.offload.core.program.DeviceWeights;
 import dev.offload.core.program.HostHome;
-import dev.offload.core.program.HostMemory;
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
 import dev.offload.core.scenario.LayerId;
 import dev.offload.core.scenario.Scenario;
-import java.util.ArrayList;
+import dev.offload.core.strategy.Store;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Optional;
 
 /** Where every layer is, at the place of the program that is being recorded. */
 final class LayerStates {
@@ -30,16 +30,21 @@ final class LayerStates {
     WeightFormat format = WeightFormat.BF16;
     boolean dequantized;
 
+    /** Where the host keeps it; null if that was not said. */
+    Store store;
+
+    /** Whether it is being written back beside compute, and no copy of it waits for that yet. */
+    boolean writingBack;
+
     State(Layer layer) {
       this.layer = layer;
     }
   }
 
-  private record HomeKey(LayerId layer, HostMemory memory) {}
-
   private final Map<LayerId, State> states = new LinkedHashMap<>();
-  private final Map<LayerId, Long> preloaded = new LinkedHashMap<>();
-  private final Map<HomeKey, HostHome> homes = new LinkedHashMap<>();
+  private final Map<LayerId, DeviceWeights> preloaded = new LinkedHashMap<>();
+  private boolean begunAgain;
+  private final Map<Store, Map<LayerId, HostHome>> homes = new LinkedHashMap<>();
 
   LayerStates(Scenario scenario) {
     for (Expert expert : scenario.experts()) {
@@ -91,8 +96,14 @@ final class LayerStates {
 
   void preload(Layer layer, WeightFormat format) {
     requireAbsent(layer, "preloaded");
+    if (begunAgain) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_ORDER,
+          "The layer (%s) is preloaded in a run that follows another.".formatted(layer.name()),
+          "Maybe load it: on the device is what the run before left there.");
+    }
     set(layer, Place.USABLE, format);
-    preloaded.put(layer.id(), layer.weightBytes(format));
+    preloaded.put(layer.id(), new DeviceWeights(format, layer.weightBytes(format)));
   }
 
   void loading(Layer layer, WeightFormat format, boolean usableAtOnce) {
@@ -160,16 +171,66 @@ final class LayerStates {
     }
   }
 
-  void keepOnHost(Layer layer, HostMemory memory, Supplier<List<Long>> blocks) {
-    homes.computeIfAbsent(
-        new HomeKey(layer.id(), memory), key -> new HostHome(layer.id(), memory, blocks.get()));
+  void keep(Layer layer, Store store) {
+    State state = state(layer);
+    if (!store.equals(state.store)) {
+      state.store = store;
+      homes
+          .computeIfAbsent(store, each -> new LinkedHashMap<>())
+          .computeIfAbsent(
+              layer.id(),
+              id -> new HostHome(id, store.memory(), store.format(), store.blocks(layer)));
+    }
   }
 
-  Map<LayerId, Long> preloaded() {
+  /** Returns where the host keeps a layer; empty if that was not said. */
+  Optional<Store> store(Layer layer) {
+    return Optional.ofNullable(state(layer).store);
+  }
+
+  /** Notes that a layer is being written back beside compute, or that a copy waits for it. */
+  void writingBack(Layer layer, boolean value) {
+    state(layer).writingBack = value;
+  }
+
+  boolean isWritingBack(Layer layer) {
+    return state(layer).writingBack;
+  }
+
+  /** Returns the layers that are being written back, in the order of the scenario. */
+  List<Layer> writingBack() {
+    return states.values().stream()
+        .filter(state -> state.writingBack)
+        .map(state -> state.layer)
+        .toList();
+  }
+
+  /** Returns what is on the device now. */
+  Map<LayerId, DeviceWeights> onDevice() {
+    Map<LayerId, DeviceWeights> weights = new LinkedHashMap<>();
+    for (State state : states.values()) {
+      if (state.place != Place.ABSENT) {
+        weights.put(
+            state.layer.id(),
+            new DeviceWeights(state.format, state.layer.weightBytes(state.format)));
+      }
+    }
+    return weights;
+  }
+
+  /** Begins another run with what is on the device now. */
+  void beginAgain() {
+    Map<LayerId, DeviceWeights> found = onDevice();
+    preloaded.clear();
+    preloaded.putAll(found);
+    begunAgain = true;
+  }
+
+  Map<LayerId, DeviceWeights> preloaded() {
     return preloaded;
   }
 
   List<HostHome> hostHomes() {
-    return new ArrayList<>(homes.values());
+    return homes.values().stream().flatMap(each -> each.values().stream()).toList();
   }
 }

@@ -30,6 +30,7 @@ final class OperationFactory {
   private final Map<Operation, Operation> known = new HashMap<>();
   private final Map<WovenKey, List<List<Operation>>> woven = new HashMap<>();
   private final Map<LayerId, Event> loaded = new HashMap<>();
+  private final Map<LayerId, Event> written = new HashMap<>();
   private int events;
   private final Event position = newEvent("compute position");
   private final Event ringStart = newEvent("ring exchange may start");
@@ -52,6 +53,11 @@ final class OperationFactory {
   /** Returns the event that marks the end of a layer's copy to the device. */
   Event loaded(LayerId layer, String name) {
     return loaded.computeIfAbsent(layer, id -> newEvent("loaded " + name));
+  }
+
+  /** Returns the event that marks that a layer was written back, and its memory is free. */
+  Event written(LayerId layer, String name) {
+    return written.computeIfAbsent(layer, id -> newEvent("written back " + name));
   }
 
   /**
@@ -112,11 +118,11 @@ final class OperationFactory {
   }
 
   Operation record(Event event, Stream stream) {
-    return shared(new Operation.Record(event, stream));
+    return shared(new Operation.RecordEvent(event, stream));
   }
 
   Operation await(Event event, Stream stream) {
-    return shared(new Operation.Wait(event, stream));
+    return shared(new Operation.WaitEvent(event, stream));
   }
 
   Operation block(Event event) {

@@ -2,6 +2,7 @@ package dev.offload.core.recording;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.model.KernelClass;
 import dev.offload.core.model.WeightFormat;
 import dev.offload.core.program.Chunk;
 import dev.offload.core.program.DeviceCopy;
@@ -11,19 +12,24 @@ import dev.offload.core.program.HostMemory;
 import dev.offload.core.program.Operation;
 import dev.offload.core.program.Stream;
 import dev.offload.core.scenario.Layer;
+import dev.offload.core.scenario.Phase;
+import dev.offload.core.strategy.Copy;
 import dev.offload.core.strategy.Evict;
-import dev.offload.core.strategy.Load;
 import dev.offload.core.strategy.Recorder;
+import dev.offload.core.strategy.Store;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Turns what a plan asks for into operations. */
 final class PlanRecorder implements Recorder {
-  private record Anchored(Layer layer, Load how, int phase) {}
+  private record Anchored(Layer layer, Store store, Copy.Asynchronous how, int phase) {}
 
   /** Copies of a launch each: more than this is a mistake of units. */
   private static final int MAX_CHUNKS = 10_000;
+
+  private static final int NONE = -1;
 
   private final OperationFactory operations;
   private final LayerStates layers;
@@ -56,7 +62,7 @@ final class PlanRecorder implements Recorder {
       for (Anchored load : anchored) {
         if (load.phase == phase) {
           afterCompute(Stream.H2D);
-          copyToDevice(load.layer, load.how, Stream.H2D);
+          launch(load.layer, load.store, load.how);
         }
       }
       anchored.removeIf(load -> load.phase == phase);
@@ -64,8 +70,13 @@ final class PlanRecorder implements Recorder {
   }
 
   @Override
+  public void keep(Layer layer, Store store) {
+    layers.keep(layer, store);
+  }
+
+  @Override
   public void preload(Layer layer) {
-    preload(layer, WeightFormat.BF16);
+    preload(layer, layers.store(layer).map(Store::format).orElse(WeightFormat.BF16));
   }
 
   @Override
@@ -80,31 +91,91 @@ final class PlanRecorder implements Recorder {
   }
 
   @Override
-  public void keepOnHost(Layer layer, Load how) {
-    layers.keepOnHost(layer, how.hostMemory(), () -> blocks(layer, how));
-  }
-
-  @Override
-  public void load(Layer layer, Load how) {
-    if (how.blocking() && how.start() instanceof Load.Start.AfterPhase after) {
+  public void load(Layer layer, Copy how) {
+    Store store =
+        layers
+            .store(layer)
+            .orElseThrow(
+                () ->
+                    OffloadException.of(
+                        ErrorCode.INVALID_ORDER,
+                        "The layer (%s) is loaded, but it was not said where the host keeps it."
+                            .formatted(layer.name()),
+                        "Maybe keep it first, in pinned or pageable memory."));
+    if (how instanceof Copy.Asynchronous beside
+        && beside.start() instanceof Copy.Start.AfterEviction after
+        && layers.isLoaded(after.layer())) {
       throw OffloadException.of(
           ErrorCode.INVALID_ORDER,
-          "The host is to wait for the copy of (%s), which begins only after phase %d."
-              .formatted(layer.name(), after.phase()),
-          "Maybe load it without blocking, and block on it in a later callback.");
+          "The copy of (%s) is to begin after the eviction of (%s), which is on the device."
+              .formatted(layer.name(), after.layer().name()),
+          "Maybe evict that first.");
     }
-    layers.loading(layer, how.format(), how.blocking());
-    keepOnHost(layer, how);
-    if (how.blocking()) {
-      copyToDevice(layer, how, Stream.COMPUTE);
-    } else if (how.start() instanceof Load.Start.AfterPhase after) {
-      anchored.add(new Anchored(layer, how, requirePhase(after.phase())));
-    } else {
-      if (how.start() instanceof Load.Start.AfterCompute) {
-        afterCompute(Stream.H2D);
+    layers.loading(layer, store.format(), how instanceof Copy.Blocking);
+    if (how instanceof Copy.Asynchronous beside) {
+      if (store.memory() != HostMemory.PINNED) {
+        throw OffloadException.of(
+            ErrorCode.INVALID_ORDER,
+            "The layer (%s) is to be copied beside compute, but is kept in pageable memory."
+                .formatted(layer.name()),
+            "Maybe keep it in pinned memory, or let the host wait for the copy.");
       }
-      copyToDevice(layer, how, Stream.H2D);
+      loadBeside(layer, store, beside);
+    } else {
+      awaitWriteBack(layer, Stream.COMPUTE);
+      copyToDevice(layer, store, 0, false, Stream.COMPUTE, true);
     }
+  }
+
+  private void loadBeside(Layer layer, Store store, Copy.Asynchronous how) {
+    if (how.start() instanceof Copy.Start.AfterPhase after) {
+      anchored.add(new Anchored(layer, store, how, requirePhase(after.phase())));
+      return;
+    }
+    int exchange =
+        how.start() instanceof Copy.Start.BesideAttention && !layer.equals(next)
+            ? exchangeBeforeAttention()
+            : NONE;
+    if (exchange != NONE) {
+      anchored.add(new Anchored(layer, store, how, exchange));
+      return;
+    }
+    if (how.start() instanceof Copy.Start.AfterEviction after
+        && layers.isWritingBack(after.layer())) {
+      out.accept(operations.await(written(after.layer()), Stream.H2D));
+    } else if (!(how.start() instanceof Copy.Start.Immediately)) {
+      // What was dropped is free once compute has come so far.
+      afterCompute(Stream.H2D);
+    }
+    launch(layer, store, how);
+  }
+
+  private void launch(Layer layer, Store store, Copy.Asynchronous how) {
+    awaitWriteBack(layer, Stream.H2D);
+    copyToDevice(layer, store, how.chunkBytes(), how.yielding(), Stream.H2D, false);
+  }
+
+  /** Lets a stream that copies a layer to the device wait until it has been written back. */
+  private void awaitWriteBack(Layer layer, Stream stream) {
+    if (layers.isWritingBack(layer)) {
+      out.accept(operations.await(written(layer), stream));
+      layers.writingBack(layer, false);
+    }
+  }
+
+  /** Returns the last exchange in front of the next layer's attention; {@link #NONE} if none is. */
+  private int exchangeBeforeAttention() {
+    int exchange = NONE;
+    for (int i = 0; next != null && i < next.phases().size(); i++) {
+      Phase phase = next.phases().get(i);
+      if (phase instanceof Phase.Exchange candidate && !candidate.overlapped()) {
+        exchange = i;
+      } else if (phase instanceof Phase.Kernels kernels
+          && kernels.kernelClass() == KernelClass.ATTENTION) {
+        return exchange;
+      }
+    }
+    return NONE;
   }
 
   private int requirePhase(int phase) {
@@ -127,63 +198,77 @@ final class PlanRecorder implements Recorder {
     out.accept(operations.await(operations.position(), stream));
   }
 
-  private void copyToDevice(Layer layer, Load how, Stream stream) {
-    long bytes = layer.weightBytes(how.format());
+  private void copyToDevice(
+      Layer layer,
+      Store store,
+      long chunkBytes,
+      boolean yielding,
+      Stream stream,
+      boolean blocking) {
+    long bytes = layer.weightBytes(store.format());
     out.accept(operations.allocate(layer.id(), bytes, stream, DeviceCopy.STORED));
-    int count = chunks(bytes, how);
+    int count = chunks(bytes, chunkBytes);
     for (int i = 0; i < count; i++) {
       // Parts are as equal as whole bytes allow.
-      long part = bytes * (i + 1) / count - bytes * i / count;
+      long from = bytes * i / count;
+      long to = bytes * (i + 1) / count;
       out.accept(
           operations.transfer(
               new Operation.Transfer(
                   layer.id(),
                   Direction.H2D,
-                  how.hostMemory(),
-                  part,
-                  copies(layer, how),
-                  how.blocking(),
+                  store.memory(),
+                  store.format(),
+                  to - from,
+                  count == 1 ? store.blocks(layer).size() : calls(store.blocks(layer), from, to),
+                  blocking,
                   stream,
                   count == 1 ? Chunk.WHOLE : new Chunk(i, count),
-                  how.yielding())));
+                  yielding)));
     }
-    if (!how.blocking()) {
+    if (!blocking) {
       out.accept(operations.record(loaded(layer), stream));
     }
   }
 
-  private static int chunks(long bytes, Load how) {
-    if (how.chunkBytes() == 0) {
+  private static int chunks(long bytes, long chunkBytes) {
+    if (chunkBytes == 0) {
       return 1;
     }
-    long count = Math.max(1, (bytes + how.chunkBytes() - 1) / how.chunkBytes());
+    long count = Math.max(1, (bytes + chunkBytes - 1) / chunkBytes);
     if (count > MAX_CHUNKS) {
       throw OffloadException.of(
           ErrorCode.INVALID_VALUE,
           "Chunks of (%d bytes) cut a layer of %d bytes into %d, more than %d."
-              .formatted(how.chunkBytes(), bytes, count, MAX_CHUNKS),
+              .formatted(chunkBytes, bytes, count, MAX_CHUNKS),
           "Maybe use larger chunks.");
     }
     return (int) count;
   }
 
-  private static int copies(Layer layer, Load how) {
-    return how.granularity() == Load.Granularity.LAYER ? 1 : layer.tensorElements().size();
+  /** Returns from how many blocks the bytes of a chunk come, each of which is a copy. */
+  private static int calls(List<Long> blocks, long from, long to) {
+    int calls = 0;
+    long begin = 0;
+    for (long block : blocks) {
+      calls += begin < to && begin + block > from ? 1 : 0;
+      begin += block;
+    }
+    return Math.max(1, calls);
   }
 
   /** Makes compute wait for whatever is still on its way: a run ends when its copies have ended. */
   void awaitAll() {
     layers.loading().forEach(this::await);
-  }
-
-  private static List<Long> blocks(Layer layer, Load how) {
-    return how.granularity() == Load.Granularity.LAYER
-        ? List.of(layer.weightBytes(how.format()))
-        : layer.tensorElements().stream().map(how.format()::bytes).toList();
+    layers.writingBack().forEach(layer -> awaitWriteBack(layer, Stream.COMPUTE));
   }
 
   private Event loaded(Layer layer) {
     return operations.loaded(layer.id(), layer.name());
+  }
+
+  private Event written(Layer layer) {
+    return operations.written(layer.id(), layer.name());
   }
 
   @Override
@@ -230,24 +315,50 @@ final class PlanRecorder implements Recorder {
     if (layers.isDequantized(layer)) {
       dropDequantized(layer);
     }
+    Stream stream = how == Evict.WRITE_BACK_BESIDE ? Stream.D2H : Stream.COMPUTE;
     WeightFormat format = layers.format(layer);
-    long bytes = layer.weightBytes(format);
-    if (how == Evict.WRITE_BACK) {
-      Load home = Load.pageable().storedAs(format);
-      layers.keepOnHost(layer, HostMemory.PAGEABLE, () -> blocks(layer, home));
+    if (how != Evict.DROP) {
+      Store store = requireStore(layer, how, format);
+      if (stream == Stream.D2H) {
+        afterCompute(stream);
+      }
       out.accept(
           operations.transfer(
               new Operation.Transfer(
                   layer.id(),
                   Direction.D2H,
-                  HostMemory.PAGEABLE,
-                  bytes,
-                  copies(layer, home),
-                  true,
-                  Stream.COMPUTE)));
+                  store.memory(),
+                  format,
+                  layer.weightBytes(format),
+                  store.blocks(layer).size(),
+                  stream == Stream.COMPUTE,
+                  stream,
+                  Chunk.WHOLE,
+                  false)));
     }
-    out.accept(operations.free(layer.id(), bytes, Stream.COMPUTE, DeviceCopy.STORED));
+    out.accept(operations.free(layer.id(), layer.weightBytes(format), stream, DeviceCopy.STORED));
+    if (stream == Stream.D2H) {
+      out.accept(operations.record(written(layer), stream));
+    }
     layers.absent(layer);
+    layers.writingBack(layer, stream == Stream.D2H);
+  }
+
+  private Store requireStore(Layer layer, Evict how, WeightFormat format) {
+    Optional<Store> store = layers.store(layer).filter(each -> each.format().equals(format));
+    if (store.isEmpty()
+        || (how == Evict.WRITE_BACK_BESIDE && store.get().memory() != HostMemory.PINNED)) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_ORDER,
+          "The layer (%s) is to be written back in %s, but the host keeps it %s."
+              .formatted(
+                  layer.name(),
+                  format.precision(),
+                  store.map(each -> "in pageable memory").orElse("nowhere in that format")),
+          "Maybe keep it first%s."
+              .formatted(how == Evict.WRITE_BACK_BESIDE ? ", in pinned memory" : ""));
+    }
+    return store.get();
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.plugin.PluginCall;
 import dev.offload.core.program.Program;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.strategy.Movement;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.StrategyOptions;
 import java.time.Duration;
@@ -18,15 +19,23 @@ import java.util.function.Supplier;
  * What a strategy that is not trusted wrote.
  *
  * @param options the options that held
- * @param program the program
+ * @param sequence the programs of the runs of a queue; mostly one, as all are alike
  * @param decision what the plan has decided, in one sentence; empty if there was nothing to decide
+ * @param movement what the plan says it does with the weights; empty if it says nothing
  */
-public record Recording(StrategyOptions options, Program program, String decision) {
-  /** Validates the parts; a plan that returns no decision has none. */
+public record Recording(
+    StrategyOptions options, RunSequence sequence, String decision, Optional<Movement> movement) {
+  /** Validates the parts; a plan that answers null has no decision, and says nothing. */
   public Recording {
     Objects.requireNonNull(options);
-    Objects.requireNonNull(program);
+    Objects.requireNonNull(sequence);
     decision = Objects.requireNonNullElse(decision, "");
+    movement = Objects.requireNonNullElse(movement, Optional.empty());
+  }
+
+  /** Returns the program; of a queue whose runs differ, that of the last before they repeat. */
+  public Program program() {
+    return sequence.last();
   }
 
   /**

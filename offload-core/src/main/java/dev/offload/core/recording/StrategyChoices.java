@@ -9,7 +9,6 @@ import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.StrategyOptions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,11 +28,11 @@ public final class StrategyChoices {
    *
    * @param origin the jar that the strategy came from; empty where failures need not name it
    * @param limit how long the strategy may take, more than 0
-   * @return at least one assignment of values to options that the strategy lists
-   * @throws OffloadException if the strategy fails, or offers nothing, too much, or an option that
-   *     it does not list
+   * @return at least one, each with values of options that the strategy lists
+   * @throws OffloadException if the strategy fails, or offers nothing, too much, an option that it
+   *     does not list, or a value out of range
    */
-  public static List<Map<String, String>> of(
+  public static List<StrategyOptions> of(
       Scenario scenario, OffloadStrategy strategy, Optional<String> origin, Duration limit) {
     RecordingWatch watch = new RecordingWatch(strategy.name(), origin);
     watch.enter("choices");
@@ -52,44 +51,27 @@ public final class StrategyChoices {
     }
   }
 
-  private static List<Map<String, String>> ask(OffloadStrategy strategy, RunSetting setting) {
-    List<Map<String, String>> offered = strategy.choices(setting);
+  private static List<StrategyOptions> ask(OffloadStrategy strategy, RunSetting setting) {
+    List<StrategyOptions> offered = strategy.choices(setting);
     if (offered == null) {
       throw broken("It offers null.");
     }
-    List<Map<String, String>> choices = new ArrayList<>();
-    for (Map<String, String> choice : offered) {
+    List<StrategyOptions> choices = new ArrayList<>();
+    for (StrategyOptions choice : offered) {
       if (choices.size() == MOST) {
         throw broken("It offers more than %d choices.".formatted(MOST));
       }
-      choices.add(copy(strategy, choice));
+      if (choice == null) {
+        throw broken("It offers a choice that is null.");
+      }
+      // Refuses options that the strategy does not list, and values out of range.
+      StrategyOptions.of(strategy, Map.of(), choice.asMap());
+      choices.add(choice);
     }
     if (choices.isEmpty()) {
       throw broken("It offers no choice.");
     }
     return List.copyOf(choices);
-  }
-
-  private static Map<String, String> copy(OffloadStrategy strategy, Map<String, String> choice) {
-    if (choice == null) {
-      throw broken("It offers a choice that is null.");
-    }
-    int options = strategy.options().size();
-    Map<String, String> values = new LinkedHashMap<>();
-    choice.forEach(
-        (name, value) -> {
-          if (name == null || value == null) {
-            throw broken("It offers a choice with null (%s=%s).".formatted(name, value));
-          }
-          values.put(name, value);
-          if (values.size() > options) {
-            throw broken(
-                "It offers a choice of more options than the %d it has.".formatted(options));
-          }
-        });
-    // Refuses an option that the strategy does not list.
-    StrategyOptions.of(strategy, Map.of(), values);
-    return Map.copyOf(values);
   }
 
   private static OffloadException broken(String problem) {

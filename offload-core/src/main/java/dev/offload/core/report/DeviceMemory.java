@@ -30,8 +30,7 @@ public record DeviceMemory(long encodeBytes, long denoiseBytes, long decodeBytes
 
   static DeviceMemory of(Scenario scenario, Timeline timeline) {
     ModelDescription model = scenario.model();
-    long preloaded =
-        timeline.program().preloaded().values().stream().mapToLong(Long::longValue).sum();
+    long preloaded = timeline.program().preloadedBytes();
     long weights = Math.max(timeline.peakWeightBytes(), timeline.program().launchOrderPeakBytes());
     return new DeviceMemory(
         preloaded + scenario.encodingBytes(),

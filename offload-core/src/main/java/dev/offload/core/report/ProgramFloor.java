@@ -26,7 +26,7 @@ public record ProgramFloor(double seconds, long deviceBytes, long hostBytes, boo
     double rate = LowerBound.copyBytesPerSecond(machine);
     double copies = scenario.firstStepWarmupSeconds() + MovedBytes.of(program).h2dBytes() / rate;
     boolean lossless = program.lossless();
-    long preloaded = program.preloaded().values().stream().mapToLong(Long::longValue).sum();
+    long preloaded = program.preloadedBytes();
     return new ProgramFloor(
         lossless ? Math.max(copies, LowerBound.of(scenario).seconds()) : copies,
         Math.max(

@@ -37,6 +37,7 @@ final class ProgramKey {
         && hash == other.hash
         && program.events() == other.program.events()
         && program.preloaded().equals(other.program.preloaded())
+        && program.left().equals(other.program.left())
         && program.hostHomes().equals(other.program.hostHomes())
         && sameSegments(program.segments(), other.program.segments());
   }

@@ -72,16 +72,23 @@ public record StrategyRequest(
    * @throws OffloadException as {@link #record}, or if the program is not safe
    */
   public Program recordSafe(Scenario scenario, Duration limit, Rehearser rehearser) {
-    Program program = record(scenario, limit, rehearser).program();
-    Optional<Hazard> hazard =
-        Verifier.verify(scenario, program, scenario.weightBudgetBytes()).firstBeyondBudget();
-    if (hazard.isPresent()) {
-      throw OffloadException.of(
-          ErrorCode.UNSAFE_PROGRAM,
-          "The program of (%s) is not safe: %s.".formatted(label(), hazard.get()),
-          "Maybe 'offload verify' says more.");
+    Recording recording = record(scenario, limit, rehearser);
+    for (Program program : recording.sequence().runs()) {
+      Optional<Hazard> hazard =
+          Verifier.verify(scenario, program, scenario.weightBudgetBytes()).firstBeyondBudget();
+      if (hazard.isPresent()) {
+        throw unsafe(hazard.get());
+      }
     }
-    return program;
+    return recording.program();
+  }
+
+  /** Returns the failure of a program that is not safe. */
+  OffloadException unsafe(Hazard hazard) {
+    return OffloadException.of(
+        ErrorCode.UNSAFE_PROGRAM,
+        "The program of (%s) is not safe: %s.".formatted(label(), hazard),
+        "Maybe 'offload verify' says more.");
   }
 
   /** Returns whether a failure of the recording is the user's to mend: a wrong option. */

@@ -2,6 +2,7 @@ package dev.offload.core.report;
 
 import dev.offload.core.export.ExportRequest;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.strategy.Movement;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param feasible whether it fits the memory of device and host
  * @param reason why it is feasible or not, in one sentence
  * @param decision what its plan decided, in one sentence of its own; empty if nothing
+ * @param movement what its plan says it does with the weights; empty if nothing
  * @param report what the run takes; of an infeasible strategy, what it would take if it fitted;
  *     empty if the strategy itself failed
  */
@@ -25,6 +27,7 @@ public record StrategyResult(
     boolean feasible,
     String reason,
     String decision,
+    Optional<Movement> movement,
     Optional<RunReport> report) {
   /** Validates the parts. */
   public StrategyResult {
@@ -33,6 +36,7 @@ public record StrategyResult(
     Objects.requireNonNull(options);
     Objects.requireNonNull(reason);
     Objects.requireNonNull(decision);
+    Objects.requireNonNull(movement);
     Objects.requireNonNull(report);
   }
 
@@ -53,7 +57,7 @@ public record StrategyResult(
         scenario,
         strategy,
         label,
-        options,
+        movement,
         run.moved().h2dBytes() > 0,
         lossless(),
         run.denoiseSeconds(),

@@ -2,12 +2,15 @@ package dev.offload.core.report;
 
 import dev.offload.core.engine.Engine;
 import dev.offload.core.error.ErrorCategory;
+import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.program.Program;
 import dev.offload.core.recording.Recording;
 import dev.offload.core.recording.Rehearser;
+import dev.offload.core.recording.RunSequence;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.Rehearsal;
+import dev.offload.core.verify.Hazard;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -71,7 +74,7 @@ public final class StrategyRunner {
       if (request.isUsersMistake(e)) {
         throw e;
       }
-      return StrategyRun.failed(request, e.problem());
+      return StrategyRun.failed(scenario, request, e);
     }
     return run(scenario, request, recording);
   }
@@ -82,21 +85,31 @@ public final class StrategyRunner {
    * @param recording what the strategy wrote for the scenario
    */
   public StrategyRun run(Scenario scenario, StrategyRequest request, Recording recording) {
-    ProgramRun run;
+    Played played;
     try {
-      run = run(scenario, recording.program());
+      played = play(scenario, recording.sequence());
     } catch (OffloadException e) {
       if (e.code().category() != ErrorCategory.UNSAFE) {
         throw e;
       }
-      return StrategyRun.failed(request, e.problem() + from(request));
+      return StrategyRun.failed(scenario, request, e.problem() + from(request), e);
     } catch (OutOfMemoryError e) {
       // A program may be too long to run, though no step of it is.
+      String reason = "has a program that takes too much memory to prove and run" + from(request);
       return StrategyRun.failed(
-          request, "has a program that takes too much memory to prove and run" + from(request));
+          scenario,
+          request,
+          reason,
+          OffloadException.of(
+                  ErrorCode.BROKEN_PLUGIN,
+                  "The strategy (%s) %s.".formatted(request.label(), reason))
+              .causedBy(e));
     }
+    ProgramRun run = played.run;
     if (run.hazard().isPresent()) {
-      return StrategyRun.failed(request, "is not safe: " + run.hazard().get() + from(request));
+      Hazard hazard = run.hazard().get();
+      return StrategyRun.failed(
+          scenario, request, "is not safe: " + hazard + from(request), request.unsafe(hazard));
     }
     RunReport report = run.report().orElseThrow();
     Feasibility fits = run.fits(scenario);
@@ -108,8 +121,28 @@ public final class StrategyRunner {
             fits.feasible(),
             fits.reason(),
             recording.decision(),
+            recording.movement(),
             Optional.of(report));
-    return new StrategyRun(result, Optional.of(recording.program()));
+    return StrategyRun.of(scenario, request, result, played.program, engine);
+  }
+
+  private record Played(Program program, ProgramRun run) {}
+
+  /** Returns the first run of a queue that is unsafe or too large, or the slowest that repeats. */
+  private Played play(Scenario scenario, RunSequence sequence) {
+    Played slowest = null;
+    for (int i = 0; i < sequence.runs().size(); i++) {
+      Program program = sequence.runs().get(i);
+      Played played = new Played(program, run(scenario, program));
+      if (played.run.hazard().isPresent() || !played.run.fits(scenario).feasible()) {
+        return played;
+      }
+      if (i >= sequence.repeated()
+          && (slowest == null || played.run.endSeconds() > slowest.run.endSeconds())) {
+        slowest = played;
+      }
+    }
+    return Objects.requireNonNull(slowest);
   }
 
   /** Plays a program through, as a {@link Rehearser} does. */

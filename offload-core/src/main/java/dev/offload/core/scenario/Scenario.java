@@ -25,7 +25,7 @@ public final class Scenario {
   private final Machine machine;
   private final Workload workload;
   private final Parallelism parallelism;
-  private final Runtime runtime;
+  private final ServingRuntime runtime;
   private final NoisePlan noise;
   private final double firstStepWarmupSeconds;
   private final boolean firstStepWarmupGiven;
@@ -86,7 +86,7 @@ public final class Scenario {
     return List.copyOf(lowered);
   }
 
-  /** Starts a scenario; model, machine, workload, parallelism, runtime and noise must be set. */
+  /** Starts a scenario; model, machine, workload, parallelism and noise must be set. */
   public static Builder builder() {
     return new Builder();
   }
@@ -129,7 +129,7 @@ public final class Scenario {
   }
 
   /** Returns the software's habits. */
-  public Runtime runtime() {
+  public ServingRuntime runtime() {
     return runtime;
   }
 
@@ -261,7 +261,7 @@ public final class Scenario {
     private Machine machine;
     private Workload workload;
     private Parallelism parallelism;
-    private Runtime runtime = Runtime.SGLANG_2026_09;
+    private ServingRuntime runtime = ServingRuntime.neutral();
     private NoisePlan noise;
     private double firstStepWarmupSeconds = -1;
     private DataSize deviceMemoryBudget;
@@ -293,8 +293,8 @@ public final class Scenario {
       return this;
     }
 
-    /** Sets the software's habits; the newest known runtime unless set. */
-    public Builder runtime(Runtime value) {
+    /** Sets the software's habits; {@link ServingRuntime#neutral} unless set. */
+    public Builder runtime(ServingRuntime value) {
       runtime = value;
       return this;
     }

@@ -1,6 +1,7 @@
 package dev.offload.core.strategy;
 
 import dev.offload.core.scenario.Layer;
+import java.util.Optional;
 
 /**
  * What a strategy does in one run.
@@ -11,12 +12,23 @@ import dev.offload.core.scenario.Layer;
  * launches long before the device runs them.
  */
 public interface OffloadPlan {
+  /** How many runs a queue may take to come round. */
+  int MOST_RUNS = 8;
+
   /**
    * Returns what this plan has decided, for people, in one sentence with numbers, as in "Keeps 31
    * of 40 layers on the GPU and streams the others."; empty if there was nothing to decide.
    */
   default String decision() {
     return "";
+  }
+
+  /**
+   * Returns what this plan does with the weights, as data from which settings of a serving runtime
+   * can be made; empty if it says nothing, and then there are none.
+   */
+  default Optional<Movement> movement() {
+    return Optional.empty();
   }
 
   /** Called once, before the first step; the only place where layers may be preloaded. */
@@ -41,8 +53,23 @@ public interface OffloadPlan {
   default void afterStep(RunStep step, Recorder recorder) {}
 
   /**
-   * Called once, after the last step. What is on the device then must be what was preloaded before
-   * the run, so that another run can follow; compute waits for what is still on its way.
+   * Called once, after the last step. What is on the device then must be what was there before the
+   * run, so that another run can follow, unless {@link #next} says how that begins; compute waits
+   * for what is still on its way.
    */
   default void afterRun(Recorder recorder) {}
+
+  /**
+   * Returns the plan of the run that follows, as of the next request of a queue, which finds on the
+   * device what this one leaves there and can preload nothing. Called once, after {@link
+   * #afterRun}.
+   *
+   * <p>Empty if every run is like this one, and ends with what it found. Otherwise the runs must
+   * come round: one of the first {@value #MOST_RUNS} must be like all that follow it, or leave what
+   * an earlier one found. All of them must be safe and fit; what is reported is the slowest of
+   * those that repeat.
+   */
+  default Optional<OffloadPlan> next() {
+    return Optional.empty();
+  }
 }

@@ -1,7 +1,6 @@
 package dev.offload.core.strategy;
 
 import java.util.List;
-import java.util.Map;
 
 /**
  * A way of moving weights between host and device. Found with {@link java.util.ServiceLoader}.
@@ -26,7 +25,7 @@ public interface OffloadStrategy {
   OffloadPlan plan(RunSetting setting, StrategyOptions options);
 
   /** Returns the options that this strategy understands; none unless overridden. */
-  default List<StrategyOption> options() {
+  default List<StrategyOption<?>> options() {
     return List.of();
   }
 
@@ -34,16 +33,17 @@ public interface OffloadStrategy {
    * Returns the values of options that are worth trying on a setting, for a planner that looks for
    * the fastest plan.
    *
-   * <p>Each element names some options of {@link #options()} with their values; options that it
-   * leaves out have their defaults. The first is the one to try if only one is tried, the most
-   * promising come first. A planner may try all of them or some, keeps their order, and takes
-   * elements that come to the same values for one. The list is short, at most 256 elements, as each
-   * may be played through; what cannot fit the setting's memory need not be in it.
+   * <p>Each element gives some options of {@link #options()} values, {@link
+   * StrategyOptions#defaults} none; the others have their defaults. The first is the one to try if
+   * only one is tried, the most promising come first. A planner may try all of them or some, keeps
+   * their order, and takes elements that come to the same values for one. The list is short, at
+   * most 256 elements, as each may be played through; what cannot fit the setting's memory need not
+   * be in it.
    *
    * @param setting the layers, the steps and the budget of the run; it rehearses no plans here
    * @return at least one element; by default the one that leaves every option at its default
    */
-  default List<Map<String, String>> choices(RunSetting setting) {
-    return List.of(Map.of());
+  default List<StrategyOptions> choices(RunSetting setting) {
+    return List.of(StrategyOptions.defaults());
   }
 }

@@ -12,8 +12,16 @@ import dev.offload.core.scenario.Layer;
  */
 public interface Recorder {
   /**
-   * States that a layer is on the device before the run, having been loaded with the model. Allowed
-   * only in {@link OffloadPlan#beforeRun}.
+   * States that the host keeps a layer so, and has from the start, whether it is ever loaded or
+   * not. From here on the layer is loaded from there and written back to there; host memory that
+   * was named before is kept beside it, and counts too.
+   */
+  void keep(Layer layer, Store store);
+
+  /**
+   * States that a layer is on the device before the run, having been loaded with the model, in the
+   * format of its {@link Store}; in bf16 if it was not said where the host keeps it. Allowed only
+   * in {@link OffloadPlan#beforeRun}.
    */
   void preload(Layer layer);
 
@@ -24,15 +32,10 @@ public interface Recorder {
   void preload(Layer layer, WeightFormat format);
 
   /**
-   * States that the host keeps a copy of a layer from the start, whether it is ever loaded or not.
-   * Layers that are loaded or written back are counted without it.
-   *
-   * @param how in which kind of host memory and in which blocks it is kept
+   * Copies a layer to the device, from where it is kept. It must not be there, or on its way. A
+   * copy beside compute needs pinned memory.
    */
-  void keepOnHost(Layer layer, Load how);
-
-  /** Copies a layer to the device. It must not be there, or on its way. */
-  void load(Layer layer, Load how);
+  void load(Layer layer, Copy how);
 
   /** Makes compute wait for a layer that was loaded; does nothing if it already has. */
   void await(Layer layer);
@@ -53,7 +56,10 @@ public interface Recorder {
   /** Makes the host wait until compute has finished what was launched before. */
   void synchronize();
 
-  /** Removes a layer from the device once compute has finished what was launched before. */
+  /**
+   * Removes a layer from the device once compute has finished what was launched before. To be
+   * written back, it must be kept somewhere in the format that it has on the device.
+   */
   void evict(Layer layer, Evict how);
 
   /** Returns whether a layer is on the device, or on its way, at this place of the program. */

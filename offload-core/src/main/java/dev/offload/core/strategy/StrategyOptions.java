@@ -3,103 +3,119 @@ package dev.offload.core.strategy;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
-import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
- * The values of a strategy's options for one run: those the user gave over those of the software
- * over the strategy's own. Immutable and thread-safe.
+ * Values of a strategy's options. Those of a run are all of them: what the user gave over what the
+ * software does over the strategy's own. Others name some, and leave the rest at their defaults.
+ * Immutable and thread-safe.
  */
 public final class StrategyOptions {
-  private final String strategy;
-  private final Map<String, String> values;
+  private static final StrategyOptions DEFAULTS = new StrategyOptions("", Map.of());
 
-  private StrategyOptions(String strategy, Map<String, String> values) {
+  /** Whose options are all here; empty if others have their defaults. */
+  private final String strategy;
+
+  private final Map<StrategyOption<?>, Object> values;
+
+  private StrategyOptions(String strategy, Map<StrategyOption<?>, Object> values) {
     this.strategy = strategy;
     this.values = values;
   }
 
+  /** Returns the values of which each is the default. */
+  public static StrategyOptions defaults() {
+    return DEFAULTS;
+  }
+
   /**
-   * Puts the values together.
+   * Puts the values of a run together.
    *
    * @param strategy whose options they are
    * @param softwareDefaults defaults of the serving software; unknown names are passed over
    * @param given what the user wrote
-   * @throws OffloadException if the user wrote an option that the strategy does not have
+   * @throws OffloadException if the user wrote an option that the strategy does not have, or a
+   *     value is none of its option's type
    */
   public static StrategyOptions of(
       OffloadStrategy strategy, Map<String, String> softwareDefaults, Map<String, String> given) {
-    Map<String, String> values = new LinkedHashMap<>();
-    for (StrategyOption option : strategy.options()) {
-      values.put(
-          option.name(), softwareDefaults.getOrDefault(option.name(), option.defaultValue()));
+    List<StrategyOption<?>> options = strategy.options();
+    List<String> names = options.stream().<String>map(StrategyOption::name).toList();
+    for (String name : given.keySet()) {
+      if (!names.contains(name)) {
+        throw Names.unknown("option of strategy " + strategy.name(), name, names);
+      }
     }
-    given.forEach(
-        (name, value) -> {
-          if (!values.containsKey(name)) {
-            throw Names.unknown("option of strategy " + strategy.name(), name, values.keySet());
-          }
-          values.put(name, value);
-        });
-    return new StrategyOptions(strategy.name(), Collections.unmodifiableMap(values));
+    Map<StrategyOption<?>, Object> values = new LinkedHashMap<>();
+    for (StrategyOption<?> option : options) {
+      String name = option.name();
+      String text = given.getOrDefault(name, softwareDefaults.get(name));
+      values.put(
+          option,
+          text == null ? option.defaultValue() : option.type().parse(text, name, strategy.name()));
+    }
+    return new StrategyOptions(strategy.name(), values);
   }
 
-  /** Returns all values by option name, in the order the strategy lists its options. */
-  public Map<String, String> asMap() {
-    return values;
+  /** Returns the same values but for that of an option. */
+  public <T> StrategyOptions with(StrategyOption<T> option, T value) {
+    Map<StrategyOption<?>, Object> changed = new LinkedHashMap<>(values);
+    changed.put(option, Objects.requireNonNull(value));
+    return new StrategyOptions(strategy, changed);
   }
 
-  /** Returns the value of an option that the strategy lists. */
-  public String text(String name) {
-    String value = values.get(name);
-    if (value == null) {
+  /**
+   * Returns the value of an option.
+   *
+   * @throws OffloadException if these are the values of a run, and the strategy does not list it
+   */
+  public <T> T get(StrategyOption<T> option) {
+    Object value = values.get(option);
+    if (value == null && !strategy.isEmpty()) {
       throw OffloadException.of(
           ErrorCode.BROKEN_PLUGIN,
-          "The strategy %s reads an option (%s) that it does not list.".formatted(strategy, name));
+          "The strategy %s reads an option (%s) that it does not list."
+              .formatted(strategy, option.name()));
     }
-    return value;
+    return value == null ? option.defaultValue() : cast(value);
   }
 
-  /**
-   * Returns the value of an option as one of the given words.
-   *
-   * @throws OffloadException if it is none of them
-   */
-  public String oneOf(String name, List<String> words) {
-    String value = text(name);
-    if (!words.contains(value)) {
-      throw Names.unknown("value of option %s of %s".formatted(name, strategy), value, words);
-    }
-    return value;
+  /** Returns the value of an option as a user would write it. */
+  public <T> String text(StrategyOption<T> option) {
+    return option.type().print(get(option));
   }
 
-  /**
-   * Returns the value of an option as a number.
-   *
-   * @param least the smallest value allowed
-   * @throws OffloadException if it is no finite number, or below {@code least}
-   */
-  public double number(String name, double least) {
-    String value = text(name);
-    double number;
-    try {
-      number = Double.parseDouble(value);
-    } catch (NumberFormatException e) {
-      number = Double.NaN;
-    }
-    if (!(number >= least) || Double.isInfinite(number)) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
-          "The option %s of strategy %s (%s) must be a number of %s or more."
-              .formatted(
-                  name,
-                  strategy,
-                  value,
-                  BigDecimal.valueOf(least).stripTrailingZeros().toPlainString()));
-    }
-    return number;
+  /** Returns the values as a user would write them by option name, in the order of the options. */
+  public Map<String, String> asMap() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    values.keySet().forEach(option -> texts.put(option.name(), text(option)));
+    return Collections.unmodifiableMap(texts);
+  }
+
+  /** Two options that are equal have values of the same type. */
+  @SuppressWarnings("unchecked")
+  private static <T> T cast(Object value) {
+    return (T) value;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof StrategyOptions options
+        && strategy.equals(options.strategy)
+        && values.equals(options.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return asMap().toString();
   }
 }

@@ -1,6 +1,8 @@
 package dev.offload.core.verify;
 
+import dev.offload.core.model.WeightFormat;
 import dev.offload.core.program.Chunk;
+import dev.offload.core.program.DeviceWeights;
 import dev.offload.core.program.Operation;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -23,6 +25,9 @@ final class Buffer {
   /** The last place on each stream that writes the layer's weights to this memory. */
   final int[] lastLoad = new int[Clocks.STREAMS];
 
+  /** How the weights are stored that are in it, or on their way; null before the first. */
+  private WeightFormat format;
+
   private final BitSet loadedChunks = new BitSet();
   private int chunks;
 
@@ -42,8 +47,10 @@ final class Buffer {
     Arrays.fill(lastLoad, NONE);
   }
 
-  static Buffer preloaded(long bytes) {
-    return new Buffer(bytes, Optional.empty(), NONE, 1, 0);
+  static Buffer preloaded(DeviceWeights weights) {
+    Buffer buffer = new Buffer(weights.bytes(), Optional.empty(), NONE, 1, 0);
+    buffer.format = weights.format();
+    return buffer;
   }
 
   static Buffer allocated(Operation.Allocate allocation, int place, int step, int index) {
@@ -66,7 +73,18 @@ final class Buffer {
         || (chunks > 0 && (chunks != chunk.count() || loadedChunks.get(chunk.index())));
   }
 
-  void load(Chunk chunk, int stream, int place, int step) {
+  /** Returns whether it holds all of a layer, stored in that format. */
+  boolean holds(WeightFormat wanted) {
+    return isFilled() && wanted.equals(format);
+  }
+
+  /** Returns how the weights are stored that are in it, or on their way; null before the first. */
+  WeightFormat format() {
+    return format;
+  }
+
+  void load(Chunk chunk, WeightFormat stored, int stream, int place, int step) {
+    format = stored;
     chunks = chunk.count();
     loadedChunks.set(chunk.index());
     lastLoad[stream] = place;

@@ -18,8 +18,10 @@ public enum HazardKind {
   EVENT_NEVER_RECORDED,
   /** A layer is on the device at the end that was not there at the start. */
   LEAK,
-  /** A layer is not on the device at the end that was there at the start: no run can follow. */
+  /** A layer is not on the device at the end as it was at the start: no run can follow. */
   NOT_RESTORED,
+  /** A kernel or a copy takes weights for another format than they are stored in. */
+  WRONG_FORMAT,
   /** In some order, the weights exceed the budget. */
   OVER_BUDGET
 }

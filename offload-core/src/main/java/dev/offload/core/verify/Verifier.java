@@ -1,5 +1,8 @@
 package dev.offload.core.verify;
 
+import dev.offload.core.model.KernelClass;
+import dev.offload.core.model.Precision;
+import dev.offload.core.model.WeightFormat;
 import dev.offload.core.program.Chunk;
 import dev.offload.core.program.DeviceCopy;
 import dev.offload.core.program.Direction;
@@ -26,11 +29,11 @@ import java.util.Optional;
  *
  * <p>A program that this accepts never reads a layer before its copy has ended, never gives memory
  * back or writes it while an operation may use it, never waits for what was not recorded, ends with
- * the layers on the device that were there at the start and no others, and stays within the budget,
- * in every order that its streams allow. As with pointers, an operation means the memory that its
- * layer had when it was launched: a layer may be loaded again, into fresh memory, while the old is
- * still in use. That a stream holds a limited number of launches only rules orders out, and is not
- * used.
+ * the layers on the device that it says it leaves there and no others, and stays within the budget,
+ * in every order that its streams allow. A run that begins with what another left may follow that.
+ * As with pointers, an operation means the memory that its layer had when it was launched: a layer
+ * may be loaded again, into fresh memory, while the old is still in use. That a stream holds a
+ * limited number of launches only rules orders out, and is not used.
  *
  * <p>Stateless and thread-safe.
  */
@@ -47,7 +50,7 @@ public final class Verifier {
     return new Pass(scenario, program, budgetBytes).run();
   }
 
-  private record HostCopy(LayerId layer, HostMemory memory) {}
+  private record HostCopy(LayerId layer, HostMemory memory, WeightFormat format) {}
 
   private record WriteBack(int stream, int place) {}
 
@@ -73,11 +76,7 @@ public final class Verifier {
     }
 
     Verification run() {
-      long initialBytes = 0;
-      for (Map.Entry<LayerId, Long> layer : program.preloaded().entrySet()) {
-        stored.put(layer.getKey(), Buffer.preloaded(layer.getValue()));
-        initialBytes += layer.getValue();
-      }
+      program.preloaded().forEach((layer, weights) -> stored.put(layer, Buffer.preloaded(weights)));
       for (Segment segment : program.segments()) {
         step = segment.step();
         index = 0;
@@ -89,7 +88,7 @@ public final class Verifier {
       }
       requireNothingLeft();
       requireRestored();
-      WorstCaseMemory.Peak peak = memory.peak(initialBytes);
+      WorstCaseMemory.Peak peak = memory.peak(program.preloadedBytes());
       requireWithinBudget(peak);
       int peakStep = peak.allocation().map(WorstCaseMemory.Change::step).orElse(1);
       return new Verification(operations, orders, peak.bytes(), peakStep, budgetBytes, hazards);
@@ -104,7 +103,7 @@ public final class Verifier {
         int stream = streamed.stream().ordinal();
         visit(streamed, stream, clocks.launch(stream));
         clocks.ended(stream);
-        if (operation instanceof Operation.Record record) {
+        if (operation instanceof Operation.RecordEvent record) {
           clocks.record(record.event().id(), stream);
         } else if (operation instanceof Operation.Transfer transfer && transfer.blocking()) {
           clocks.hostWaitsFor(stream);
@@ -114,23 +113,34 @@ public final class Verifier {
 
     private void visit(Operation.Streamed operation, int stream, int place) {
       if (operation instanceof Operation.Kernel kernel) {
-        read(kernel, kernel.layer(), kernel.reads(), place);
+        Optional<Buffer> buffer = read(kernel, kernel.layer(), kernel.reads(), place);
+        if (kernel.kernelClass() == KernelClass.LINEAR) {
+          // Other kernels read no matrices.
+          buffer.ifPresent(read -> requirePrecision(kernel, read));
+        }
       } else if (operation instanceof Operation.Dequantize dequantize) {
         read(dequantize, dequantize.layer(), DeviceCopy.STORED, place);
-        write(dequantize, dequantize.layer(), DeviceCopy.DEQUANTIZED, Chunk.WHOLE, place);
+        write(
+            dequantize,
+            dequantize.layer(),
+            DeviceCopy.DEQUANTIZED,
+            Chunk.WHOLE,
+            WeightFormat.BF16,
+            place);
       } else if (operation instanceof Operation.Transfer transfer) {
         if (transfer.direction() == Direction.H2D) {
           load(transfer, place);
         } else {
-          read(transfer, transfer.layer(), DeviceCopy.STORED, place);
-          writeBacks.put(
-              new HostCopy(transfer.layer(), transfer.hostMemory()), new WriteBack(stream, place));
+          read(transfer, transfer.layer(), DeviceCopy.STORED, place)
+              .filter(buffer -> !transfer.format().equals(buffer.format()))
+              .ifPresent(buffer -> reportFormat(transfer, transfer.layer(), buffer));
+          writeBacks.put(source(transfer), new WriteBack(stream, place));
         }
       } else if (operation instanceof Operation.Allocate allocate) {
         allocate(allocate, place);
       } else if (operation instanceof Operation.Free free) {
         free(free, place);
-      } else if (operation instanceof Operation.Wait wait) {
+      } else if (operation instanceof Operation.WaitEvent wait) {
         String waiting = wait.stream().toString();
         if (requireRecorded(operation, wait.event().id(), wait.event().name(), waiting)) {
           clocks.streamWaits(wait.event().id(), stream);
@@ -159,7 +169,7 @@ public final class Verifier {
     private void load(Operation.Transfer transfer, int place) {
       LayerId layer = transfer.layer();
       if (!writeBacks.isEmpty() && stored.containsKey(layer)) {
-        WriteBack source = writeBacks.get(new HostCopy(layer, transfer.hostMemory()));
+        WriteBack source = writeBacks.get(source(transfer));
         if (source != null) {
           requireOrder(
               HazardKind.READ_BEFORE_LOADED,
@@ -170,11 +180,20 @@ public final class Verifier {
               "the layer's copy to the host");
         }
       }
-      write(transfer, layer, DeviceCopy.STORED, transfer.chunk(), place);
+      write(transfer, layer, DeviceCopy.STORED, transfer.chunk(), transfer.format(), place);
+    }
+
+    private static HostCopy source(Operation.Transfer transfer) {
+      return new HostCopy(transfer.layer(), transfer.hostMemory(), transfer.format());
     }
 
     private void write(
-        Operation.Streamed operation, LayerId layer, DeviceCopy copy, Chunk chunk, int place) {
+        Operation.Streamed operation,
+        LayerId layer,
+        DeviceCopy copy,
+        Chunk chunk,
+        WeightFormat format,
+        int place) {
       Buffer buffer = buffers(copy).get(layer);
       if (buffer == null) {
         report(
@@ -193,10 +212,15 @@ public final class Verifier {
       }
       requireAllocated(HazardKind.ABSENT_LAYER, operation, layer, buffer);
       requireUsesEnded(HazardKind.OVERWRITTEN_WHILE_IN_USE, operation, layer, buffer);
-      buffer.load(chunk, operation.stream().ordinal(), place, step);
+      if (buffer.holdsSome() && !format.equals(buffer.format())) {
+        reportFormat(operation, layer, buffer);
+      }
+      buffer.load(chunk, format, operation.stream().ordinal(), place, step);
     }
 
-    private void read(Operation.Streamed operation, LayerId layer, DeviceCopy copy, int place) {
+    /** Returns the memory that is read; empty if there is none. */
+    private Optional<Buffer> read(
+        Operation.Streamed operation, LayerId layer, DeviceCopy copy, int place) {
       Buffer buffer = buffers(copy).get(layer);
       if (buffer == null || !buffer.isFilled()) {
         report(
@@ -207,7 +231,7 @@ public final class Verifier {
                 .formatted(
                     buffer != null && buffer.holdsSome() ? "all chunks" : "a load",
                     operation.stream()));
-        return;
+        return Optional.empty();
       }
       for (int stream = 0; stream < Clocks.STREAMS; stream++) {
         if (buffer.lastLoad[stream] != Buffer.NONE) {
@@ -221,6 +245,24 @@ public final class Verifier {
         }
       }
       buffer.use(operation.stream().ordinal(), place, step);
+      return Optional.of(buffer);
+    }
+
+    private void requirePrecision(Operation.Kernel kernel, Buffer buffer) {
+      WeightFormat format = buffer.format();
+      Precision needed = format.isQuantized() ? format.precision() : Precision.BF16;
+      if (kernel.precision() != needed) {
+        reportFormat(kernel, kernel.layer(), buffer);
+      }
+    }
+
+    private void reportFormat(Operation.Streamed operation, LayerId layer, Buffer buffer) {
+      report(
+          HazardKind.WRONG_FORMAT,
+          operation,
+          layer,
+          "a copy of the layer in the format that %s takes it for, and not in %s"
+              .formatted(operation.stream(), buffer.format().precision()));
     }
 
     private void free(Operation.Free free, int place) {
@@ -293,11 +335,13 @@ public final class Verifier {
 
     private void requireRestored() {
       program
-          .preloaded()
+          .left()
           .forEach(
-              (layer, bytes) -> {
+              (layer, weights) -> {
                 Buffer buffer = stored.get(layer);
-                if (buffer == null || !buffer.isFilled()) {
+                if (buffer == null
+                    || buffer.bytes != weights.bytes()
+                    || !buffer.holds(weights.format())) {
                   hazards.add(
                       new Hazard(
                           HazardKind.NOT_RESTORED,
@@ -305,15 +349,24 @@ public final class Verifier {
                           Math.max(0, index - 1),
                           Optional.empty(),
                           name(layer),
-                          "a load of the layer before the end, which was there at the start"));
+                          buffer == null || !buffer.isFilled()
+                              ? "a load of the layer before the end, which " + demand(layer)
+                              : "a load of the layer in %s before the end, as it %s"
+                                  .formatted(weights.format().precision(), demand(layer))));
                 }
               });
+    }
+
+    private String demand(LayerId layer) {
+      return program.left().get(layer).equals(program.preloaded().get(layer))
+          ? "was there at the start"
+          : "is to be there for the next run";
     }
 
     private void requireNothingLeft() {
       stored.forEach(
           (layer, buffer) -> {
-            if (!program.preloaded().containsKey(layer)) {
+            if (!program.left().containsKey(layer)) {
               reportLeak(layer, buffer);
             }
           });

@@ -449,7 +449,7 @@ public final class PlanExplanation {
         sensitivity.constant(),
         worst.value(),
         believed.value(),
-        believed.provenance().name().toLowerCase(Locale.ROOT),
+        believed.provenance(),
         name(worst.best()),
         worst.gainSeconds(),
         100 * worst.gainSeconds() / worst.chosenSeconds());

@@ -92,9 +92,7 @@ public final class ScenarioText {
     return "First-step warm-up %s s (%s)"
         .formatted(
             plain(scenario.firstStepWarmupSeconds()),
-            scenario.isFirstStepWarmupGiven()
-                ? "given"
-                : own.provenance().name().toLowerCase(Locale.ROOT) + ": " + own.source());
+            scenario.isFirstStepWarmupGiven() ? "given" : own.provenance() + ": " + own.source());
   }
 
   private static String plain(double number) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offload.core.hardware.HardwareSource;
 import dev.offload.core.model.ModelSource;
+import dev.offload.core.scenario.RuntimeSource;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
 import java.io.IOException;
@@ -28,6 +29,7 @@ class PublicApiTest {
           OffloadStrategy.class.getName(),
           OffloadPlan.class.getName(),
           HardwareSource.class.getName(),
+          RuntimeSource.class.getName(),
           ModelSource.class.getName());
 
   private static final Pattern OWN_TYPE = Pattern.compile("dev\\.offload\\.core\\.[\\w.$]+");

@@ -1,8 +1,10 @@
 package dev.offload.core.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.offload.core.error.OffloadException;
 import dev.offload.core.hardware.Link;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.hardware.TrafficClass;
@@ -81,6 +83,58 @@ class ResourceUseTest {
         assertThat(sum).as("%s at %d ps", use, time).isLessThanOrEqualTo(capacity * (1 + 1e-9));
       }
     }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void theWindowsOfALinksUseAddUpToWhatCrossedIt(long seed) {
+    Timeline timeline = Drawn.of(seed).timeline();
+    double window = Picoseconds.toSeconds(timeline.duration()) / 6.5;
+    for (LinkUse use : timeline.use().orElseThrow().linksOf(timeline.rankClass(0))) {
+      double capacity = use.link().bytesPerSecond().value();
+      use.bytesPerSecond()
+          .forEach(
+              (traffic, rate) -> {
+                List<Double> shares = timeline.utilisation(use.link().id(), traffic, window);
+                double bytes = rate.integral(0, timeline.duration());
+
+                assertThat(shares).hasSize(7).allMatch(share -> share >= 0 && share <= 1);
+                double sum = shares.subList(0, 6).stream().mapToDouble(each -> each).sum();
+                assertThat((sum + shares.get(6) / 2) * window * capacity)
+                    .isCloseTo(bytes, within(1 + 1e-6 * bytes));
+              });
+    }
+  }
+
+  @Test
+  void utilisationSaysWhatItCannotTell() {
+    Drawn drawn = Drawn.of(1);
+    String link = drawn.use().linksOf(0).get(0).link().id();
+    Timeline bare = SimulationEngine.create().run(drawn.scenario(), drawn.program());
+
+    assertThatThrownBy(() -> bare.utilisation(link, Traffic.RING, 1))
+        .isInstanceOf(OffloadException.class)
+        .hasMessageContaining("Nothing was noted of the use of links (" + link + ").");
+    assertThatThrownBy(() -> drawn.timeline().utilisation("nvlunk", Traffic.RING, 1))
+        .isInstanceOf(OffloadException.class)
+        .hasMessageContaining("There is no link named (nvlunk).");
+    for (double window : new double[] {0, -1, Double.NaN, 1e-13}) {
+      assertThatThrownBy(() -> drawn.timeline().utilisation(link, Traffic.RING, window))
+          .isInstanceOf(OffloadException.class)
+          .hasMessageContaining("The window (" + window + " s)");
+    }
+    assertThat(drawn.timeline().utilisation(link, Traffic.RING, Double.POSITIVE_INFINITY))
+        .hasSize(1);
+  }
+
+  @Test
+  void thereIsNoStepBeyondTheLast() {
+    Timeline timeline = Drawn.of(1).timeline();
+
+    assertThatThrownBy(() -> timeline.stepEnd(timeline.steps()))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> timeline.stepDuration(-1))
+        .isInstanceOf(IndexOutOfBoundsException.class);
   }
 
   @ParameterizedTest(name = "seed {0}")

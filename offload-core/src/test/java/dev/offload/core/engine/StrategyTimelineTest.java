@@ -6,12 +6,12 @@ import dev.offload.core.recording.ProgramRecorder;
 import dev.offload.core.scenario.Layer;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.Evict;
-import dev.offload.core.strategy.Load;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunStep;
 import dev.offload.core.strategy.StrategyOptions;
+import dev.offload.core.testing.TestLoads;
 import dev.offload.core.testing.TestMachine;
 import dev.offload.core.testing.TestModel;
 import dev.offload.core.testing.TestScenario;
@@ -119,7 +119,7 @@ class StrategyTimelineTest {
                 new OffloadPlan() {
                   @Override
                   public void beforeLayer(RunStep step, Layer layer, Recorder recorder) {
-                    recorder.load(layer, Load.pinned());
+                    TestLoads.pinned(layer, recorder);
                     recorder.await(layer);
                   }
 

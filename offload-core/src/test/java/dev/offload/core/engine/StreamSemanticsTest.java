@@ -17,8 +17,10 @@ import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.model.KernelClass;
 import dev.offload.core.model.Precision;
+import dev.offload.core.model.WeightFormat;
 import dev.offload.core.program.Chunk;
 import dev.offload.core.program.DeviceCopy;
+import dev.offload.core.program.DeviceWeights;
 import dev.offload.core.program.Direction;
 import dev.offload.core.program.HostMemory;
 import dev.offload.core.program.Operation;
@@ -230,6 +232,7 @@ class StreamSemanticsTest {
               SECOND,
               Direction.H2D,
               HostMemory.PINNED,
+              WeightFormat.BF16,
               40_000_000,
               1,
               false,
@@ -425,7 +428,12 @@ class StreamSemanticsTest {
       segments.add(new Segment(step, steady.operations()));
     }
     segments.add(new Segment(21, List.of(await(READY, Stream.COMPUTE))));
-    Program program = new Program(segments, Map.of(TestProgram.FIRST, 1L), 1, List.of());
+    Program program =
+        new Program(
+            segments,
+            Map.of(TestProgram.FIRST, new DeviceWeights(WeightFormat.BF16, 1)),
+            1,
+            List.of());
     Scenario scenario = TestScenario.tiny().build();
 
     assertThatThrownBy(() -> SimulationEngine.create().run(scenario, program))

@@ -10,6 +10,9 @@ import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.scenario.Workload;
 import dev.offload.core.strategy.OffloadStrategy;
+import dev.offload.core.strategy.OptionType;
+import dev.offload.core.strategy.StrategyOption;
+import dev.offload.core.strategy.StrategyOptions;
 import dev.offload.core.testing.TestMachine;
 import dev.offload.core.testing.TestModel;
 import dev.offload.core.testing.TestScenario;
@@ -73,8 +76,7 @@ class PlannerTest {
   @Test
   void theBestOfTheOfferedOptionsIsFound() {
     Scenario tight = with(scenario().build(), 0.7);
-    List<Map<String, String>> depths =
-        IntStream.rangeClosed(0, 8).mapToObj(Streaming::depth).toList();
+    List<StrategyOptions> depths = IntStream.rangeClosed(0, 8).mapToObj(Streaming::depth).toList();
 
     Plan plan = plan(tight, TestStrategies.resident(), Streaming.offering(depths));
 
@@ -189,8 +191,13 @@ class PlannerTest {
             new Streaming(setting -> null),
             Streaming.offering(List.of()),
             Streaming.offering(Collections.singletonList(null)),
-            Streaming.offering(List.of(Map.of("width", "1"))),
-            Streaming.offering(Collections.nCopies(257, Map.of())),
+            Streaming.offering(
+                List.of(
+                    StrategyOptions.defaults()
+                        .with(
+                            new StrategyOption<>("width", OptionType.flag(), true, "It."), true))),
+            Streaming.offering(List.of(Streaming.depth(-1))),
+            Streaming.offering(Collections.nCopies(257, StrategyOptions.defaults())),
             new Streaming(
                 setting -> {
                   throw new StackOverflowError();
@@ -208,7 +215,7 @@ class PlannerTest {
     Streaming endless =
         new Streaming(
             setting -> {
-              List<Map<String, String>> list = new ArrayList<>();
+              List<StrategyOptions> list = new ArrayList<>();
               while (!Thread.currentThread().isInterrupted()) {
                 list = List.of();
               }
@@ -228,7 +235,8 @@ class PlannerTest {
   @Test
   void anOptionOfTheUserThatIsWrongIsToldToTheUser() {
     StrategyRequest wrong =
-        new StrategyRequest(Streaming.offering(List.of(Map.of())), Map.of("depth", "deep"));
+        new StrategyRequest(
+            Streaming.offering(List.of(StrategyOptions.defaults())), Map.of("depth", "deep"));
     assertThatThrownBy(
             () -> PLANNER.plan(PlanRequest.of(List.of(scenario().build()), List.of(wrong))))
         .isInstanceOfSatisfying(
@@ -267,7 +275,8 @@ class PlannerTest {
     List<Integer> totals = Collections.synchronizedList(new ArrayList<>());
     PLANNER.plan(
         PlanRequest.of(
-            List.of(scenario().build()), List.of(request(Streaming.offering(List.of(Map.of()))))),
+            List.of(scenario().build()),
+            List.of(request(Streaming.offering(List.of(StrategyOptions.defaults()))))),
         (count, total) -> {
           done.add(count);
           totals.add(total);

@@ -7,6 +7,7 @@ import dev.offload.core.error.ErrorCode;
 import dev.offload.core.model.Precision;
 import dev.offload.core.model.WeightFormat;
 import dev.offload.core.program.DeviceCopy;
+import dev.offload.core.program.DeviceWeights;
 import dev.offload.core.program.Direction;
 import dev.offload.core.program.HostHome;
 import dev.offload.core.program.HostMemory;
@@ -18,13 +19,15 @@ import dev.offload.core.scenario.Layer;
 import dev.offload.core.scenario.LayerId;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.scenario.Workload;
+import dev.offload.core.strategy.Copy;
 import dev.offload.core.strategy.Evict;
-import dev.offload.core.strategy.Load;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunStep;
+import dev.offload.core.strategy.Store;
 import dev.offload.core.strategy.StrategyOptions;
+import dev.offload.core.testing.TestLoads;
 import dev.offload.core.testing.TestModel;
 import dev.offload.core.testing.TestScenario;
 import dev.offload.core.testing.TestStrategies;
@@ -69,7 +72,7 @@ class ProgramRecorderTest {
             if (layer.id().index() == 0) {
               before.accept(layer, recorder);
             } else if (!recorder.isLoaded(layer)) {
-              recorder.load(layer, Load.pageable());
+              TestLoads.pageable(layer, recorder);
             } else {
               recorder.await(layer);
             }
@@ -198,7 +201,7 @@ class ProgramRecorderTest {
     Program program =
         atFirstLayer(
             (layer, recorder) -> {
-              recorder.load(layer, Load.pinned());
+              TestLoads.pinned(layer, recorder);
               recorder.await(layer);
               recorder.await(layer);
             });
@@ -206,16 +209,20 @@ class ProgramRecorderTest {
 
     assertThat(kinds(operations).subList(0, 5))
         .containsExactly(
-            "Allocate H2D", "Transfer H2D", "Record H2D", "Wait COMPUTE", "Kernel COMPUTE");
+            "Allocate H2D",
+            "Transfer H2D",
+            "RecordEvent H2D",
+            "WaitEvent COMPUTE",
+            "Kernel COMPUTE");
     Operation.Transfer copy = (Operation.Transfer) operations.get(1);
     assertThat(copy.layer()).isEqualTo(FIRST);
     assertThat(copy.bytes()).isEqualTo(20_000_000);
     assertThat(copy.calls()).isEqualTo(1);
     assertThat(copy.blocking()).isFalse();
-    assertThat(((Operation.Record) operations.get(2)).event())
-        .isEqualTo(((Operation.Wait) operations.get(3)).event())
+    assertThat(((Operation.RecordEvent) operations.get(2)).event())
+        .isEqualTo(((Operation.WaitEvent) operations.get(3)).event())
         .hasToString("loaded transformer.blocks.0");
-    assertThat(((Operation.Wait) operations.get(3)).event().id()).isLessThan(program.events());
+    assertThat(((Operation.WaitEvent) operations.get(3)).event().id()).isLessThan(program.events());
   }
 
   @Test
@@ -223,17 +230,17 @@ class ProgramRecorderTest {
     Program program =
         atFirstLayer(
             (layer, recorder) -> {
-              recorder.load(layer, Load.pinned().afterCompute());
+              TestLoads.pinned(layer, Copy.asynchronous().afterCompute(), recorder);
               recorder.block(layer);
             });
 
     assertThat(kinds(program.segments().get(0).operations()).subList(0, 7))
         .containsExactly(
-            "Record COMPUTE",
-            "Wait H2D",
+            "RecordEvent COMPUTE",
+            "WaitEvent H2D",
             "Allocate H2D",
             "Transfer H2D",
-            "Record H2D",
+            "RecordEvent H2D",
             "HostBlock",
             "Kernel COMPUTE");
   }
@@ -260,18 +267,69 @@ class ProgramRecorderTest {
     assertThat(kinds(operations).subList(anchor, anchor + 7))
         .containsExactly(
             "Collective COMPUTE",
-            "Record COMPUTE",
-            "Wait H2D",
+            "RecordEvent COMPUTE",
+            "WaitEvent H2D",
             "Allocate H2D",
             "Transfer H2D",
-            "Record H2D",
+            "RecordEvent H2D",
             "Kernel COMPUTE");
     assertThat(((Operation.Transfer) operations.get(anchor + 4)).layer()).isEqualTo(SECOND);
   }
 
   @Test
+  void aCopyBesideAttentionIsLaunchedBehindTheExchangeInFrontOfIt() {
+    TestModel model = TestModel.tiny().layers(2).phases(TestModel.everyPhase());
+    Scenario exchanging = TestScenario.tiny().model(model).layout(2, 1, 1).build();
+    Scenario alone = TestScenario.tiny().model(model).build();
+    List<Operation> behind = besideAttention(exchanging, SECOND);
+    int exchange =
+        kinds(behind.subList(0, kinds(behind).indexOf("Allocate H2D")))
+            .lastIndexOf("Collective COMPUTE");
+
+    assertThat(kinds(behind).subList(exchange, exchange + 4))
+        .containsExactly(
+            "Collective COMPUTE", "RecordEvent COMPUTE", "WaitEvent H2D", "Allocate H2D");
+    assertThat(((Operation.Collective) behind.get(exchange)).phase()).isEqualTo("scatter");
+    // Without an exchange, and for what runs next itself, it begins with the layer.
+    for (List<Operation> with :
+        List.of(besideAttention(alone, SECOND), besideAttention(exchanging, FIRST))) {
+      assertThat(kinds(with)).containsSubsequence("Allocate H2D", "Kernel COMPUTE");
+      assertThat(kinds(with).indexOf("Allocate H2D"))
+          .isLessThan(kinds(with).indexOf("Kernel COMPUTE"));
+    }
+  }
+
+  /** Returns the first step of a run in which a layer is copied beside the first's attention. */
+  private static List<Operation> besideAttention(Scenario scenario, LayerId copied) {
+    return record(
+            scenario,
+            new OffloadPlan() {
+              @Override
+              public void beforeRun(Recorder recorder) {
+                for (Layer layer : scenario.experts().get(0).layers()) {
+                  if (!layer.id().equals(copied)) {
+                    recorder.preload(layer);
+                  }
+                }
+              }
+
+              @Override
+              public void beforeLayer(RunStep step, Layer layer, Recorder recorder) {
+                Layer wanted = scenario.layer(copied);
+                if (!recorder.isLoaded(wanted)) {
+                  TestLoads.pinned(wanted, Copy.asynchronous().besideAttention(), recorder);
+                }
+                recorder.await(layer);
+              }
+            })
+        .segments()
+        .get(0)
+        .operations();
+  }
+
+  @Test
   void aBlockingLoadRunsOnComputeTensorByTensor() {
-    Program program = atFirstLayer((layer, recorder) -> recorder.load(layer, Load.pageable()));
+    Program program = atFirstLayer((layer, recorder) -> TestLoads.pageable(layer, recorder));
     List<Operation> operations = program.segments().get(0).operations();
 
     assertThat(kinds(operations).subList(0, 3))
@@ -287,7 +345,7 @@ class ProgramRecorderTest {
     Program program =
         atFirstLayer(
             (layer, recorder) -> {
-              recorder.load(layer, Load.pinned().inYieldingChunks(7_000_000));
+              TestLoads.pinned(layer, Copy.asynchronous().inYieldingChunks(7_000_000), recorder);
               recorder.await(layer);
             });
     List<Operation> operations = program.segments().get(0).operations();
@@ -299,8 +357,8 @@ class ProgramRecorderTest {
             "Transfer H2D",
             "Transfer H2D",
             "Transfer H2D",
-            "Record H2D",
-            "Wait COMPUTE");
+            "RecordEvent H2D",
+            "WaitEvent COMPUTE");
     assertThat(operations.subList(1, 4))
         .extracting(operation -> ((Operation.Transfer) operation).bytes())
         .containsExactly(6_666_666L, 6_666_667L, 6_666_667L);
@@ -310,16 +368,148 @@ class ProgramRecorderTest {
 
   @Test
   void refusesChunksThatMakeNoSense() {
-    assertRefused(ErrorCode.INVALID_VALUE, () -> Load.pinned().inYieldingChunks(-1))
+    assertRefused(ErrorCode.INVALID_VALUE, () -> Copy.asynchronous().inYieldingChunks(-1))
         .hasMessageContaining("The size of a chunk (-1 bytes) must not be negative.");
-    assertRefused(ErrorCode.INVALID_VALUE, () -> Load.pageable().inYieldingChunks(1000))
-        .hasMessageContaining("tensor by tensor cannot be cut into chunks (of 1000 bytes)");
     assertRefused(
             ErrorCode.BROKEN_PLUGIN,
             () ->
                 atFirstLayer(
-                    (layer, recorder) -> recorder.load(layer, Load.pinned().inYieldingChunks(100))))
+                    (layer, recorder) ->
+                        TestLoads.pinned(
+                            layer, Copy.asynchronous().inYieldingChunks(100), recorder)))
         .hasMessageContaining("into 200000, more than 10000");
+  }
+
+  @Test
+  void chunksOfALayerThatIsKeptByTensorAreCopiesOfTheTensorsTheyTouch() {
+    Program program =
+        atFirstLayer(
+            (layer, recorder) -> {
+              Copy chunks = Copy.asynchronous().inYieldingChunks(10_000_000);
+              TestLoads.load(layer, Store.pinned().byTensor(), chunks, recorder);
+              recorder.await(layer);
+            });
+
+    // Tensors of 12 and 8 MB.
+    assertThat(program.segments().get(0).operations().subList(1, 3))
+        .extracting(operation -> ((Operation.Transfer) operation).calls())
+        .containsExactly(1, 2);
+  }
+
+  @Test
+  void aCopyBesideComputeNeedsPinnedMemoryAndEveryCopySomeMemory() {
+    assertRefused(
+            ErrorCode.INVALID_ORDER,
+            () ->
+                atFirstLayer(
+                    (layer, recorder) ->
+                        TestLoads.load(layer, Store.pageable(), Copy.asynchronous(), recorder)))
+        .hasMessageContaining("(transformer.blocks.0)")
+        .hasMessageContaining("pageable memory");
+    assertRefused(
+            ErrorCode.INVALID_ORDER,
+            () -> atFirstLayer((layer, recorder) -> recorder.load(layer, Copy.blocking())))
+        .hasMessageContaining("it was not said where the host keeps it");
+  }
+
+  @Test
+  void aLayerIsWrittenBackOnlyToWhereItIsKeptInItsFormat() {
+    List<BiConsumer<Layer, Recorder>> calls =
+        List.of(
+            (layer, recorder) -> {
+              TestLoads.pageable(layer, recorder);
+              recorder.keep(layer, Store.pinned().in(WeightFormat.INT8));
+              recorder.evict(layer, Evict.WRITE_BACK);
+            },
+            (layer, recorder) -> {
+              TestLoads.pageable(layer, recorder);
+              recorder.evict(layer, Evict.WRITE_BACK_BESIDE);
+            });
+    for (BiConsumer<Layer, Recorder> call : calls) {
+      assertRefused(ErrorCode.INVALID_ORDER, () -> atFirstLayer(call))
+          .hasMessageContaining("(transformer.blocks.0) is to be written back in BF16");
+    }
+  }
+
+  @Test
+  void aLayerIsWrittenBackBesideComputeAndItsMemoryIsFreeAfterwards() {
+    Program program =
+        atFirstLayer(
+            (layer, recorder) -> {
+              TestLoads.pinned(layer, Copy.blocking(), recorder);
+              recorder.evict(layer, Evict.WRITE_BACK_BESIDE);
+              TestLoads.pinned(second(), Copy.asynchronous().afterEvictionOf(layer), recorder);
+              recorder.load(layer, Copy.asynchronous());
+              recorder.await(layer);
+            });
+
+    assertThat(kinds(program.segments().get(0).operations()).subList(2, 13))
+        .containsExactly(
+            "RecordEvent COMPUTE",
+            "WaitEvent D2H",
+            "Transfer D2H",
+            "Free D2H",
+            "RecordEvent D2H",
+            "WaitEvent H2D",
+            "Allocate H2D",
+            "Transfer H2D",
+            "RecordEvent H2D",
+            "WaitEvent H2D",
+            "Allocate H2D");
+  }
+
+  @Test
+  void aCopyCannotFollowAnEvictionThatHasNotHappened() {
+    assertRefused(
+            ErrorCode.INVALID_ORDER,
+            () ->
+                atFirstLayer(
+                    (layer, recorder) -> {
+                      TestLoads.pinned(layer, recorder);
+                      TestLoads.pinned(
+                          second(), Copy.asynchronous().afterEvictionOf(layer), recorder);
+                    }))
+        .hasMessageContaining("after the eviction of (transformer.blocks.0)");
+  }
+
+  @Test
+  void anAnchoredLoadComesFromWhereTheLayerWasKeptWhenItWasAskedFor() {
+    for (Store later : List.of(Store.pageable(), Store.pinned().in(WeightFormat.INT8))) {
+      Program program =
+          atFirstLayer(
+              (layer, recorder) -> {
+                TestLoads.pageable(layer, recorder);
+                TestLoads.pinned(second(), Copy.asynchronous().afterPhase(0), recorder);
+                recorder.keep(second(), later);
+              });
+
+      assertThat(program.segments().get(0).operations())
+          .filteredOn(Operation.Transfer.class::isInstance)
+          .last()
+          .isEqualTo(
+              new Operation.Transfer(
+                  SECOND, Direction.H2D, HostMemory.PINNED, 20_000_000, 1, false, Stream.H2D));
+    }
+  }
+
+  @Test
+  void hostMemoryCountsEveryFormatThatALayerIsKeptIn() {
+    for (boolean bf16First : new boolean[] {true, false}) {
+      Program program =
+          atFirstLayer(
+              recorder -> {
+                List<Store> stores = List.of(Store.pinned(), Store.pinned().in(WeightFormat.FP8));
+                Layer layer = TestScenario.tiny().build().layer(FIRST);
+                recorder.keep(layer, stores.get(bf16First ? 0 : 1));
+                recorder.keep(layer, stores.get(bf16First ? 1 : 0));
+              },
+              (layer, recorder) -> TestLoads.pageable(layer, recorder));
+
+      assertThat(program.hostHomes())
+          .filteredOn(home -> home.layer().equals(FIRST))
+          .extracting(HostHome::format)
+          .containsExactlyInAnyOrder(WeightFormat.BF16, WeightFormat.FP8, WeightFormat.BF16);
+    }
   }
 
   @Test
@@ -332,7 +522,9 @@ class ProgramRecorderTest {
     assertThat(((Operation.Transfer) swap.get(0)).direction()).isEqualTo(Direction.D2H);
     assertThat(program.hostHomes())
         .hasSize(6)
-        .contains(new HostHome(FIRST, HostMemory.PAGEABLE, List.of(12_000_000L, 8_000_000L)));
+        .contains(
+            new HostHome(
+                FIRST, HostMemory.PAGEABLE, WeightFormat.BF16, List.of(12_000_000L, 8_000_000L)));
   }
 
   @Test
@@ -340,21 +532,40 @@ class ProgramRecorderTest {
     Program program =
         atFirstLayer(
             (layer, recorder) -> {
-              recorder.load(layer, Load.pageable());
+              TestLoads.pageable(layer, recorder);
               recorder.synchronize();
             });
 
     assertThat(kinds(program.segments().get(0).operations()).subList(2, 4))
-        .containsExactly("Record COMPUTE", "HostBlock");
+        .containsExactly("RecordEvent COMPUTE", "HostBlock");
   }
 
   @Test
   void preloadedLayersAreCopiedByNobody() {
     Program program = record(TestScenario.tiny().build(), TestStrategies.resident());
 
-    assertThat(program.preloaded()).hasSize(8).containsEntry(FIRST, 20_000_000L);
+    assertThat(program.preloaded())
+        .hasSize(8)
+        .containsEntry(FIRST, new DeviceWeights(WeightFormat.BF16, 20_000_000L));
     assertThat(program.hostHomes()).isEmpty();
     assertThat(kinds(program.segments().get(0).operations())).containsOnly("Kernel COMPUTE");
+  }
+
+  @Test
+  void aLayerIsPreloadedInTheFormatThatItIsKeptIn() {
+    Program program =
+        atFirstLayer(
+            recorder -> {
+              recorder.keep(second(), Store.pinned().in(WeightFormat.INT8));
+              recorder.preload(second());
+            },
+            (layer, recorder) -> {
+              TestLoads.pageable(layer, recorder);
+              recorder.dequantize(second());
+            });
+
+    assertThat(program.preloaded())
+        .containsEntry(SECOND, new DeviceWeights(WeightFormat.INT8, 10_312_500L));
   }
 
   @Test
@@ -363,9 +574,10 @@ class ProgramRecorderTest {
 
     assertThat(record(scenario, TestStrategies.streaming(1)).hostHomes())
         .containsExactlyInAnyOrder(
-            new HostHome(FIRST, HostMemory.PINNED, List.of(20_000_000L)),
-            new HostHome(SECOND, HostMemory.PINNED, List.of(20_000_000L)),
-            new HostHome(new LayerId(0, 2), HostMemory.PINNED, List.of(20_000_000L)));
+            new HostHome(FIRST, HostMemory.PINNED, WeightFormat.BF16, List.of(20_000_000L)),
+            new HostHome(SECOND, HostMemory.PINNED, WeightFormat.BF16, List.of(20_000_000L)),
+            new HostHome(
+                new LayerId(0, 2), HostMemory.PINNED, WeightFormat.BF16, List.of(20_000_000L)));
   }
 
   @Test
@@ -422,12 +634,12 @@ class ProgramRecorderTest {
 
     assertThat(kinds(record(scenario, TestStrategies.resident()).segments().get(0).operations()))
         .containsSequence(
-            "Record COMPUTE",
-            "Wait COMMUNICATION",
+            "RecordEvent COMPUTE",
+            "WaitEvent COMMUNICATION",
             "Collective COMMUNICATION",
             "Kernel COMPUTE",
-            "Record COMMUNICATION",
-            "Wait COMPUTE",
+            "RecordEvent COMMUNICATION",
+            "WaitEvent COMPUTE",
             "Kernel COMPUTE");
   }
 
@@ -440,8 +652,8 @@ class ProgramRecorderTest {
             () ->
                 atFirstLayer(
                     (layer, recorder) -> {
-                      recorder.load(layer, Load.pinned());
-                      recorder.load(layer, Load.pinned());
+                      TestLoads.pinned(layer, recorder);
+                      TestLoads.pinned(layer, recorder);
                     }))
         .hasMessageContaining("(transformer.blocks.0) is loaded")
         .hasMessageContaining("isLoaded");
@@ -469,7 +681,7 @@ class ProgramRecorderTest {
             () ->
                 atFirstLayer(
                     (layer, recorder) -> {
-                      recorder.load(layer, Load.pinned());
+                      TestLoads.pinned(layer, recorder);
                       recorder.evict(layer, Evict.DROP);
                     }))
         .hasMessageContaining("may still be copied");
@@ -486,7 +698,7 @@ class ProgramRecorderTest {
   void computeCannotRunALayerThatNobodyAwaits() {
     assertRefused(
             ErrorCode.ABSENT_WEIGHTS,
-            () -> atFirstLayer((layer, recorder) -> recorder.load(layer, Load.pinned())))
+            () -> atFirstLayer((layer, recorder) -> TestLoads.pinned(layer, recorder)))
         .hasMessageContaining("without waiting");
   }
 
@@ -509,7 +721,7 @@ class ProgramRecorderTest {
               () ->
                   atFirstLayer(
                       (layer, recorder) -> {
-                        recorder.load(second(), Load.pinned().afterPhase(0));
+                        TestLoads.pinned(second(), Copy.asynchronous().afterPhase(0), recorder);
                         wait.accept(second(), recorder);
                       }))
           .hasMessageContaining("only after phase 0");
@@ -524,7 +736,8 @@ class ProgramRecorderTest {
               () ->
                   atFirstLayer(
                       (layer, recorder) ->
-                          recorder.load(second(), Load.pinned().afterPhase(phase))))
+                          TestLoads.pinned(
+                              second(), Copy.asynchronous().afterPhase(phase), recorder)))
           .hasMessageContaining("(" + phase + ")")
           .hasMessageContaining("has 1 phases");
     }
@@ -533,22 +746,12 @@ class ProgramRecorderTest {
             () ->
                 atFirstLayer(
                     recorder ->
-                        recorder.load(
-                            TestScenario.tiny().build().layer(FIRST), Load.pinned().afterPhase(0)),
+                        TestLoads.pinned(
+                            TestScenario.tiny().build().layer(FIRST),
+                            Copy.asynchronous().afterPhase(0),
+                            recorder),
                     (layer, recorder) -> {}))
         .hasMessageContaining("no layer runs next");
-  }
-
-  @Test
-  void aBlockingCopyCannotBeAnchored() {
-    assertRefused(
-            ErrorCode.INVALID_ORDER,
-            () ->
-                atFirstLayer(
-                    (layer, recorder) ->
-                        recorder.load(second(), Load.pinned().afterPhase(0).blockingHost())))
-        .hasMessageContaining("(transformer.blocks.1)")
-        .hasMessageContaining("phase 0");
   }
 
   // Quantized weights.
@@ -558,7 +761,8 @@ class ProgramRecorderTest {
     Program program =
         atFirstLayer(
             (layer, recorder) -> {
-              recorder.load(layer, Load.pinned().storedAs(WeightFormat.INT8));
+              TestLoads.load(
+                  layer, Store.pinned().in(WeightFormat.INT8), Copy.asynchronous(), recorder);
               recorder.await(layer);
               recorder.dequantize(layer);
             });
@@ -569,8 +773,8 @@ class ProgramRecorderTest {
         .containsExactly(
             "Allocate H2D",
             "Transfer H2D",
-            "Record H2D",
-            "Wait COMPUTE",
+            "RecordEvent H2D",
+            "WaitEvent COMPUTE",
             "Allocate COMPUTE",
             "Dequantize COMPUTE",
             "Kernel COMPUTE");
@@ -584,7 +788,7 @@ class ProgramRecorderTest {
     assertThat(((Operation.Kernel) operations.get(6)).reads()).isEqualTo(DeviceCopy.DEQUANTIZED);
     assertThat(((Operation.Kernel) operations.get(6)).precision()).isEqualTo(Precision.BF16);
     assertThat(program.hostHomes())
-        .contains(new HostHome(FIRST, HostMemory.PINNED, List.of(stored)));
+        .contains(new HostHome(FIRST, HostMemory.PINNED, WeightFormat.INT8, List.of(stored)));
     assertThat(program.lossless()).isFalse();
   }
 
@@ -593,11 +797,12 @@ class ProgramRecorderTest {
     Program program =
         atFirstLayer(
             (layer, recorder) -> {
-              recorder.load(layer, Load.pinned().storedAs(WeightFormat.FP8));
+              TestLoads.load(
+                  layer, Store.pinned().in(WeightFormat.FP8), Copy.asynchronous(), recorder);
               recorder.await(layer);
               recorder.dequantize(layer);
               recorder.evict(layer, Evict.DROP);
-              recorder.load(layer, Load.pageable());
+              TestLoads.pageable(layer, recorder);
             });
 
     assertThat(kinds(program.segments().get(0).operations()).subList(6, 8))
@@ -611,7 +816,8 @@ class ProgramRecorderTest {
     Program program =
         atFirstLayer(
             (layer, recorder) -> {
-              recorder.load(layer, Load.pinned().storedAs(WeightFormat.FP8));
+              TestLoads.load(
+                  layer, Store.pinned().in(WeightFormat.FP8), Copy.asynchronous(), recorder);
               recorder.await(layer);
             });
 
@@ -629,7 +835,11 @@ class ProgramRecorderTest {
             () ->
                 atFirstLayer(
                     (layer, recorder) -> {
-                      recorder.load(layer, Load.pinned().storedAs(WeightFormat.INT8));
+                      TestLoads.load(
+                          layer,
+                          Store.pinned().in(WeightFormat.INT8),
+                          Copy.asynchronous(),
+                          recorder);
                       recorder.await(layer);
                     }))
         .hasMessageContaining("with weights in INT8, in which the GPU (Test GPU) does not compute")
@@ -638,21 +848,21 @@ class ProgramRecorderTest {
 
   @Test
   void refusesToDequantizeWhatIsNotQuantizedNotThereOrDoneAlready() {
-    Load int8 = Load.pinned().storedAs(WeightFormat.INT8);
+    Store int8 = Store.pinned().in(WeightFormat.INT8);
     List<BiConsumer<Layer, Recorder>> calls =
         List.of(
             (layer, recorder) -> recorder.dequantize(layer),
             (layer, recorder) -> recorder.dropDequantized(layer),
             (layer, recorder) -> {
-              recorder.load(layer, int8);
+              TestLoads.load(layer, int8, Copy.asynchronous(), recorder);
               recorder.dequantize(layer);
             },
             (layer, recorder) -> {
-              recorder.load(layer, Load.pageable());
+              TestLoads.pageable(layer, recorder);
               recorder.dequantize(layer);
             },
             (layer, recorder) -> {
-              recorder.load(layer, int8);
+              TestLoads.load(layer, int8, Copy.asynchronous(), recorder);
               recorder.await(layer);
               recorder.dequantize(layer);
               recorder.dequantize(layer);
@@ -669,7 +879,7 @@ class ProgramRecorderTest {
 
     assertRefused(
             ErrorCode.INVALID_ORDER,
-            () -> atFirstLayer((layer, recorder) -> recorder.load(foreign, Load.pinned())))
+            () -> atFirstLayer((layer, recorder) -> TestLoads.pinned(foreign, recorder)))
         .hasMessageContaining("(foreign.blocks.0)");
   }
 

@@ -9,15 +9,16 @@ import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Scenario;
-import dev.offload.core.strategy.Load;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
+import dev.offload.core.strategy.OptionType;
 import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.Rehearsal;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.RunStep;
 import dev.offload.core.strategy.StrategyOption;
 import dev.offload.core.strategy.StrategyOptions;
+import dev.offload.core.testing.TestLoads;
 import dev.offload.core.testing.TestScenario;
 import dev.offload.core.testing.TestStrategies;
 import dev.offload.core.unit.DataSize;
@@ -237,8 +238,8 @@ class ComparisonTest {
                   @Override
                   public void beforeRun(Recorder recorder) {
                     for (Expert expert : setting.experts()) {
-                      recorder.load(expert.outer(), Load.pageable());
-                      expert.layers().forEach(layer -> recorder.load(layer, Load.pageable()));
+                      TestLoads.pageable(expert.outer(), recorder);
+                      expert.layers().forEach(layer -> TestLoads.pageable(layer, recorder));
                     }
                   }
                 });
@@ -254,7 +255,9 @@ class ComparisonTest {
   @Test
   void aWrongOptionIsTheUsersMistake() {
     OffloadStrategy strategy =
-        new WithOptions(List.of(new StrategyOption("prefetch", "number from 1", "1", "How far.")));
+        new WithOptions(
+            List.of(
+                new StrategyOption<>("prefetch", OptionType.whole(1, "layers"), 1, "How far.")));
     StrategyRequest request = new StrategyRequest(strategy, Map.of("prefetsch", "2"));
 
     assertRefused(
@@ -288,7 +291,7 @@ class ComparisonTest {
   }
 
   /** A resident strategy with options. */
-  private record WithOptions(List<StrategyOption> options) implements OffloadStrategy {
+  private record WithOptions(List<StrategyOption<?>> options) implements OffloadStrategy {
     @Override
     public String name() {
       return "optional";

@@ -7,11 +7,12 @@ import dev.offload.core.engine.Timeline;
 import dev.offload.core.program.Program;
 import dev.offload.core.recording.ProgramRecorder;
 import dev.offload.core.scenario.PinnedRounding;
-import dev.offload.core.scenario.Runtime;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.scenario.ServingRuntime;
 import dev.offload.core.scenario.Workload;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.StrategyOptions;
+import dev.offload.core.testing.TestRuntimes;
 import dev.offload.core.testing.TestScenario;
 import dev.offload.core.testing.TestStrategies;
 import dev.offload.core.unit.DataSize;
@@ -33,19 +34,8 @@ class MemoryTest {
     return RunReport.of(scenario, timeline);
   }
 
-  private static Runtime rounding(PinnedRounding rounding) {
-    Runtime runtime = TestScenario.runtime(0, 0);
-    return new Runtime(
-        runtime.name(),
-        runtime.description(),
-        runtime.tokenSharding(),
-        runtime.crossAttentionAllToAll(),
-        rounding,
-        runtime.launchSeconds(),
-        runtime.copyCallSeconds(),
-        runtime.encoderShare(),
-        runtime.activationTensors(),
-        runtime.strategyDefaults());
+  private static ServingRuntime rounding(PinnedRounding rounding) {
+    return TestRuntimes.with(TestScenario.runtime(0, 0), rounding);
   }
 
   @Test

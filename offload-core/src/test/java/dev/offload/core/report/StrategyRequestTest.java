@@ -8,10 +8,10 @@ import dev.offload.core.error.ErrorCode;
 import dev.offload.core.program.Program;
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Scenario;
-import dev.offload.core.strategy.Load;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.Recorder;
+import dev.offload.core.testing.TestLoads;
 import dev.offload.core.testing.TestScenario;
 import dev.offload.core.testing.TestStrategies;
 import dev.offload.core.unit.DataSize;
@@ -38,8 +38,8 @@ class StrategyRequestTest {
               @Override
               public void beforeRun(Recorder recorder) {
                 for (Expert expert : setting.experts()) {
-                  recorder.load(expert.outer(), Load.pageable());
-                  expert.layers().forEach(layer -> recorder.load(layer, Load.pageable()));
+                  TestLoads.pageable(expert.outer(), recorder);
+                  expert.layers().forEach(layer -> TestLoads.pageable(layer, recorder));
                 }
               }
             });

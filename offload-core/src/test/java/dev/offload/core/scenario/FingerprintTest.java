@@ -25,7 +25,7 @@ class FingerprintTest {
     return TestMachine.pcie();
   }
 
-  private static Runtime runtime(
+  private static ServingRuntime runtime(
       TokenSharding sharding,
       boolean cross,
       PinnedRounding rounding,
@@ -33,12 +33,13 @@ class FingerprintTest {
       double call,
       double activations,
       Map<String, Map<String, String>> defaults) {
-    return new Runtime(
+    return new ServingRuntime(
         "test",
         "software of a test",
         sharding,
         cross,
         rounding,
+        TestMachine.constant(launch),
         TestMachine.constant(launch),
         TestMachine.constant(call),
         TestMachine.constant(1),

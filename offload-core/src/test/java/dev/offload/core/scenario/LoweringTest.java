@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.offload.core.model.KernelClass;
 import dev.offload.core.testing.TestModel;
+import dev.offload.core.testing.TestRuntimes;
 import dev.offload.core.testing.TestScenario;
 import java.util.List;
 import java.util.stream.Stream;
@@ -44,19 +45,8 @@ class LoweringTest {
   }
 
   /** The software of December 2025, with or without exchanges for cross-attention. */
-  private static Runtime runtime(boolean crossAttention) {
-    Runtime known = Runtime.SGLANG_2025_12;
-    return new Runtime(
-        known.name(),
-        known.description(),
-        known.tokenSharding(),
-        crossAttention,
-        known.pinnedRounding(),
-        known.launchSeconds(),
-        known.copyCallSeconds(),
-        known.encoderShare(),
-        known.activationTensors(),
-        known.strategyDefaults());
+  private static ServingRuntime runtime(boolean crossAttention) {
+    return TestRuntimes.SGLANG_2025_12.withCrossAttentionAllToAll(crossAttention);
   }
 
   @ParameterizedTest(name = "Ulysses {0}, cross-attention {1}: {2} GB")

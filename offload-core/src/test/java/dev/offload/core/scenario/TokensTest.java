@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offload.core.model.LatentGeometry;
 import dev.offload.core.testing.TestModel;
+import dev.offload.core.testing.TestRuntimes;
 import dev.offload.core.testing.TestScenario;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +40,10 @@ class TokensTest {
   })
   void shardedTokensAreHardlyPadded(int ulysses, int ring, int guidance, long tokens) {
     Scenario scenario =
-        TestScenario.wan().runtime(Runtime.SGLANG_2026_09).layout(ulysses, ring, guidance).build();
+        TestScenario.wan()
+            .runtime(TestRuntimes.SGLANG_2026_09)
+            .layout(ulysses, ring, guidance)
+            .build();
 
     assertThat(scenario.tokens()).isEqualTo(tokens);
   }

@@ -63,7 +63,14 @@ public final class SmallComparison {
                 report(2, 12, 30)),
             result("huge", "huge", Map.of(), Optional.of("does not fit the GPU"), report(1, 90, 0)),
             new StrategyResult(
-                "broken", "broken", Map.of(), false, "failed", "", Optional.empty())),
+                "broken",
+                "broken",
+                Map.of(),
+                false,
+                "failed",
+                "",
+                Optional.empty(),
+                Optional.empty())),
         new LowerBound(new Parallelism(1, 1, 1), 0, 3.25, 0, 0, 1, List.of()));
   }
 
@@ -86,6 +93,7 @@ public final class SmallComparison {
         objection.isEmpty(),
         objection.orElse("fits"),
         "",
+        Optional.empty(),
         Optional.of(report));
   }
 
@@ -103,6 +111,7 @@ public final class SmallComparison {
 
   static Scenario scenario() {
     return Scenario.builder()
+        .runtime(TestRuntimes.SGLANG_2026_09)
         .model(model())
         .machine(machine())
         .workload(new Workload(64, 32, 5, 2))

@@ -1,6 +1,8 @@
 package dev.offload.core.testing;
 
 import dev.offload.core.model.KernelClass;
+import dev.offload.core.model.WeightFormat;
+import dev.offload.core.program.DeviceWeights;
 import dev.offload.core.program.Direction;
 import dev.offload.core.program.Event;
 import dev.offload.core.program.HostMemory;
@@ -20,12 +22,17 @@ public final class TestProgram {
   public static final Event READY = new Event(0, "ready");
   public static final Event DONE = new Event(1, "done");
 
+  private static final DeviceWeights A_BYTE = new DeviceWeights(WeightFormat.BF16, 1);
+
   private TestProgram() {}
 
   /** Returns a program of one step, with both layers on the device. */
   public static Program of(Operation... operations) {
     return new Program(
-        List.of(new Segment(1, List.of(operations))), Map.of(FIRST, 1L, SECOND, 1L), 2, List.of());
+        List.of(new Segment(1, List.of(operations))),
+        Map.of(FIRST, A_BYTE, SECOND, A_BYTE),
+        2,
+        List.of());
   }
 
   /** Returns a program of one step, with nothing on the device. */
@@ -67,10 +74,10 @@ public final class TestProgram {
   }
 
   public static Operation record(Event event, Stream stream) {
-    return new Operation.Record(event, stream);
+    return new Operation.RecordEvent(event, stream);
   }
 
   public static Operation await(Event event, Stream stream) {
-    return new Operation.Wait(event, stream);
+    return new Operation.WaitEvent(event, stream);
   }
 }

@@ -6,8 +6,8 @@ import dev.offload.core.scenario.DenoisingStep;
 import dev.offload.core.scenario.NoisePlan;
 import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.scenario.PinnedRounding;
-import dev.offload.core.scenario.Runtime;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.scenario.ServingRuntime;
 import dev.offload.core.scenario.TokenSharding;
 import dev.offload.core.scenario.Workload;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ public final class TestScenario {
   private Machine machine = TestMachine.pcie().build();
   private Workload workload = new Workload(160, 160, 1, 1);
   private Parallelism parallelism = new Parallelism(1, 1, 1);
-  private Runtime runtime = runtime(0, 0);
+  private ServingRuntime runtime = runtime(0, 0);
   private int steps = 1;
   private int switchStep;
 
@@ -36,18 +36,19 @@ public final class TestScenario {
     TestScenario scenario = new TestScenario();
     scenario.model = TestModel.wan().build();
     scenario.workload = new Workload(1280, 720, 81, 2);
-    scenario.runtime = Runtime.SGLANG_2025_12;
+    scenario.runtime = TestRuntimes.SGLANG_2025_12;
     return scenario;
   }
 
   /** Software with the given host times, whose activations take one tensor. */
-  public static Runtime runtime(double launchSeconds, double copyCallSeconds) {
-    return new Runtime(
+  public static ServingRuntime runtime(double launchSeconds, double copyCallSeconds) {
+    return new ServingRuntime(
         "test",
         "software of a test",
         TokenSharding.TOKENS,
         false,
         PinnedRounding.EXACT,
+        TestMachine.constant(launchSeconds),
         TestMachine.constant(launchSeconds),
         TestMachine.constant(copyCallSeconds),
         TestMachine.constant(1),
@@ -86,7 +87,7 @@ public final class TestScenario {
     return this;
   }
 
-  public TestScenario runtime(Runtime value) {
+  public TestScenario runtime(ServingRuntime value) {
     runtime = value;
     return this;
   }

@@ -2,13 +2,14 @@ package dev.offload.core.testing;
 
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
+import dev.offload.core.strategy.Copy;
 import dev.offload.core.strategy.Evict;
-import dev.offload.core.strategy.Load;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.RunStep;
+import dev.offload.core.strategy.Store;
 import dev.offload.core.strategy.StrategyOptions;
 import java.util.List;
 import java.util.function.Function;
@@ -86,9 +87,9 @@ public final class TestStrategies {
       setting.experts().forEach(expert -> recorder.preload(expert.outer()));
     }
 
-    static void loadOnce(Layer layer, Load how, Recorder recorder) {
+    static void loadOnce(Layer layer, Copy how, Recorder recorder) {
       if (!recorder.isLoaded(layer)) {
-        recorder.load(layer, how);
+        TestLoads.pinned(layer, how, recorder);
       }
     }
   }
@@ -118,7 +119,7 @@ public final class TestStrategies {
       List<Layer> layers = step.expert().layers();
       int index = layer.id().index();
       for (int i = index; i <= Math.min(index + depth, layers.size() - 1); i++) {
-        loadOnce(layers.get(i), Load.pinned().afterCompute(), recorder);
+        loadOnce(layers.get(i), Copy.asynchronous().afterCompute(), recorder);
       }
       recorder.await(layer);
     }
@@ -140,10 +141,10 @@ public final class TestStrategies {
     @Override
     public void beforeLayer(RunStep step, Layer layer, Recorder recorder) {
       List<Layer> layers = step.expert().layers();
-      loadOnce(layer, Load.pinned().afterCompute(), recorder);
+      loadOnce(layer, Copy.asynchronous().afterCompute(), recorder);
       recorder.await(layer);
       int next = (layer.id().index() + 1) % layers.size();
-      loadOnce(layers.get(next), Load.pinned().afterPhase(phase), recorder);
+      loadOnce(layers.get(next), Copy.asynchronous().afterPhase(phase), recorder);
     }
 
     @Override
@@ -194,9 +195,11 @@ public final class TestStrategies {
       int next = layer.id().index() + 1;
       if (next < layers.size()) {
         if (before) {
-          recorder.load(
+          TestLoads.load(
               layers.get(next),
-              Load.pinned().withGranularity(Load.Granularity.TENSOR).afterCompute());
+              Store.pinned().byTensor(),
+              Copy.asynchronous().afterCompute(),
+              recorder);
         } else {
           recorder.await(layers.get(next));
         }
@@ -211,7 +214,7 @@ public final class TestStrategies {
 
     @Override
     public void beforeLayer(RunStep step, Layer layer, Recorder recorder) {
-      recorder.load(layer, Load.pageable());
+      TestLoads.pageable(layer, recorder);
     }
 
     @Override
@@ -228,7 +231,7 @@ public final class TestStrategies {
     @Override
     public void beforeLayer(RunStep step, Layer layer, Recorder recorder) {
       recorder.synchronize();
-      recorder.load(layer, Load.pinned());
+      TestLoads.pinned(layer, recorder);
       recorder.block(layer);
     }
 
@@ -255,9 +258,12 @@ public final class TestStrategies {
     @Override
     public void beforeStep(RunStep step, Recorder recorder) {
       if (!step.expert().equals(current)) {
-        current.layers().forEach(layer -> recorder.evict(layer, Evict.WRITE_BACK));
+        for (Layer layer : current.layers()) {
+          recorder.keep(layer, Store.pageable());
+          recorder.evict(layer, Evict.WRITE_BACK);
+        }
         current = step.expert();
-        current.layers().forEach(layer -> recorder.load(layer, Load.pageable()));
+        current.layers().forEach(layer -> TestLoads.pageable(layer, recorder));
       }
     }
 
@@ -266,7 +272,7 @@ public final class TestStrategies {
       Expert first = setting.steps().get(0).expert();
       if (!current.equals(first)) {
         current.layers().forEach(layer -> recorder.evict(layer, Evict.DROP));
-        first.layers().forEach(layer -> recorder.load(layer, Load.pageable()));
+        first.layers().forEach(layer -> TestLoads.pageable(layer, recorder));
       }
     }
   }

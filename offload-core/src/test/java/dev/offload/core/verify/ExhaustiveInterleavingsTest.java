@@ -90,7 +90,7 @@ class ExhaustiveInterleavingsTest {
             new Operation.Transfer(
                 FIRST, Direction.D2H, HostMemory.PINNED, 10, 1, false, Stream.D2H),
             new Operation.Free(FIRST, 1, Stream.D2H),
-            allocate(FIRST, Stream.H2D),
+            new Operation.Allocate(FIRST, 1, Stream.H2D),
             load(FIRST, Stream.H2D, false));
 
     assertThat(explore(program).violations()).containsExactly(Violation.UNFINISHED);

@@ -3,13 +3,15 @@ package dev.offload.core.verify;
 import dev.offload.core.model.WeightFormat;
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
+import dev.offload.core.strategy.Copy;
 import dev.offload.core.strategy.Evict;
-import dev.offload.core.strategy.Load;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.RunStep;
+import dev.offload.core.strategy.Store;
+import dev.offload.core.testing.TestLoads;
 import dev.offload.core.testing.TestStrategies;
 import java.util.HashSet;
 import java.util.List;
@@ -96,22 +98,23 @@ final class RandomPlan implements OffloadPlan {
     if (recorder.isLoaded(layer)) {
       return;
     }
-    Load how =
+    Copy how =
         switch (random.nextInt(mayFollowPhase ? 6 : 5)) {
-          case 0 -> Load.pinned();
-          case 1 -> Load.pageable();
-          case 2 -> Load.pinned().blockingHost();
-          case 3 -> Load.pinned().afterCompute();
-          case 4 -> Load.pinned().inYieldingChunks(4);
-          default -> Load.pinned().afterPhase(0);
+          case 0 -> Copy.asynchronous();
+          case 1, 2 -> Copy.blocking();
+          case 3 -> Copy.asynchronous().afterCompute();
+          case 4 -> Copy.asynchronous().inYieldingChunks(4);
+          default -> Copy.asynchronous().afterPhase(0);
         };
+    Store store =
+        how instanceof Copy.Blocking && random.nextBoolean() ? Store.pageable() : Store.pinned();
     if (!preloaded.contains(layer) && random.nextInt(3) == 0) {
-      how = how.storedAs(WeightFormat.INT8);
+      store = store.in(WeightFormat.INT8);
       quantized.add(layer);
     } else {
       quantized.remove(layer);
     }
-    recorder.load(layer, how);
+    TestLoads.load(layer, store, how, recorder);
     loading.add(layer);
   }
 
@@ -128,6 +131,17 @@ final class RandomPlan implements OffloadPlan {
   private void evict(Layer layer, Recorder recorder) {
     use(layer, recorder);
     dequantized.remove(layer);
-    recorder.evict(layer, random.nextInt(3) == 0 ? Evict.WRITE_BACK : Evict.DROP);
+    Store home = quantized.contains(layer) ? Store.pinned().in(WeightFormat.INT8) : Store.pinned();
+    switch (random.nextInt(6)) {
+      case 0 -> {
+        recorder.keep(layer, home);
+        recorder.evict(layer, Evict.WRITE_BACK);
+      }
+      case 1 -> {
+        recorder.keep(layer, home);
+        recorder.evict(layer, Evict.WRITE_BACK_BESIDE);
+      }
+      default -> recorder.evict(layer, Evict.DROP);
+    }
   }
 }

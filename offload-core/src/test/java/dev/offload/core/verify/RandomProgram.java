@@ -1,6 +1,9 @@
 package dev.offload.core.verify;
 
 import dev.offload.core.model.KernelClass;
+import dev.offload.core.model.WeightFormat;
+import dev.offload.core.program.Chunk;
+import dev.offload.core.program.DeviceWeights;
 import dev.offload.core.program.Direction;
 import dev.offload.core.program.Event;
 import dev.offload.core.program.HostMemory;
@@ -34,7 +37,7 @@ final class RandomProgram {
   private final Stream[] streams;
   private final List<Operation> operations = new ArrayList<>();
   private final Map<Integer, Place> places = new HashMap<>();
-  private final Map<LayerId, Long> preloaded = new HashMap<>();
+  private final Map<LayerId, DeviceWeights> preloaded = new HashMap<>();
   private final boolean[] recorded = new boolean[EVENTS];
   private Stream lastUsed;
 
@@ -60,7 +63,7 @@ final class RandomProgram {
       boolean there = random.nextInt(4) == 0;
       places.put(layer, there ? Place.LOADED : Place.ABSENT);
       if (there) {
-        preloaded.put(id(layer), bytes(layer));
+        preloaded.put(id(layer), new DeviceWeights(WeightFormat.BF16, bytes(layer)));
       }
     }
     int count = 2 + random.nextInt(most - 1);
@@ -100,10 +103,10 @@ final class RandomProgram {
     Stream next = stream();
     if (next != lastUsed && random.nextInt(8) > 0) {
       Event event = event();
-      operations.add(new Operation.Record(event, lastUsed));
+      operations.add(new Operation.RecordEvent(event, lastUsed));
       recorded[event.id()] = true;
       boolean host = random.nextInt(4) == 0;
-      operations.add(host ? new Operation.HostBlock(event) : new Operation.Wait(event, next));
+      operations.add(host ? new Operation.HostBlock(event) : new Operation.WaitEvent(event, next));
     }
     lastUsed = next;
   }
@@ -116,13 +119,13 @@ final class RandomProgram {
   private void synchronise() {
     Event event = event();
     if (!recorded[event.id()] || random.nextBoolean()) {
-      operations.add(new Operation.Record(event, stream()));
+      operations.add(new Operation.RecordEvent(event, stream()));
       recorded[event.id()] = true;
     } else {
       operations.add(
           random.nextInt(3) == 0
               ? new Operation.HostBlock(event)
-              : new Operation.Wait(event, stream()));
+              : new Operation.WaitEvent(event, stream()));
     }
   }
 
@@ -173,9 +176,12 @@ final class RandomProgram {
             id(layer),
             direction,
             random.nextBoolean() ? HostMemory.PINNED : HostMemory.PAGEABLE,
+            random.nextInt(12) == 0 ? WeightFormat.INT8 : WeightFormat.BF16,
             bytes(layer),
             1,
             random.nextInt(5) == 0,
-            lastUsed));
+            lastUsed,
+            Chunk.WHOLE,
+            false));
   }
 }

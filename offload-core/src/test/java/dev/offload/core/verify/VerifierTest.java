@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offload.core.model.KernelClass;
 import dev.offload.core.model.Precision;
+import dev.offload.core.model.WeightFormat;
 import dev.offload.core.program.Chunk;
 import dev.offload.core.program.DeviceCopy;
 import dev.offload.core.program.Direction;
@@ -70,6 +71,7 @@ class VerifierTest {
         FIRST,
         Direction.H2D,
         HostMemory.PINNED,
+        WeightFormat.BF16,
         5,
         1,
         false,
@@ -461,6 +463,52 @@ class VerifierTest {
     }
 
     @Test
+    void aLayerIsRestoredAsItWas() {
+      Program inInt8 =
+          TestProgram.of(free(FIRST, Stream.COMPUTE), allocate(FIRST, 1, Stream.COMPUTE), int8());
+      Program larger =
+          TestProgram.of(
+              free(FIRST, Stream.H2D),
+              allocate(FIRST, 2, Stream.H2D),
+              copy(FIRST, Direction.H2D, Stream.H2D));
+
+      assertThat(onlyHazard(inInt8).kind()).isEqualTo(HazardKind.NOT_RESTORED);
+      assertThat(onlyHazard(inInt8).missing()).contains("in BF16 before the end");
+      assertThat(onlyHazard(larger).kind()).isEqualTo(HazardKind.NOT_RESTORED);
+    }
+
+    @Test
+    void weightsAreTakenForWhatTheyAre() {
+      Program program =
+          TestProgram.onEmptyDevice(
+              allocate(FIRST, 1, Stream.COMPUTE),
+              int8(),
+              TestProgram.kernel(1),
+              free(FIRST, Stream.COMPUTE));
+
+      assertHazard(
+          onlyHazard(program),
+          HazardKind.WRONG_FORMAT,
+          2,
+          "transformer.blocks.0",
+          "a copy of the layer in the format that COMPUTE takes it for, and not in INT8");
+    }
+
+    private static Operation int8() {
+      return new Operation.Transfer(
+          FIRST,
+          Direction.H2D,
+          HostMemory.PINNED,
+          WeightFormat.INT8,
+          1,
+          1,
+          true,
+          Stream.COMPUTE,
+          Chunk.WHOLE,
+          false);
+    }
+
+    @Test
     void aLoadFollowsTheWriteBackThatItReads() {
       Operation writeBack = copy(FIRST, Direction.D2H, HostMemory.PAGEABLE, false, Stream.D2H);
       Operation reload = copy(SECOND, Direction.H2D, HostMemory.PAGEABLE, true, Stream.H2D);
@@ -468,16 +516,17 @@ class VerifierTest {
 
       Program racing =
           TestProgram.of(
-              writeBack, free(FIRST, Stream.D2H), allocate(FIRST, Stream.H2D), reloadFirst);
+              writeBack, free(FIRST, Stream.D2H), allocate(FIRST, 1, Stream.H2D), reloadFirst);
       Program ofAnotherLayer =
-          TestProgram.of(writeBack, free(SECOND, Stream.D2H), allocate(SECOND, Stream.H2D), reload);
+          TestProgram.of(
+              writeBack, free(SECOND, Stream.D2H), allocate(SECOND, 1, Stream.H2D), reload);
       Program ordered =
           TestProgram.of(
               writeBack,
               free(FIRST, Stream.D2H),
               record(DONE, Stream.D2H),
               new Operation.HostBlock(DONE),
-              allocate(FIRST, Stream.H2D),
+              allocate(FIRST, 1, Stream.H2D),
               reloadFirst);
 
       assertHazard(

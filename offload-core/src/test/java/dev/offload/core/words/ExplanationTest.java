@@ -34,6 +34,7 @@ class ExplanationTest {
         true,
         "fits",
         decision,
+        Optional.empty(),
         Optional.of(
             new RunReport(
                 new StepTimes(List.of(2.0, 2.0, 2.0 + spikeSeconds, 2.0), OptionalInt.of(3)),

@@ -16,11 +16,18 @@ import java.util.Optional;
 final class Claims {
   private final GivenFacts given;
   private final Map<ScenarioField<?>, Claim<?>> byFiles = new LinkedHashMap<>();
+  private final List<Overruled> overruled = new ArrayList<>();
 
-  private final List<Overruled<?>> overruled = new ArrayList<>();
+  /**
+   * What something says.
+   *
+   * @param value what it is
+   * @param source the file or option that says so
+   */
+  record Claim<T>(T value, String source) {}
 
   /** What a file says after another one said something else. */
-  private record Overruled<T>(ScenarioField<T> field, Claim<T> claim) {}
+  private record Overruled(ScenarioField<?> field, Claim<?> claim) {}
 
   Claims(GivenFacts given) {
     this.given = given;
@@ -29,21 +36,27 @@ final class Claims {
   /**
    * Notes what a file says.
    *
+   * @param said empty if it says nothing
    * @throws OffloadException if another file says something else, and the user nothing
    */
-  <T> void claim(ScenarioField<T> field, T value, String source) {
+  <T> void claim(ScenarioField<T> field, Optional<T> said, String source) {
+    if (said.isEmpty()) {
+      return;
+    }
+    T value = said.get();
     Claim<?> earlier = byFiles.get(field);
     if (earlier == null) {
       byFiles.put(field, new Claim<>(value, source));
     } else if (!earlier.value().equals(value)) {
       if (given.of(field).isEmpty()) {
+        String option = field.option();
         throw differentRuns(
             "%s (%s) in %s, but (%s) in %s"
                 .formatted(field, quoted(earlier.value()), earlier.source(), quoted(value), source),
-            field.option());
+            option.isEmpty() ? "" : ", or give " + option + " if they are of one");
       }
       // What the user says decides between them.
-      overruled.add(new Overruled<>(field, new Claim<>(value, source)));
+      overruled.add(new Overruled(field, new Claim<>(value, source)));
     }
   }
 
@@ -56,12 +69,11 @@ final class Claims {
     return differentRuns(difference, "");
   }
 
-  private static OffloadException differentRuns(String difference, String option) {
+  private static OffloadException differentRuns(String difference, String otherwise) {
     return OffloadException.of(
         ErrorCode.CONFLICTING_EVIDENCE,
         "The files are of different runs: %s.".formatted(difference),
-        "Maybe ingest the files of one run at a time%s."
-            .formatted(option.isEmpty() ? "" : ", or give " + option + " if they are of one"));
+        "Maybe ingest the files of one run at a time%s.".formatted(otherwise));
   }
 
   /** Returns what the user says of a field. */
@@ -79,32 +91,30 @@ final class Claims {
     return of(field).map(Claim::value);
   }
 
-  /** Returns what a file says of a field, whose claims have the type of its values. */
-  @SuppressWarnings("unchecked")
+  /** Returns what a file says of a field. */
   <T> Optional<Claim<T>> byFile(ScenarioField<T> field) {
-    return Optional.ofNullable((Claim<T>) byFiles.get(field));
+    return Optional.ofNullable(byFiles.get(field))
+        .map(claim -> new Claim<>(field.cast(claim.value()), claim.source()));
   }
 
-  /** Returns a sentence for each field of which the user says something else than a file. */
-  List<String> overridden() {
-    List<String> sentences = new ArrayList<>();
-    byFiles.forEach((field, claim) -> replaced(field, claim).ifPresent(sentences::add));
-    overruled.forEach(each -> replaced(each.field(), each.claim()).ifPresent(sentences::add));
-    return sentences;
+  /** Says of which fields the user says something else than a file. */
+  void addFindings(List<Finding> findings) {
+    byFiles.forEach((field, claim) -> addReplaced(field, claim, findings));
+    overruled.forEach(each -> addReplaced(each.field(), each.claim(), findings));
   }
 
-  private Optional<String> replaced(ScenarioField<?> field, Claim<?> claim) {
-    return given
+  private void addReplaced(ScenarioField<?> field, Claim<?> claim, List<Finding> findings) {
+    given
         .of(field)
         .filter(value -> !value.equals(claim.value()))
-        .map(
+        .ifPresent(
             value ->
-                "%s (%s) replaces what %s says: %s."
-                    .formatted(
-                        field.option(), quoted(value), claim.source(), quoted(claim.value())));
+                findings.add(
+                    FindingKind.REPLACED.of(
+                        field.option(), quoted(value), claim.source(), quoted(claim.value()))));
   }
 
   private static String quoted(Object value) {
-    return Quotes.quote(FactText.text(value));
+    return Quotes.quote(ScenarioField.text(value));
   }
 }

@@ -15,53 +15,59 @@ import java.util.stream.Collectors;
 /**
  * Finds out whether SGLang took a model for another one: it tells a directory's model by the
  * directory's name, and where that is not the model's own by the class of its pipeline, which
- * several models share. The flow shift is then the other model's. Immutable.
+ * several models share. The flow shift is then the other model's.
+ *
+ * @param path what SGLang was given as model
+ * @param expected the model that it is
+ * @param configClass the class that SGLang took
+ * @param taken the models that the class is registered for
+ * @param printedShift the flow shift that SGLang printed
  */
-final class ConfigCheck {
+record ConfigCheck(
+    Optional<String> path,
+    Optional<RegistryEntry> expected,
+    Optional<String> configClass,
+    List<RegistryEntry> taken,
+    Optional<Double> printedShift) {
   private static final NoiseScheduler SCHEDULER = NoiseScheduler.SGLANG_FLOW_UNIPC;
 
   /** The software whose table of models is looked into. */
   private static final String SETTINGS_OF = "sglang-2025-12";
 
-  private final RuntimeRegistry registry;
-  private final Optional<String> path;
-  private final Optional<RegistryEntry> expected;
-  private final Optional<String> configClass;
-  private final OptionalDouble printedShift;
-  private final boolean familyDiffers;
-
   /**
+   * Looks up the models.
+   *
    * @param path what SGLang was given as model
-   * @param named the model that it is, as the user or the server's arguments name it
-   * @param configClass the class that SGLang took
-   * @param twoExperts whether the model has two transformers
-   * @param printedShift the flow shift that SGLang printed
+   * @param named the model that it is, as the user names it
    */
-  ConfigCheck(
-      Optional<String> path,
-      Optional<String> named,
-      Optional<String> configClass,
-      boolean twoExperts,
-      OptionalDouble printedShift) {
-    this.registry = RuntimeRegistry.named(SETTINGS_OF);
-    this.path = path;
-    this.configClass = configClass;
-    this.printedShift = printedShift;
-    this.expected =
+  static ConfigCheck of(Optional<String> path, Optional<String> named, RequestChoice choice) {
+    RuntimeRegistry registry = RuntimeRegistry.named(SETTINGS_OF);
+    Optional<ServerFacts> server = choice.server();
+    Optional<String> configClass = server.flatMap(ServerFacts::configClass);
+    List<RegistryEntry> taken =
+        registry.entries().stream()
+            .filter(entry -> configClass.equals(Optional.of(entry.configClass())))
+            .toList();
+    boolean twoExperts =
+        server
+            .filter(facts -> facts.twoExperts() || facts.number("boundary_ratio").isPresent())
+            .isPresent();
+    Optional<RegistryEntry> expected =
         named
-            .flatMap(this::registered)
-            .or(() -> path.flatMap(this::registered))
-            .or(() -> twoExperts ? twoExpertModel() : Optional.empty());
-    this.familyDiffers =
-        expected.isEmpty()
-            && path.isPresent()
-            && isWan22(path.get())
-            && !taken().isEmpty()
-            && taken().stream().noneMatch(entry -> isWan22(entry.id()));
+            .or(() -> server.flatMap(facts -> facts.argument("model_id", String.class)))
+            .flatMap(name -> registered(name, registry))
+            .or(() -> path.flatMap(name -> registered(name, registry)))
+            .or(() -> twoExperts ? twoExpertModel(taken, registry) : Optional.empty());
+    return new ConfigCheck(
+        path,
+        expected,
+        configClass,
+        taken,
+        choice.logged().flatMap(LoggedRequest::sampling).flatMap(SamplingParameters::flowShift));
   }
 
   /** Returns the model of a registered id, or of a path whose last part is that of one. */
-  private Optional<RegistryEntry> registered(String name) {
+  private static Optional<RegistryEntry> registered(String name, RuntimeRegistry registry) {
     Lookup lookup = registry.look(name, Optional.empty());
     int last = lookup.attempts().size() - 1;
     // What a detector finds is a guess.
@@ -70,26 +76,12 @@ final class ConfigCheck {
         : lookup.entry();
   }
 
-  /** Returns the models that the class is registered for. */
-  private List<RegistryEntry> taken() {
-    return configClass.stream()
-        .flatMap(
-            name -> registry.entries().stream().filter(entry -> entry.configClass().equals(name)))
-        .toList();
-  }
-
-  /** Returns the model with two experts of the task that the class is for. */
-  private Optional<RegistryEntry> twoExpertModel() {
-    List<RegistryEntry> taken = taken();
-    if (taken.isEmpty()) {
-      return Optional.empty();
-    }
-    String task = task(taken.get(0));
-    if (!taken.stream().allMatch(entry -> task(entry).equals(task))) {
-      return Optional.empty();
-    }
+  /** Returns the model with two experts of the task that a class is for. */
+  private static Optional<RegistryEntry> twoExpertModel(
+      List<RegistryEntry> taken, RuntimeRegistry registry) {
+    List<String> tasks = taken.stream().map(ConfigCheck::task).distinct().toList();
     return registry.entries().stream()
-        .filter(entry -> entry.boundaryRatio().isPresent() && task(entry).equals(task))
+        .filter(entry -> entry.boundaryRatio().isPresent() && List.of(task(entry)).equals(tasks))
         .findFirst();
   }
 
@@ -106,52 +98,62 @@ final class ConfigCheck {
     return expected.map(RegistryEntry::id);
   }
 
-  /** Returns whether SGLang printed the flow shift. */
-  boolean isShiftPrinted() {
-    return printedShift.isPresent();
-  }
-
   /** Returns the flow shift that the run had: what was printed, else that of the class. */
   Optional<Double> flowShift() {
-    if (printedShift.isPresent()) {
-      return Optional.of(printedShift.getAsDouble());
-    }
-    List<OptionalDouble> shifts =
-        taken().stream().map(RegistryEntry::flowShift).distinct().toList();
+    List<OptionalDouble> shifts = taken.stream().map(RegistryEntry::flowShift).distinct().toList();
     // Models that share a class may differ in it.
-    return shifts.size() == 1 && shifts.get(0).isPresent()
-        ? Optional.of(shifts.get(0).getAsDouble())
-        : Optional.empty();
+    return printedShift.or(() -> shifts.size() == 1 ? boxed(shifts.get(0)) : Optional.empty());
+  }
+
+  private static Optional<Double> boxed(OptionalDouble value) {
+    return value.isPresent() ? Optional.of(value.getAsDouble()) : Optional.empty();
   }
 
   /**
-   * Returns what the flow shift is known by.
+   * Claims the flow shift; what was not printed but follows contradicts nothing that was read.
    *
    * @param printedBy the name of the file that would have printed it
    */
-  String flowShiftSource(String printedBy) {
-    return printedShift.isPresent()
-        ? printedBy
-        : "settings of %s (%s)".formatted(configClass.orElse("no class"), SETTINGS_OF);
+  void claimFlowShift(Claims claims, String printedBy) {
+    if (printedShift.isPresent()) {
+      claims.claim(ScenarioField.FLOW_SHIFT, printedShift, printedBy);
+    } else if (claims.byFile(ScenarioField.FLOW_SHIFT).isEmpty()) {
+      claims.claim(
+          ScenarioField.FLOW_SHIFT,
+          flowShift(),
+          "settings of %s (%s)".formatted(configClass.orElse("no class"), SETTINGS_OF));
+    }
   }
 
   /** Returns whether the class is that of another model, or the flow shift another than its own. */
   boolean isWrong() {
-    return familyDiffers || isOtherClass() || isOtherShift();
+    return isOtherFamily() || isOtherClass() || isOtherShift();
+  }
+
+  private boolean isOtherFamily() {
+    return expected.isEmpty()
+        && path.filter(ConfigCheck::isWan22).isPresent()
+        && !taken.isEmpty()
+        && taken.stream().noneMatch(entry -> isWan22(entry.id()));
   }
 
   private boolean isOtherClass() {
     return expected.isPresent()
-        && !taken().isEmpty()
+        && !taken.isEmpty()
         && !expected.get().configClass().equals(configClass.orElseThrow());
   }
 
   private boolean isOtherShift() {
-    return configClass.isEmpty()
-        && expected.isPresent()
-        && expected.get().flowShift().isPresent()
-        && flowShift().isPresent()
-        && flowShift().get() != expected.get().flowShift().getAsDouble();
+    return configClass.isEmpty() && ownShift().isPresent() && hasOtherShift();
+  }
+
+  private Optional<Double> ownShift() {
+    return expected.flatMap(entry -> boxed(entry.flowShift()));
+  }
+
+  private boolean hasOtherShift() {
+    return ownShift().isPresent()
+        && flowShift().filter(shift -> !shift.equals(ownShift().get())).isPresent();
   }
 
   /**
@@ -175,64 +177,44 @@ final class ConfigCheck {
   }
 
   /**
-   * Returns what went wrong, what follows and what helps, in a few sentences.
+   * Returns what went wrong, what follows and what helps; only if something did.
    *
    * @param steps denoising steps, if they are known
    */
-  String problem(Optional<Integer> steps) {
-    if (familyDiffers) {
-      return ("SGLang took (%s) for another model: its path names Wan2.2, but the settings are those"
-              + " of %s, which %s has. Its flow shift is %s. Maybe say with --model which model it"
-              + " is, so that the consequence can be told.")
-          .formatted(
-              path.map(Quotes::quote).orElseThrow(),
-              configClass.orElseThrow(),
-              ids(),
-              flowShift().map(FactText::number).orElse("not known"));
+  Finding finding(Optional<Integer> steps) {
+    String ids = taken.stream().map(RegistryEntry::id).collect(Collectors.joining(" and "));
+    if (isOtherFamily()) {
+      return FindingKind.OTHER_FAMILY.of(
+          path.map(Quotes::quote).orElseThrow(),
+          configClass.orElseThrow(),
+          ids,
+          flowShift().map(ScenarioField::text).orElse("not known"));
     }
     RegistryEntry right = expected.orElseThrow();
-    StringBuilder text = new StringBuilder();
-    if (isOtherClass()) {
-      text.append(
-          "SGLang took %s for another model: it ran with %s, which %s has, instead of %s, which %s has."
-              .formatted(
-                  path.map(Quotes::quote).map("(%s)"::formatted).orElse("the model"),
-                  configClass.orElseThrow(),
-                  ids(),
-                  right.configClass(),
-                  right.id()));
-    } else {
-      text.append(
-          "SGLang ran %s with the settings of another model, or with a flow shift that was set by hand."
-              .formatted(right.id()));
-    }
-    Optional<Double> shift = flowShift();
-    OptionalDouble rightShift = right.flowShift();
-    if (shift.isPresent() && rightShift.isPresent() && shift.get() != rightShift.getAsDouble()) {
-      text.append(
-          " Its flow shift was %s instead of %s"
-              .formatted(FactText.number(shift.get()), FactText.number(rightShift.getAsDouble())));
-      OptionalInt was = switchStep(shift, steps);
-      OptionalInt should = switchStep(Optional.of(rightShift.getAsDouble()), steps);
-      if (was.isPresent() && should.isPresent()) {
-        text.append(
-            ": the low-noise expert took over at step %d instead of %d of %d"
-                .formatted(was.getAsInt(), should.getAsInt(), steps.orElseThrow()));
-      }
-      text.append(". The scenario has the shift of the run.");
-    }
-    text.append(
-        " Maybe give SGLang the full id (%s), name the directory %s, or add --model-id, which it has"
-                .formatted(right.id(), baseName(right.id()))
-            + " had since March 2026.");
-    return text.toString();
+    Finding what =
+        isOtherClass()
+            ? FindingKind.OTHER_CLASS.of(
+                path.map(it -> "(" + Quotes.quote(it) + ")").orElse("the model"),
+                configClass.orElseThrow(),
+                ids,
+                right.configClass(),
+                right.id())
+            : FindingKind.OTHER_SETTINGS.of(right.id());
+    return FindingKind.OTHER_MODEL.of(
+        what,
+        hasOtherShift() ? shiftFinding(steps) : "",
+        right.id(),
+        right.id().substring(right.id().lastIndexOf('/') + 1));
   }
 
-  private String ids() {
-    return taken().stream().map(RegistryEntry::id).collect(Collectors.joining(" and "));
-  }
-
-  private static String baseName(String id) {
-    return id.substring(id.lastIndexOf('/') + 1);
+  private Finding shiftFinding(Optional<Integer> steps) {
+    OptionalInt was = switchStep(flowShift(), steps);
+    OptionalInt should = switchStep(ownShift(), steps);
+    return FindingKind.OTHER_SHIFT.of(
+        ScenarioField.text(flowShift().orElseThrow()),
+        ScenarioField.text(ownShift().orElseThrow()),
+        was.isPresent() && should.isPresent()
+            ? FindingKind.OTHER_TAKEOVER.of(was.getAsInt(), should.getAsInt(), steps.orElseThrow())
+            : "");
   }
 }

@@ -1,10 +1,14 @@
 package dev.offload.evidence.ingest;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.offload.evidence.ingest.ServerFacts.Streaming;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,7 +25,7 @@ final class ConsoleLogReader {
   private static final Pattern FINISHED =
       Pattern.compile("\\[([\\w.]{1,80})\\] finished in " + NUMBER + " ?s");
   private static final Pattern AVERAGE =
-      Pattern.compile("\\[([\\w.]{1,80})\\] average time per step: " + NUMBER + " seconds");
+      Pattern.compile("\\[[\\w.]{1,80}\\] average time per step: " + NUMBER + " seconds");
   private static final Pattern PROGRESS =
       Pattern.compile(
           "\\b(\\d{1,6})/(\\d{1,6}) \\[(?:(\\d{1,4}):)?(\\d{1,2}):(\\d{2})<[^,\\]]{1,12}, *"
@@ -37,13 +41,14 @@ final class ConsoleLogReader {
   private static final Pattern MEMORY_USAGE =
       Pattern.compile("Memory usage - Max peak: " + NUMBER + " MB");
   private static final Pattern GENERATED =
-      Pattern.compile("Pixel data generated successfully in " + NUMBER + " seconds");
-  private static final Pattern WARMED_UP =
-      Pattern.compile("Warmed-up request processed in " + NUMBER + " seconds");
+      Pattern.compile(
+          "(?:Warmed-up request processed|Pixel data generated successfully) in "
+              + NUMBER
+              + " seconds");
   private static final Pattern CONFIG_CLASS =
       Pattern.compile("pipeline_config_cls=<class '(?:[\\w.]{1,200}\\.)?(\\w{1,100})'>");
   private static final Pattern PADDED =
-      Pattern.compile("Adjusting number of frames from (\\d{1,6}) to (\\d{1,6}) based on number");
+      Pattern.compile("Adjusting number of frames from (\\d{1,6}) to \\d{1,6} based on number");
   private static final Pattern MANAGER =
       Pattern.compile(
           "LayerwiseOffloadManager initialized(?: with num prefetched layer: (\\d{1,6}))?"
@@ -56,14 +61,97 @@ final class ConsoleLogReader {
   private static final String SAMPLING = "Sampling params:";
 
   private final RunFile file;
-  private ServerFactsBuilder server = new ServerFactsBuilder();
-  private boolean recognized;
   private final LatestRequests<LoggedRequest> requests = new LatestRequests<>();
-
-  private LoggedRequestBuilder request = new LoggedRequestBuilder();
+  private Server server = new Server();
+  private Printed request = new Printed();
+  private boolean recognized;
 
   /** What takes the next lines, if they are parameters; else null. */
-  private SamplingBlock block;
+  private SamplingParameters parameters;
+
+  /** What the pattern found that was looked for last. */
+  private Matcher found;
+
+  /** What was printed so far of one start of the server. */
+  private static final class Server {
+    /** SGLang may look its model up just before it prints the arguments, hardly a line between. */
+    private static final int NEAR_LINES = 10;
+
+    private Optional<Map<String, Object>> arguments = Optional.empty();
+    private boolean unreadableArguments;
+    private Optional<String> configClass = Optional.empty();
+    private int linesSinceClass;
+    private boolean twoExperts;
+    private Streaming streaming = Streaming.NONE;
+
+    /** Of a model that is named behind it. */
+    private Optional<Streaming> announced = Optional.empty();
+
+    private Optional<String> attention = Optional.empty();
+
+    private ServerFacts facts() {
+      return new ServerFacts(
+          arguments, unreadableArguments, configClass, twoExperts, streaming, attention);
+    }
+  }
+
+  /** What was printed so far of one request. */
+  private static final class Printed {
+    /** More than any pipeline has. */
+    private static final int MOST_STAGES = 200;
+
+    /** The most steps of a progress bar that are followed. */
+    private static final int MOST_STEPS = 10_000;
+
+    private Optional<SamplingParameters> sampling = Optional.empty();
+    private Optional<Integer> paddedFrom = Optional.empty();
+    private final Map<String, Double> stages = new LinkedHashMap<>();
+    private boolean denoising;
+    private boolean denoised;
+    private Optional<Double> average = Optional.empty();
+    private Optional<Double> total = Optional.empty();
+    private Peaks peaks = Peaks.NONE;
+    private boolean measured;
+
+    /** When steps ended, in whole seconds from the first one's begin, unless some were skipped. */
+    private final List<Integer> stepEnds = new ArrayList<>();
+
+    private int steps;
+    private boolean skippedSteps;
+
+    /** Takes what a bar shows, which begins again with each request. */
+    private void progress(int done, int of, int seconds) {
+      measured |= denoising;
+      if (of > MOST_STEPS || done > of) {
+        return;
+      }
+      if (of != steps || done == 0 || done < stepEnds.size()) {
+        stepEnds.clear();
+        steps = of;
+        skippedSteps = false;
+      }
+      if (done == stepEnds.size() + 1) {
+        stepEnds.add(seconds);
+      } else {
+        // Bars of quick steps skip some.
+        skippedSteps |= done > stepEnds.size();
+      }
+    }
+
+    /** Returns the seconds of every step, each off by up to one; empty unless all were seen. */
+    private List<Double> stepSeconds() {
+      List<Double> seconds = new ArrayList<>();
+      int before = 0;
+      for (int end : stepEnds) {
+        if (skippedSteps || stepEnds.size() != steps || end < before) {
+          return List.of();
+        }
+        seconds.add((double) (end - before));
+        before = end;
+      }
+      return seconds;
+    }
+  }
 
   private ConsoleLogReader(RunFile file) {
     this.file = file;
@@ -80,197 +168,199 @@ final class ConsoleLogReader {
   }
 
   private ConsoleLog read() {
-    try (LogLines lines = new LogLines(file)) {
-      for (String line = lines.next(); line != null; line = lines.next()) {
-        line(line);
-      }
-    }
+    LogLines.each(file, (line, number) -> line(line));
     endRequest();
     if (!recognized) {
       throw file.malformed(
           "It is no JSON, and no line is one that SGLang prints of a run: no stage that finished,"
               + " no server_args, no peak of GPU memory.");
     }
-    return new ConsoleLog(server.build(), requests.toList(), requests.leftOut());
+    return new ConsoleLog(file.name(), server.facts(), requests.toList(), requests.leftOut());
   }
 
   private void line(String line) {
-    server.nextLine();
-    if (block != null && block.take(line)) {
+    server.linesSinceClass++;
+    if (parameters != null && parameters.take(line)) {
       return;
     }
-    block = null;
+    parameters = null;
     if (line.contains("Processing prompt ")) {
       return;
     }
     if (line.contains(SAMPLING)) {
       beginRequest();
       recognized = true;
-      block = request.sampling();
+      parameters = new SamplingParameters();
+      request.sampling = Optional.of(parameters);
     } else if (line.contains(ARGUMENTS)) {
-      arguments(line.substring(line.indexOf(ARGUMENTS) + ARGUMENTS.length()));
+      // What was measured before ran in a server that was started before.
+      beginRequest();
+      recognized = true;
+      restarted(line.substring(line.indexOf(ARGUMENTS) + ARGUMENTS.length()));
     } else if (!stage(line) && !memory(line) && !ofRequest(line)) {
       ofServer(line);
     }
   }
 
-  private void arguments(String text) {
-    recognized = true;
-    // What was measured before ran in a server that was started before.
-    beginRequest();
-    server = server.restarted();
+  private void restarted(String arguments) {
+    Server next = new Server();
+    if (server.linesSinceClass <= Server.NEAR_LINES) {
+      next.configClass = server.configClass;
+    }
     try {
-      JsonNode node = MAPPER.readTree(text);
-      if (node != null && node.isObject()) {
-        server.arguments(new ServerArguments(node));
-        return;
-      }
+      next.arguments =
+          Optional.ofNullable(MAPPER.readerForMapOf(Object.class).readValue(arguments));
     } catch (JacksonException e) {
       // Where SGLang cannot make JSON of its arguments, it prints them as Python does.
     }
-    server.unreadableArguments();
+    next.unreadableArguments = next.arguments.isEmpty();
+    server = next;
+  }
+
+  /** Looks for a pattern, and keeps what it finds. */
+  private boolean finds(Pattern pattern, String line) {
+    found = pattern.matcher(line);
+    return found.find();
+  }
+
+  /** Returns what was found, seconds or a number of steps, frames or layers. */
+  private double number(int group) {
+    return Double.parseDouble(found.group(group));
+  }
+
+  private int whole(int group) {
+    return Integer.parseInt(found.group(group));
   }
 
   private boolean stage(String line) {
     if (line.indexOf('[') < 0) {
       return false;
     }
-    Matcher matcher = FINISHED.matcher(line);
-    if (matcher.find()) {
-      beginRequestAfter(matcher.group(1));
-      request.finished(matcher.group(1), Double.parseDouble(matcher.group(2)));
-      recognized = true;
+    if (finds(FINISHED, line)) {
+      String stage = found.group(1);
+      beginRequestAfter(stage);
+      if (request.stages.size() < Printed.MOST_STAGES) {
+        request.stages.put(stage, number(2));
+      }
+      request.denoising = false;
+      request.denoised |= Request.isDenoising(stage);
+      return measured();
+    }
+    if (finds(STARTED, line)) {
+      beginRequestAfter(found.group(1));
+      request.denoising = Request.isDenoising(found.group(1));
       return true;
     }
-    matcher = STARTED.matcher(line);
-    if (matcher.find()) {
-      beginRequestAfter(matcher.group(1));
-      request.started(matcher.group(1));
-      return true;
+    if (finds(AVERAGE, line)) {
+      request.average = Optional.of(number(1));
+      request.denoising = false;
+      request.denoised = true;
+      return measured();
     }
-    matcher = AVERAGE.matcher(line);
-    if (matcher.find()) {
-      request.averageStep(Double.parseDouble(matcher.group(2)));
-      recognized = true;
-      return true;
+    // Weights are loaded with bars, and videos decoded, too; that of the steps has no text.
+    boolean bar =
+        finds(PROGRESS, line)
+            && (request.denoising || (!request.denoised && BARE_BAR.matcher(line).lookingAt()));
+    if (bar) {
+      int hours = found.group(3) == null ? 0 : whole(3);
+      request.progress(whole(1), whole(2), hours * 3600 + whole(4) * 60 + whole(5));
     }
-    matcher = PROGRESS.matcher(line);
-    if (matcher.find() && request.mayShowSteps(BARE_BAR.matcher(line).lookingAt())) {
-      request.progress(
-          Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)), seconds(matcher));
-      return true;
-    }
-    return false;
+    return bar;
   }
 
   /** Begins another request, if the one that is being read has had a stage of the same name. */
   private void beginRequestAfter(String stage) {
-    if (request.hasStage(stage)) {
+    if (request.stages.containsKey(stage)) {
       beginRequest();
     }
   }
 
-  private static int seconds(Matcher progress) {
-    int hours = progress.group(3) == null ? 0 : Integer.parseInt(progress.group(3));
-    return hours * 3600
-        + Integer.parseInt(progress.group(4)) * 60
-        + Integer.parseInt(progress.group(5));
+  /** Notes that something was measured, as only SGLang prints it. */
+  private boolean measured() {
+    request.measured = true;
+    recognized = true;
+    return true;
   }
 
   private boolean memory(String line) {
     if (!line.contains("GPU memory") && !line.contains("Memory usage")) {
       return false;
     }
-    Matcher matcher = BOTH_PEAKS.matcher(line);
-    if (matcher.find()) {
-      return peaks(Peaks.ofBoth(decimal(matcher, 2), decimal(matcher, 1)));
+    Peaks more;
+    if (finds(BOTH_PEAKS, line) || finds(LATER_PEAKS, line)) {
+      more = Peaks.ofBoth(new BigDecimal(found.group(2)), new BigDecimal(found.group(1)));
+    } else if (finds(ALLOCATED_PEAK, line)) {
+      more = Peaks.ofAllocated(new BigDecimal(found.group(1)));
+    } else if (finds(SOME_PEAK, line)) {
+      more = Peaks.ofUndecided(new BigDecimal(found.group(1)));
+    } else if (finds(MEMORY_USAGE, line)) {
+      more = Peaks.ofMebibytes(new BigDecimal(found.group(1)));
+    } else {
+      return false;
     }
-    matcher = LATER_PEAKS.matcher(line);
-    if (matcher.find()) {
-      return peaks(Peaks.ofBoth(decimal(matcher, 2), decimal(matcher, 1)));
-    }
-    matcher = ALLOCATED_PEAK.matcher(line);
-    if (matcher.find()) {
-      return peaks(Peaks.ofAllocated(decimal(matcher, 1)));
-    }
-    matcher = SOME_PEAK.matcher(line);
-    if (matcher.find()) {
-      return peaks(Peaks.ofUndecided(decimal(matcher, 1)));
-    }
-    matcher = MEMORY_USAGE.matcher(line);
-    if (matcher.find()) {
-      return peaks(Peaks.ofMebibytes(decimal(matcher, 1)));
-    }
-    return false;
-  }
-
-  private boolean peaks(Peaks more) {
-    request.peaks(more);
-    recognized = true;
-    return true;
-  }
-
-  private static BigDecimal decimal(Matcher matcher, int group) {
-    return new BigDecimal(matcher.group(group));
+    // What is printed first says more of what it is.
+    request.peaks = request.peaks.or(more);
+    return measured();
   }
 
   private boolean ofRequest(String line) {
-    Matcher matcher = WARMED_UP.matcher(line);
-    if (matcher.find()) {
-      request.total(Double.parseDouble(matcher.group(1)));
-      recognized = true;
-      return true;
+    if (finds(GENERATED, line)) {
+      request.total = Optional.of(number(1));
+      return measured();
     }
-    matcher = GENERATED.matcher(line);
-    if (matcher.find()) {
-      request.total(Double.parseDouble(matcher.group(1)));
-      recognized = true;
-      return true;
-    }
-    matcher = PADDED.matcher(line);
-    if (matcher.find()) {
+    if (finds(PADDED, line)) {
       // It is printed before the parameters of the request.
       beginRequest();
-      request.paddedFrom(Integer.parseInt(matcher.group(1)));
+      request.paddedFrom = Optional.of(whole(1));
       return true;
     }
     return false;
   }
 
   private void ofServer(String line) {
-    Matcher matcher = CONFIG_CLASS.matcher(line);
-    if (matcher.find()) {
-      server.configClass(matcher.group(1));
+    if (finds(CONFIG_CLASS, line)) {
+      server.configClass = Optional.of(found.group(1));
+      server.linesSinceClass = 0;
       recognized = true;
     }
-    matcher = MANAGER.matcher(line);
-    if (matcher.find()) {
-      server.managerOfLayers(
-          Optional.ofNullable(matcher.group(1)).map(Integer::valueOf),
-          Optional.ofNullable(matcher.group(2)).map(Integer::valueOf));
-    } else if (STREAMED.matcher(line).find()) {
-      server.layersStream();
+    if (finds(MANAGER, line)) {
+      Optional<Integer> prefetch = Optional.ofNullable(found.group(1)).map(Integer::valueOf);
+      Optional<Integer> resident = Optional.ofNullable(found.group(2)).map(Integer::valueOf);
+      server.announced = Optional.of(new Streaming(true, prefetch.isEmpty(), prefetch, resident));
+    } else if (finds(STREAMED, line)) {
+      // Managers of encoders say the same, and only the line behind them says whose they are.
+      server.streaming = server.announced.orElse(Streaming.OF_UNKNOWN_VERSION);
     }
-    matcher = ATTENTION.matcher(line);
-    if (matcher.find()) {
-      server.attention(matcher.group(1));
+    if (finds(ATTENTION, line)) {
+      server.attention = Optional.of(found.group(1));
     }
     if (line.contains("transformer_2") && line.toLowerCase(Locale.ROOT).contains("load")) {
-      server.secondTransformer();
+      server.twoExperts = true;
     }
   }
 
   /** Begins another request, unless the one that is being read has only begun. */
   private void beginRequest() {
-    if (request.isMeasured()) {
+    if (request.measured) {
       endRequest();
     }
   }
 
   private void endRequest() {
-    if (request.isMeasured()) {
-      requests.add(request.build(server.build()));
+    if (request.measured) {
+      requests.add(
+          new LoggedRequest(
+              file.name(),
+              server.facts(),
+              request.sampling,
+              request.paddedFrom,
+              request.stages,
+              request.average,
+              request.steps == 0 ? Optional.empty() : Optional.of(request.steps),
+              request.stepSeconds(),
+              request.total,
+              request.peaks));
     }
-    request = new LoggedRequestBuilder();
+    request = new Printed();
   }
 }

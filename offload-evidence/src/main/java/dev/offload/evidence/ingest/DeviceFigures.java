@@ -1,8 +1,8 @@
 package dev.offload.evidence.ingest;
 
 import dev.offload.core.report.Intervals;
+import dev.offload.evidence.ingest.DeviceSlices.Window;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,21 +10,21 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a trace says of one device. Immutable.
+ * What a trace says of one device.
  *
  * @param whole over the whole trace
  * @param marks how steps are told
  * @param steps over each step that is marked, by number; empty if none is
  * @param stepSeconds how long each of these steps took on the device; empty where they are marked
  *     on the host alone
- * @param bytesPerSecond how fast copies of a class were while at least one of them ran
+ * @param bytesPerSecond how fast copies of a kind were while at least one of them ran
  */
 record DeviceFigures(
     TraceTimes whole,
     Marks marks,
     SortedMap<Integer, TraceTimes> steps,
     SortedMap<Integer, Double> stepSeconds,
-    Map<CopyClass, Double> bytesPerSecond) {
+    Map<SliceKind, Double> bytesPerSecond) {
   private static final double NANOSECONDS = 1e9;
 
   /** How many times longer a gap between steps is than any other. */
@@ -42,12 +42,6 @@ record DeviceFigures(
     NONE
   }
 
-  DeviceFigures {
-    steps = Collections.unmodifiableSortedMap(new TreeMap<>(steps));
-    stepSeconds = Collections.unmodifiableSortedMap(new TreeMap<>(stepSeconds));
-    bytesPerSecond = Map.copyOf(bytesPerSecond);
-  }
-
   /**
    * Measures a device.
    *
@@ -56,45 +50,40 @@ record DeviceFigures(
    *     where nothing is marked, steps are told by as many long gaps
    */
   static DeviceFigures of(
-      DeviceSlices slices,
-      SortedMap<Integer, DeviceSlices.Window> hostSteps,
-      Optional<Integer> stepCount) {
-    Intervals copies = slices.allCopies();
-    Intervals kernels = slices.kernels();
-    Intervals collectives = slices.collectives();
+      DeviceSlices slices, SortedMap<Integer, Window> hostSteps, Optional<Integer> stepCount) {
+    Intervals copies = slices.intervals(SliceKind::isCopy);
+    Intervals kernels = slices.intervals(SliceKind.KERNEL::equals);
+    Intervals collectives = slices.intervals(SliceKind.COLLECTIVE::equals);
     Marks marks = slices.steps().isEmpty() ? Marks.HOST : Marks.DEVICE;
-    SortedMap<Integer, DeviceSlices.Window> windows =
-        marks == Marks.DEVICE ? slices.steps() : hostSteps;
+    SortedMap<Integer, Window> windows = marks == Marks.DEVICE ? slices.steps() : hostSteps;
     if (windows.isEmpty()) {
       windows = byGaps(copies.union(kernels).union(collectives), stepCount.orElse(0));
       marks = windows.isEmpty() ? Marks.NONE : Marks.GAPS;
     }
-    boolean timed = marks == Marks.DEVICE;
     SortedMap<Integer, TraceTimes> steps = new TreeMap<>();
     SortedMap<Integer, Double> seconds = new TreeMap<>();
-    windows.forEach(
-        (number, window) -> {
-          steps.put(number, TraceTimes.within(window, copies, kernels, collectives));
-          if (timed) {
-            seconds.put(number, (window.to() - window.from()) / NANOSECONDS);
-          }
-        });
-    Map<CopyClass, Double> rates = new EnumMap<>(CopyClass.class);
+    for (Map.Entry<Integer, Window> step : windows.entrySet()) {
+      long from = step.getValue().from();
+      long to = step.getValue().to();
+      steps.put(
+          step.getKey(),
+          TraceTimes.of(
+              copies.within(from, to), kernels.within(from, to), collectives.within(from, to)));
+      if (marks == Marks.DEVICE) {
+        seconds.put(step.getKey(), (to - from) / NANOSECONDS);
+      }
+    }
+    Map<SliceKind, Double> rates = new EnumMap<>(SliceKind.class);
     slices
         .copies()
-        .forEach(
-            (copyClass, each) -> {
-              if (each.measured().total() > 0) {
-                rates.put(copyClass, each.bytes() / each.measured().total() * NANOSECONDS);
-              }
-            });
+        .forEach((kind, each) -> each.bytesPerSecond().ifPresent(rate -> rates.put(kind, rate)));
     return new DeviceFigures(
         TraceTimes.of(copies, kernels, collectives), marks, steps, seconds, rates);
   }
 
   /** Returns the steps between the longest gaps, if these stand out; else none. */
-  private static SortedMap<Integer, DeviceSlices.Window> byGaps(Intervals busy, int count) {
-    SortedMap<Integer, DeviceSlices.Window> windows = new TreeMap<>();
+  private static SortedMap<Integer, Window> byGaps(Intervals busy, int count) {
+    SortedMap<Integer, Window> windows = new TreeMap<>();
     if (count < 2 || busy.size() < count) {
       return windows;
     }
@@ -111,11 +100,11 @@ record DeviceFigures(
     long from = busy.start(0);
     for (int i = 0; i < gaps.length; i++) {
       if (gaps[i] >= least) {
-        windows.put(windows.size() + 1, new DeviceSlices.Window(from, busy.end(i)));
+        windows.put(windows.size() + 1, new Window(from, busy.end(i)));
         from = busy.start(i + 1);
       }
     }
-    windows.put(windows.size() + 1, new DeviceSlices.Window(from, busy.end(busy.size() - 1)));
+    windows.put(windows.size() + 1, new Window(from, busy.end(busy.size() - 1)));
     return windows;
   }
 }

@@ -4,14 +4,25 @@ import dev.offload.core.report.Intervals;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * What ran on one device, as numbers alone: from when to when, in nanoseconds, and how many bytes
  * were copied. Not thread-safe.
  */
 final class DeviceSlices {
+  /** The most streams that are told apart; real ones are a few dozen. */
+  private static final int MOST_LANES = 1024;
+
+  private static final double NANOSECONDS = 1e9;
+
+  private final Map<SliceKind, Slices> kinds = new EnumMap<>(SliceKind.class);
+  private final Map<String, Lane> lanes = new LinkedHashMap<>();
+  private long slices;
+
   /** A time from one instant to another. */
   record Window(long from, long to) {
     /** Returns the time from the earlier begin to the later end. */
@@ -20,41 +31,24 @@ final class DeviceSlices {
     }
   }
 
-  /** The most streams that are told apart; real ones are a few dozen. */
-  private static final int MOST_LANES = 1024;
-
-  private final Intervals kernels = new Intervals();
-  private final Intervals collectives = new Intervals();
-  private final Map<CopyClass, Copies> copies = new EnumMap<>(CopyClass.class);
-  private final Map<String, Lane> lanes = new LinkedHashMap<>();
-  private long slices;
-
   /** A stream, or what a trace has as a line of its own. */
   private static final class Lane {
     private final SortedMap<Integer, Window> steps = new TreeMap<>();
     private long kernels;
   }
 
-  /** Copies of one class. */
-  static final class Copies {
+  /** Slices of one kind. */
+  static final class Slices {
     private final Intervals measured = new Intervals();
     private final Intervals unmeasured = new Intervals();
     private double bytes;
     private long withoutBytes;
 
-    /** Returns when at least one of them ran. */
-    Intervals intervals() {
-      return measured.union(unmeasured);
-    }
-
-    /** Returns when at least one of those ran of which it is said how many bytes they copied. */
-    Intervals measured() {
-      return measured;
-    }
-
-    /** Returns how many bytes these copied. */
-    double bytes() {
-      return bytes;
+    /** Returns how fast copies were while at least one ran of which it is said how large it was. */
+    Optional<Double> bytesPerSecond() {
+      return measured.total() > 0
+          ? Optional.of(bytes / measured.total() * NANOSECONDS)
+          : Optional.empty();
     }
 
     /** Returns of how many it is not said how many bytes they copied. */
@@ -62,31 +56,21 @@ final class DeviceSlices {
       return withoutBytes;
     }
 
-    private void add(long start, long end, double size) {
-      if (size < 0) {
-        unmeasured.add(start, end);
-        withoutBytes++;
-      } else {
-        measured.add(start, end);
-        bytes += size;
-      }
-    }
-
-    private void merge() {
-      measured.merge();
-      unmeasured.merge();
+    private void add(TraceEvent event) {
+      double size = event.bytes();
+      (size < 0 ? unmeasured : measured).add(event.start(), event.end());
+      withoutBytes += size < 0 ? 1 : 0;
+      bytes += Math.max(0, size);
     }
   }
 
-  /**
-   * @param lane the stream that it ran on
-   */
-  void addKernel(String lane, long start, long end) {
-    kernels.add(start, end);
+  /** Adds a kernel, collective or copy with times that make sense. */
+  void add(SliceKind kind, TraceEvent event) {
     slices++;
-    Lane known = lane(lane);
-    if (known != null) {
-      known.kernels++;
+    kinds.computeIfAbsent(kind, each -> new Slices()).add(event);
+    Lane lane = kind == SliceKind.KERNEL ? lane(event.lane()) : null;
+    if (lane != null) {
+      lane.kernels++;
     }
   }
 
@@ -97,28 +81,15 @@ final class DeviceSlices {
         : lanes.get(name);
   }
 
-  void addCollective(long start, long end) {
-    collectives.add(start, end);
-    slices++;
-  }
-
-  /**
-   * @param bytes negative if they are not known
-   */
-  void addCopy(CopyClass copyClass, long start, long end, double bytes) {
-    copies.computeIfAbsent(copyClass, each -> new Copies()).add(start, end, bytes);
-    slices++;
-  }
-
   /**
    * Adds the time of a step; of several with the same number, the whole time they take.
    *
    * @param lane the stream that it is marked on
    */
-  void addStep(String lane, int number, long start, long end) {
+  void addStep(String lane, int number, Window window) {
     Lane known = lane(lane);
     if (known != null) {
-      known.steps.merge(number, new Window(start, end), Window::spanning);
+      known.steps.merge(number, window, Window::spanning);
     }
   }
 
@@ -129,31 +100,26 @@ final class DeviceSlices {
 
   /** Makes the intervals ready to be compared. */
   void merge() {
-    kernels.merge();
-    collectives.merge();
-    copies.values().forEach(Copies::merge);
+    kinds.values().forEach(each -> each.measured.merge());
+    kinds.values().forEach(each -> each.unmeasured.merge());
   }
 
-  Intervals kernels() {
-    return kernels;
-  }
-
-  Intervals collectives() {
-    return collectives;
-  }
-
-  /** Returns copies between host and device, by class; no entry for a class without any. */
-  Map<CopyClass, Copies> copies() {
-    return copies;
-  }
-
-  /** Returns when at least one copy between host and device ran. */
-  Intervals allCopies() {
+  /** Returns when at least one slice of some kinds ran. */
+  Intervals intervals(Predicate<SliceKind> wanted) {
     Intervals all = new Intervals();
-    for (Copies each : copies.values()) {
-      all = all.union(each.intervals());
+    for (Map.Entry<SliceKind, Slices> kind : kinds.entrySet()) {
+      if (wanted.test(kind.getKey())) {
+        all = all.union(kind.getValue().measured).union(kind.getValue().unmeasured);
+      }
     }
     return all;
+  }
+
+  /** Returns copies between host and device, by kind; no entry for a kind without any. */
+  Map<SliceKind, Slices> copies() {
+    Map<SliceKind, Slices> copies = new EnumMap<>(kinds);
+    copies.keySet().removeIf(kind -> !kind.isCopy());
+    return copies;
   }
 
   /**

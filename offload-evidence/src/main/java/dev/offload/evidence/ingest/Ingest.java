@@ -6,21 +6,31 @@ import dev.offload.core.error.Quotes;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.question.HardwareResolver;
-import dev.offload.core.question.ScenarioFactory;
-import dev.offload.evidence.ingest.IngestReport.Row;
-import dev.offload.evidence.ingest.RunFiles.Named;
-import dev.offload.evidence.measurement.Measurement;
+import dev.offload.evidence.ingest.Claims.Claim;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** Turns the files of a run into a measured run. Not thread-safe. */
+/**
+ * Turns the files of a run into a measured run: reads what each says, chooses the request that they
+ * have in common, puts together what they say of its scenario, and derives its figures. Not
+ * thread-safe.
+ */
 public final class Ingest {
+  private static final Pattern SEPARATOR = Pattern.compile("[^a-z0-9]+");
+
+  /** A model of GPUs, as in H100, MI350X, L40S or 4090; neither a size of memory nor SXM4. */
+  private static final Pattern GPU_MODEL = Pattern.compile("(?!\\d+gb$)[a-z]*\\d{2,}[a-z]*");
+
   private final IngestRequest request;
   private final PluginCatalog catalog;
+  private final List<Finding> findings = new ArrayList<>();
   private final RunFiles files;
-  private final Findings findings = new Findings();
   private final Claims claims;
   private final RequestChoice choice;
   private final ModelIdentity model;
@@ -31,10 +41,9 @@ public final class Ingest {
     this.catalog = catalog;
     files = RunFiles.read(request.files());
     claims = new Claims(request.given());
-    choice = RequestChoice.of(files, request.request());
-    choice.remarks().forEach(findings::remark);
+    choice = RequestChoice.of(files, request.request(), findings);
     model = ModelIdentity.of(files, choice, claims, catalog);
-    figures = new RunFigures(choice, consoleName(), findings);
+    figures = new RunFigures(choice, files.consoleName(), findings);
   }
 
   /**
@@ -50,106 +59,43 @@ public final class Ingest {
   }
 
   private Ingestion ingest() {
-    new ScenarioClaims(claims, findings)
+    new ScenarioClaims(claims, files.consoleName(), findings)
         .collect(files, choice, model.description().map(ModelDescription::geometry));
-    flowShift();
+    model.check().claimFlowShift(claims, files.consoleName());
     checkNames();
     checkGpus();
     Optional<Integer> steps = claims.value(ScenarioField.STEPS);
     if (model.check().isWrong()) {
-      findings.warn(model.check().problem(steps));
+      findings.add(model.check().finding(steps));
     }
     OptionalInt switchStep = switchStep(steps);
-    figures.deriveSteps(switchStep, !model.hasOneExpert(), waitedFor());
+    figures.deriveSteps(switchStep, !model.hasOneExpert(), request.synchronizedSteps());
     warnOfOtherSwitch(switchStep);
     figures.deriveTotals(steps);
     figures.deriveMemory();
-    Optional<TraceSummary> summary = traces(steps, switchStep);
-    new FileRemarks(findings).of(files, choice);
-    claims.overridden().forEach(findings::warn);
-    return finished(summary);
-  }
-
-  /** Claims the flow shift; what was not printed but follows contradicts nothing that was read. */
-  private void flowShift() {
-    ConfigCheck check = model.check();
-    if (check.isShiftPrinted() || claims.byFile(ScenarioField.FLOW_SHIFT).isEmpty()) {
-      check
-          .flowShift()
-          .ifPresent(
-              shift ->
-                  claims.claim(
-                      ScenarioField.FLOW_SHIFT, shift, check.flowShiftSource(consoleName())));
-    }
-  }
-
-  private String consoleName() {
-    return files.console().map(Named::name).orElse("");
-  }
-
-  private boolean waitedFor() {
-    return request.synchronizedSteps();
-  }
-
-  private OptionalInt switchStep(Optional<Integer> steps) {
-    for (Named<TraceFile> trace : files.traces()) {
-      Optional<Integer> simulated =
-          trace.content().simulation().flatMap(TraceFile.Simulation::switchStep);
-      if (simulated.isPresent()) {
-        return OptionalInt.of(simulated.get());
-      }
-    }
-    return model.check().switchStep(claims.value(ScenarioField.FLOW_SHIFT), steps);
-  }
-
-  /** The longest step by far should be that in which the schedule changes experts. */
-  private void warnOfOtherSwitch(OptionalInt switchStep) {
-    OptionalInt outlier = StepFigures.outlier(figures.stepSeconds());
-    if (switchStep.isPresent()
-        && outlier.isPresent()
-        && outlier.getAsInt() != switchStep.getAsInt()) {
-      findings.warn(
-          ("Step %d is by far the longest, but with a flow shift of %s the experts change in step %d."
-                  + " Maybe the run had another flow shift, or other work disturbed it.")
-              .formatted(
-                  outlier.getAsInt(),
-                  claims.value(ScenarioField.FLOW_SHIFT).map(FactText::number).orElse("its model"),
-                  switchStep.getAsInt()));
-    }
-  }
-
-  private Optional<TraceSummary> traces(Optional<Integer> steps, OptionalInt switchStep) {
-    if (files.traces().isEmpty()) {
-      return Optional.empty();
-    }
-    TraceSummary summary =
-        TraceSummary.of(files.traces().stream().map(Named::content).toList(), steps, switchStep);
-    String names = String.join(", ", files.traces().stream().map(Named::name).toList());
-    boolean simulated =
-        files.traces().stream().anyMatch(trace -> trace.content().simulation().isPresent());
-    TraceFigures traceFigures = new TraceFigures(summary, names, findings);
-    traceFigures.addRate(figures);
-    Optional<String> contradiction = ProfilerSteps.contradiction(summary, steps, figures, names);
-    if (contradiction.isPresent()) {
-      findings.remark(contradiction.get());
-      return Optional.of(summary.withoutSteps());
-    }
-    traceFigures.addSteps(figures, simulated);
-    return Optional.of(summary);
+    Optional<TraceSummary> traces = traces(steps, switchStep);
+    files.log().ifPresent(log -> log.addFindings(findings));
+    choice.record().ifPresent(record -> record.addFindings(findings));
+    files.traces().forEach(trace -> trace.addFindings(findings));
+    claims.addFindings(findings);
+    RunBuilder builder = new RunBuilder(request, files, choice, claims, model);
+    builder.addFindings(findings);
+    List<String> missing = builder.missing();
+    return new Ingestion(
+        IngestReport.of(files, claims, model, figures, traces, findings),
+        missing.isEmpty() ? Optional.of(builder.run(figures)) : Optional.empty(),
+        missing);
   }
 
   /**
-   * Runtimes are Offload's own; machines and strategies may be known where the run is used, but are
-   * more often misspelt.
+   * Runtimes that are no files are those that are known here; machines and strategies may be known
+   * where the run is used, but are more often misspelt.
    */
   private void checkNames() {
     claims
         .value(ScenarioField.RUNTIME)
-        .filter(name -> !ScenarioFactory.runtimeNames().contains(name))
-        .ifPresent(
-            name -> {
-              throw Names.unknown("runtime", name, ScenarioFactory.runtimeNames());
-            });
+        .filter(name -> !HardwareResolver.isPath(name))
+        .ifPresent(catalog::runtime);
     claims
         .value(ScenarioField.HARDWARE)
         .filter(name -> !HardwareResolver.isPath(name))
@@ -157,6 +103,15 @@ public final class Ingest {
     claims
         .value(ScenarioField.STRATEGY)
         .ifPresent(strategy -> checkName("strategy", strategy.name(), catalog.strategyNames()));
+  }
+
+  private void checkName(String kind, String name, List<String> known) {
+    if (!known.contains(name)) {
+      OffloadException unknown = Names.unknown(kind, name, known);
+      findings.add(
+          FindingKind.UNKNOWN_NAME.of(
+              unknown.problem() + unknown.advice().map(advice -> " " + advice).orElse("")));
+    }
   }
 
   /** A trace names the GPUs that it is of, which may be others than those of the machine. */
@@ -167,49 +122,78 @@ public final class Ingest {
       return;
     }
     String expected = catalog.machine(hardware.get().value()).accelerator().name();
-    for (Named<TraceFile> trace : files.traces()) {
-      List<String> names = trace.content().gpuNames();
-      if (!names.isEmpty()
-          && names.stream().noneMatch(name -> GpuNames.mayBeSame(name, expected))) {
-        findings.warn(
-            ("%s is of another GPU (%s) than the machine (%s) has (%s). Maybe give the machine that"
-                    + " it ran on with --hardware.")
-                .formatted(
-                    trace.name(),
-                    Quotes.quote(String.join(", ", names)),
-                    Quotes.quote(hardware.get().value()),
-                    Quotes.quote(expected)));
+    for (TraceFile trace : files.traces()) {
+      List<String> names = trace.gpuNames();
+      if (!names.isEmpty() && names.stream().noneMatch(name -> mayBeSame(name, expected))) {
+        findings.add(
+            FindingKind.OTHER_GPU.of(
+                trace.source(),
+                Quotes.quote(String.join(", ", names)),
+                Quotes.quote(hardware.get().value()),
+                Quotes.quote(expected)));
       }
     }
   }
 
-  private void checkName(String kind, String name, List<String> known) {
-    if (!known.contains(name)) {
-      OffloadException unknown = Names.unknown(kind, name, known);
-      findings.warn(unknown.problem() + unknown.advice().map(advice -> " " + advice).orElse(""));
+  /**
+   * Returns whether what a driver calls a GPU and what a profile calls one may be of one model;
+   * what names no model may be of any.
+   */
+  private static boolean mayBeSame(String one, String other) {
+    Set<String> models = gpuModels(one);
+    Set<String> others = gpuModels(other);
+    return models.isEmpty() || others.isEmpty() || models.stream().anyMatch(others::contains);
+  }
+
+  private static Set<String> gpuModels(String name) {
+    return SEPARATOR
+        .splitAsStream(name.toLowerCase(Locale.ROOT))
+        .filter(part -> GPU_MODEL.matcher(part).matches())
+        .collect(Collectors.toSet());
+  }
+
+  private OptionalInt switchStep(Optional<Integer> steps) {
+    return files.traces().stream()
+        .flatMap(trace -> trace.simulation().flatMap(SimulatedRun::switchStep).stream())
+        .findFirst()
+        .map(OptionalInt::of)
+        .orElseGet(() -> model.check().switchStep(claims.value(ScenarioField.FLOW_SHIFT), steps));
+  }
+
+  /** The longest step by far should be that in which the schedule changes experts. */
+  private void warnOfOtherSwitch(OptionalInt switchStep) {
+    OptionalInt outlier = StepFigures.outlier(figures.stepSeconds());
+    if (switchStep.isPresent() && outlier.isPresent() && !outlier.equals(switchStep)) {
+      findings.add(
+          FindingKind.OTHER_SWITCH.of(
+              outlier.getAsInt(),
+              claims
+                  .value(ScenarioField.FLOW_SHIFT)
+                  .map(shift -> ScenarioField.text(shift.doubleValue()))
+                  .orElse("its model"),
+              switchStep.getAsInt()));
     }
   }
 
-  private Ingestion finished(Optional<TraceSummary> summary) {
-    if (model.name().isPresent() && model.description().isEmpty()) {
-      findings.remark(
-          "The model (%s) is not known here. Maybe give its id with --model."
-              .formatted(Quotes.quote(model.name().get())));
+  private Optional<TraceSummary> traces(Optional<Integer> steps, OptionalInt switchStep) {
+    List<TraceFile> traces = files.traces();
+    if (traces.isEmpty()) {
+      return Optional.empty();
     }
-    RunBuilder builder = new RunBuilder(request, files, choice, claims, model);
-    List<String> missing = builder.missing();
-    builder.open().ifPresent(findings::remark);
-    Optional<Measurement> run =
-        missing.isEmpty() ? Optional.of(builder.run(figures)) : Optional.empty();
-    List<Row> rows = new ArrayList<>(ReportRows.figures(figures));
-    summary.map(ReportRows::traces).ifPresent(rows::addAll);
-    IngestReport report =
-        new IngestReport(
-            FileLines.of(files),
-            ReportRows.scenario(claims, model),
-            rows,
-            findings.remarks(),
-            findings.warnings());
-    return new Ingestion(report, run, missing);
+    TraceSummary summary = TraceSummary.of(traces, steps, switchStep);
+    TraceFigures ofTraces =
+        new TraceFigures(
+            summary,
+            figures,
+            traces.stream().map(TraceFile::source).collect(Collectors.joining(", ")),
+            findings);
+    ofTraces.addRate();
+    Optional<Finding> contradiction = ofTraces.contradiction(steps);
+    if (contradiction.isPresent()) {
+      findings.add(contradiction.get());
+      return Optional.of(summary.withoutSteps());
+    }
+    ofTraces.addSteps(files.isSimulated());
+    return Optional.of(summary);
   }
 }

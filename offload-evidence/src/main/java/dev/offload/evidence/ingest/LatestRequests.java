@@ -3,6 +3,7 @@ package dev.offload.evidence.ingest;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.ListIterator;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -59,5 +60,11 @@ final class LatestRequests<T> {
   /** Returns how many were added before them. */
   long leftOut() {
     return leftOut;
+  }
+
+  /** Says how many requests are kept, and how many were added before them. */
+  static String summary(int kept, long leftOut) {
+    return FileContent.counted(kept, "request")
+        + (leftOut == 0 ? "" : String.format(Locale.ROOT, ", %,d before them left out", leftOut));
   }
 }

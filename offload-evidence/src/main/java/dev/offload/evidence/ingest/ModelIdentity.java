@@ -3,14 +3,16 @@ package dev.offload.evidence.ingest;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.plugin.PluginCatalog;
-import dev.offload.evidence.ingest.RunFiles.Named;
+import dev.offload.evidence.ingest.Claims.Claim;
 import dev.offload.models.resolution.ModelResolver;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Which model ran: as the user says, else as SGLang was told, which may be a directory of any name.
- * Immutable.
  *
  * @param name the model of the scenario; empty if nothing says it
  * @param description what is known of it here; empty if it is not known
@@ -18,6 +20,9 @@ import java.util.OptionalDouble;
  */
 record ModelIdentity(
     Optional<String> name, Optional<ModelDescription> description, ConfigCheck check) {
+  /** A snapshot in the cache of the Hugging Face hub, whose directory has the id in its name. */
+  private static final Pattern SNAPSHOT =
+      Pattern.compile("(?:.*/)?models--([^/]+?)--([^/]+)/snapshots/[^/]+/?");
 
   /**
    * Finds out.
@@ -27,11 +32,21 @@ record ModelIdentity(
    */
   static ModelIdentity of(
       RunFiles files, RequestChoice choice, Claims claims, PluginCatalog catalog) {
-    claim(files, choice, claims);
+    choice
+        .server()
+        .ifPresent(
+            server ->
+                claim(server.argument("model_path", String.class), files.consoleName(), claims));
+    choice.record().ifPresent(record -> claim(record.model(), record.source(), claims));
+    files
+        .traces()
+        .forEach(
+            trace ->
+                claim(trace.simulation().flatMap(SimulatedRun::model), trace.source(), claims));
     Optional<String> path = claims.byFile(ScenarioField.MODEL).map(Claim::value);
     Optional<String> given = claims.given(ScenarioField.MODEL);
     Optional<String> resolved = given.map(name -> resolved(name, catalog));
-    ConfigCheck check = check(choice, path, resolved);
+    ConfigCheck check = ConfigCheck.of(path, resolved, choice);
     Optional<String> id = resolved.or(check::modelId).or(() -> path);
     return new ModelIdentity(
         given.or(check::modelId).or(() -> path),
@@ -39,35 +54,33 @@ record ModelIdentity(
         check);
   }
 
-  private static void claim(RunFiles files, RequestChoice choice, Claims claims) {
-    choice
-        .server()
-        .ifPresent(
-            server ->
-                server
-                    .content()
-                    .arguments()
-                    .flatMap(arguments -> arguments.text("model_path"))
-                    .ifPresent(path -> claim(path, server.name(), claims)));
-    choice
-        .record()
-        .ifPresent(
-            record ->
-                record.content().model().ifPresent(path -> claim(path, record.name(), claims)));
-    for (Named<TraceFile> trace : files.traces()) {
-      trace
-          .content()
-          .simulation()
-          .flatMap(TraceFile.Simulation::model)
-          .ifPresent(id -> claim(id, trace.name(), claims));
+  private static void claim(Optional<String> path, String source, Claims claims) {
+    Optional<String> normalized = path.map(ModelIdentity::normalized);
+    Optional<Claim<String>> earlier = claims.byFile(ScenarioField.MODEL);
+    if (earlier.filter(it -> mayBeSame(it.value(), normalized.orElse(""))).isEmpty()) {
+      claims.claim(ScenarioField.MODEL, normalized, source);
     }
   }
 
-  private static void claim(String path, String source, Claims claims) {
-    String normalized = ModelPaths.normalized(path);
-    Optional<Claim<String>> earlier = claims.byFile(ScenarioField.MODEL);
-    if (earlier.filter(it -> ModelPaths.mayBeSame(it.value(), normalized)).isEmpty()) {
-      claims.claim(ScenarioField.MODEL, normalized, source);
+  /** Returns the id that a path in the hub's cache stands for, else it without a last slash. */
+  private static String normalized(String path) {
+    Matcher snapshot = SNAPSHOT.matcher(path);
+    if (snapshot.matches()) {
+      return snapshot.group(1) + "/" + snapshot.group(2);
+    }
+    return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+  }
+
+  /** Returns whether two paths may be of one directory, of which one ends as a relative other. */
+  private static boolean mayBeSame(String one, String other) {
+    try {
+      Path first = Path.of(one).normalize();
+      Path second = Path.of(other).normalize();
+      return first.equals(second)
+          || (!second.isAbsolute() && first.endsWith(second))
+          || (!first.isAbsolute() && second.endsWith(first));
+    } catch (InvalidPathException e) {
+      return one.equals(other);
     }
   }
 
@@ -81,29 +94,12 @@ record ModelIdentity(
     }
   }
 
-  private static ConfigCheck check(
-      RequestChoice choice, Optional<String> path, Optional<String> resolved) {
-    Optional<ServerFacts> server = choice.server().map(Named::content);
-    Optional<ServerArguments> arguments = server.flatMap(ServerFacts::arguments);
-    Optional<Double> printed =
-        choice.logged().flatMap(LoggedRequest::sampling).flatMap(SamplingParameters::flowShift);
-    boolean twoExperts =
-        server.filter(ServerFacts::twoExperts).isPresent()
-            || arguments.flatMap(it -> it.number("boundary_ratio")).isPresent();
-    return new ConfigCheck(
-        path,
-        resolved.or(() -> arguments.flatMap(it -> it.text("model_id"))),
-        server.flatMap(ServerFacts::configClass),
-        twoExperts,
-        printed.isPresent() ? OptionalDouble.of(printed.get()) : OptionalDouble.empty());
-  }
-
   private static Optional<ModelDescription> description(String id, PluginCatalog catalog) {
     return catalog.modelSources().stream().flatMap(source -> source.find(id).stream()).findFirst();
   }
 
   /** Returns whether it is known that the model has no two experts to change between. */
   boolean hasOneExpert() {
-    return description.isPresent() && description.get().experts().size() == 1;
+    return description.filter(it -> it.experts().size() == 1).isPresent();
   }
 }

@@ -2,11 +2,10 @@ package dev.offload.evidence.ingest;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The most device memory of a rank, in GiB. Immutable.
+ * The most device memory of a rank, in GiB.
  *
  * @param allocated by tensors; empty if that is not said
  * @param reserved by the allocator; empty if that is not said
@@ -23,12 +22,6 @@ record Peaks(
 
   /** PyTorch's allocator takes memory from the driver in multiples of so many MiB. */
   private static final BigDecimal RESERVED_IN = BigDecimal.valueOf(2);
-
-  Peaks {
-    Objects.requireNonNull(allocated);
-    Objects.requireNonNull(reserved);
-    Objects.requireNonNull(undecided);
-  }
 
   static Peaks ofAllocated(BigDecimal gibibytes) {
     return new Peaks(Optional.of(gibibytes), Optional.empty(), Optional.empty());

@@ -1,8 +1,9 @@
 package dev.offload.evidence.ingest;
 
 import dev.offload.core.error.Quotes;
-import dev.offload.core.question.StrategyArgument;
-import dev.offload.evidence.ingest.RunFiles.Named;
+import dev.offload.core.question.OptionValues;
+import dev.offload.core.question.ScenarioOption;
+import dev.offload.evidence.ingest.ScenarioField.Need;
 import dev.offload.evidence.measurement.MeasuredScenario;
 import dev.offload.evidence.measurement.Measurement;
 import dev.offload.evidence.measurement.Remarks;
@@ -12,64 +13,43 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Makes the measured run of what was found, or says what is missing for one. Immutable. */
-final class RunBuilder {
-  /** What predictions need, and defaults would be guesses. */
-  private static final List<ScenarioField<?>> WANTED =
-      List.of(
-          ScenarioField.GPUS,
-          ScenarioField.SIZE,
-          ScenarioField.FRAMES,
-          ScenarioField.STEPS,
-          ScenarioField.GUIDANCE_PASSES,
-          ScenarioField.RUNTIME);
-
-  private final IngestRequest request;
-  private final RunFiles files;
-  private final RequestChoice choice;
-  private final Claims claims;
-  private final ModelIdentity model;
-
-  RunBuilder(
-      IngestRequest request,
-      RunFiles files,
-      RequestChoice choice,
-      Claims claims,
-      ModelIdentity model) {
-    this.request = request;
-    this.files = files;
-    this.choice = choice;
-    this.claims = claims;
-    this.model = model;
-  }
-
+/** Makes the measured run of what was found, or says what is missing for one. Not thread-safe. */
+record RunBuilder(
+    IngestRequest request,
+    RunFiles files,
+    RequestChoice choice,
+    Claims claims,
+    ModelIdentity model) {
   /** Returns the options that would give what a run cannot do without. */
   List<String> missing() {
     List<String> missing = new ArrayList<>();
     if (request.id().isEmpty()) {
       missing.add("--id");
     }
-    if (model.name().isEmpty()) {
-      missing.add(ScenarioField.MODEL.option());
-    }
-    Stream.of(ScenarioField.HARDWARE, ScenarioField.STRATEGY)
-        .filter(field -> claims.of(field).isEmpty())
-        .map(ScenarioField::option)
-        .forEach(missing::add);
+    open(Need.REQUIRED).map(ScenarioField::option).forEach(missing::add);
     return missing;
   }
 
-  /** Returns a sentence on what is left open, if anything is. */
-  Optional<String> open() {
-    List<ScenarioField<?>> open =
-        WANTED.stream().filter(field -> claims.of(field).isEmpty()).toList();
-    return open.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "No file says, so that predictions take the usual: %s. Maybe give %s."
-                .formatted(
-                    open.stream().map(ScenarioField::title).collect(Collectors.joining(", ")),
-                    open.stream().map(ScenarioField::option).collect(Collectors.joining(" "))));
+  /** Says what is left open, if anything is. */
+  void addFindings(List<Finding> findings) {
+    if (model.name().isPresent() && model.description().isEmpty()) {
+      findings.add(FindingKind.UNKNOWN_MODEL.of(Quotes.quote(model.name().get())));
+    }
+    String options = open(Need.USUAL).map(ScenarioField::option).collect(Collectors.joining(" "));
+    if (!options.isEmpty()) {
+      findings.add(
+          FindingKind.OPEN.of(
+              open(Need.USUAL).map(ScenarioField::title).collect(Collectors.joining(", ")),
+              options));
+    }
+  }
+
+  private Stream<ScenarioField<?>> open(Need need) {
+    return ScenarioField.ALL.stream()
+        .filter(field -> field.need() == need)
+        .filter(
+            field ->
+                field == ScenarioField.MODEL ? model.name().isEmpty() : claims.of(field).isEmpty());
   }
 
   /** Returns the run, for which nothing may be missing. */
@@ -90,32 +70,32 @@ final class RunBuilder {
   }
 
   private MeasuredScenario scenario() {
-    StrategyArgument strategy = claims.value(ScenarioField.STRATEGY).orElseThrow();
+    OptionValues said = OptionValues.NONE;
+    for (ScenarioField<?> field : ScenarioField.ALL) {
+      said = with(field, said);
+    }
     return new MeasuredScenario(
-        model.name().orElseThrow(),
-        claims.value(ScenarioField.HARDWARE).orElseThrow(),
-        claims.value(ScenarioField.GPUS),
-        strategy.name(),
-        strategy.options(),
-        claims.value(ScenarioField.ULYSSES),
-        claims.value(ScenarioField.RING),
-        claims.value(ScenarioField.GUIDANCE_PARALLEL),
-        claims.value(ScenarioField.SIZE),
-        claims.value(ScenarioField.FRAMES),
-        claims.value(ScenarioField.STEPS),
+        // Files have the path of the model that SGLang was given.
+        said.with(ScenarioOption.MODEL, model.name().orElseThrow()),
+        claims.value(ScenarioField.STRATEGY).orElseThrow(),
         claims.value(ScenarioField.GUIDANCE_PASSES),
-        claims.value(ScenarioField.FLOW_SHIFT),
         claims.value(ScenarioField.TOKENS),
         Optional.empty(),
-        claims.value(ScenarioField.RUNTIME),
         claims.value(ScenarioField.ATTENTION),
         claims.value(ScenarioField.COMPILED));
+  }
+
+  private <T> OptionValues with(ScenarioField<T> field, OptionValues said) {
+    return field
+        .scenarioOption()
+        .map(option -> said.with(option, claims.value(field).orElse(null)))
+        .orElse(said);
   }
 
   private List<String> notes() {
     List<String> notes = new ArrayList<>();
     request.notes().ifPresent(notes::add);
-    Optional<RequestRecord> record = choice.record().map(Named::content);
+    Optional<RequestRecord> record = choice.record();
     record
         .flatMap(RequestRecord::commit)
         .ifPresent(commit -> notes.add("SGLang commit " + Quotes.quote(commit, 40)));
@@ -124,10 +104,10 @@ final class RunBuilder {
         .ifPresent(time -> notes.add("recorded " + Quotes.quote(time, 40)));
     choice
         .server()
-        .flatMap(server -> server.content().configClass())
+        .flatMap(ServerFacts::configClass)
         .filter(name -> model.check().isWrong())
         .ifPresent(name -> notes.add("ran with the settings of " + name));
-    if (files.traces().stream().anyMatch(trace -> trace.content().simulation().isPresent())) {
+    if (files.isSimulated()) {
       notes.add("simulated by Offload, not measured");
     }
     return notes;

@@ -1,14 +1,13 @@
 package dev.offload.evidence.ingest;
 
-import dev.offload.evidence.ingest.RunFiles.Named;
+import dev.offload.evidence.ingest.Claims.Claim;
 import dev.offload.evidence.measurement.MeasuredValue;
 import dev.offload.evidence.measurement.Metric;
 import dev.offload.evidence.measurement.PeakKind;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -30,7 +29,7 @@ final class RunFigures {
 
   private final RequestChoice choice;
   private final String consoleName;
-  private final Findings findings;
+  private final List<Finding> findings;
   private final Map<Metric, Claim<MeasuredValue>> figures = new EnumMap<>(Metric.class);
   private List<Double> stepSeconds = List.of();
   private Map<String, Double> stageSeconds = Map.of();
@@ -41,7 +40,7 @@ final class RunFigures {
    * @param consoleName the name of the console log, if there is one
    * @param findings gets what is left out, and what figures stand for
    */
-  RunFigures(RequestChoice choice, String consoleName, Findings findings) {
+  RunFigures(RequestChoice choice, String consoleName, List<Finding> findings) {
     this.choice = choice;
     this.consoleName = consoleName;
     this.findings = findings;
@@ -55,146 +54,80 @@ final class RunFigures {
    * @param waitedFor whether the device was waited for at the end of each step
    */
   void deriveSteps(OptionalInt switchStep, boolean mayHaveSwitch, boolean waitedFor) {
-    Optional<Named<RequestRecord>> record =
-        choice.record().filter(it -> !it.content().stepSeconds().isEmpty());
-    if (record.isPresent()) {
-      stepSeconds = record.get().content().stepSeconds();
-      putSteps(stepSeconds, record.get().name(), switchStep, mayHaveSwitch, 4);
-      synchronizedSteps = Optional.of(waitedFor);
-      explainHostTimes(waitedFor);
-      return;
-    }
+    Optional<RequestRecord> record = choice.record().filter(it -> !it.stepSeconds().isEmpty());
     List<Double> rough = choice.logged().map(LoggedRequest::roughStepSeconds).orElse(List.of());
-    if (rough.isEmpty()) {
+    if (record.isPresent()) {
+      stepSeconds = record.get().stepSeconds();
+      putSteps(StepFigures.of(stepSeconds, switchStep, mayHaveSwitch), record.get().source(), 4);
+      if (!waitedFor) {
+        findings.add(FindingKind.HOST_TIMES.of(ranAhead()));
+      }
+    } else if (rough.isEmpty()) {
       return;
-    }
-    if (FigureMath.median(rough) < LEAST_ROUGH_SECONDS) {
-      findings.remark(
-          ("The progress bar of %s has whole seconds, which say too little of steps this short:"
-                  + " figures of single steps are left out.")
-              .formatted(consoleName));
+    } else if (StepFigures.median(rough) < LEAST_ROUGH_SECONDS) {
+      findings.add(FindingKind.SHORT_STEPS.of(consoleName));
       return;
+    } else {
+      putSteps(StepFigures.of(rough, switchStep, mayHaveSwitch), consoleName, 0);
+      findings.add(FindingKind.ROUGH_STEPS.of(consoleName));
     }
-    putSteps(rough, consoleName, switchStep, mayHaveSwitch, 0);
     synchronizedSteps = Optional.of(waitedFor);
-    findings.remark(
-        ("Figures of steps are from the progress bar of %s, in whole seconds; the steps themselves"
-                + " are left out. Maybe run SGLang with --perf-dump-path.")
-            .formatted(consoleName));
   }
 
-  private void putSteps(
-      List<Double> steps,
-      String source,
-      OptionalInt switchStep,
-      boolean mayHaveSwitch,
-      int decimals) {
-    StepFigures found = StepFigures.of(steps, switchStep, mayHaveSwitch);
+  private void putSteps(StepFigures found, String source, int decimals) {
     putSeconds(Metric.FIRST_STEP, found.first(), source, decimals);
     putSeconds(Metric.STEADY_STEP, found.steady(), source, decimals);
     putSeconds(Metric.SWITCH_STEP, found.switching(), source, decimals);
     putSeconds(Metric.SWITCH_SPIKE, found.spike(), source, decimals);
     if (found.outlier()) {
-      findings.remark(
-          ("Step %d is taken for the one in which the experts change, for it is by far the longest;"
-                  + " the files do not say it.")
-              .formatted(found.switchStep().getAsInt()));
+      findings.add(FindingKind.SWITCH_BY_LENGTH.of(found.switchStep().getAsInt()));
     }
   }
 
   private void putSeconds(Metric metric, OptionalDouble seconds, String source, int decimals) {
-    if (seconds.isPresent()) {
-      put(metric, FigureMath.seconds(seconds.getAsDouble(), decimals), source);
-    }
+    seconds.ifPresent(it -> put(metric, it, decimals, source));
   }
 
-  private void explainHostTimes(boolean waitedFor) {
-    if (waitedFor) {
-      return;
-    }
-    StringBuilder text =
-        new StringBuilder(
-            "Steps are timed on the host, which runs ahead of the device, unless"
-                + " SGLANG_DIFFUSION_SYNC_STAGE_PROFILING=1 was set, which no file shows.");
-    double steady = has(Metric.STEADY_STEP) ? figures.get(Metric.STEADY_STEP).value().value() : 0;
-    if (stepSeconds.size() > 1 && stepSeconds.get(1) < RAN_AHEAD * steady) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              " Step 2 took %.3f s, a steady one %.3f s: here the host did run ahead.",
-              stepSeconds.get(1),
-              steady));
-    }
-    findings.remark(text + " Maybe give --synchronized if it was set.");
+  /** Returns what shows that the host ran ahead, a finding; an empty text if nothing does. */
+  private Object ranAhead() {
+    double steady = value(Metric.STEADY_STEP).orElse(0.0);
+    return stepSeconds.size() > 1 && stepSeconds.get(1) < RAN_AHEAD * steady
+        ? FindingKind.RAN_AHEAD.of(stepSeconds.get(1), steady)
+        : "";
   }
 
   /** Derives the time of all steps and of the request, and takes over the stages. */
   void deriveTotals(Optional<Integer> steps) {
-    stageSeconds =
-        choice
-            .record()
-            .map(record -> record.content().stageSeconds())
-            .filter(stages -> !stages.isEmpty())
-            .or(() -> choice.logged().map(LoggedRequest::stageSeconds))
-            .orElse(Map.of());
-    String stagesFrom =
-        choice
-            .record()
-            .filter(record -> !record.content().stageSeconds().isEmpty())
-            .map(Named::name)
-            .orElse(consoleName);
-    Optional<Double> denoising = Stages.denoisingSeconds(stageSeconds);
+    Optional<Claim<Map<String, Double>>> stages =
+        choice.first(it -> Optional.of(it.stageSeconds()).filter(all -> !all.isEmpty()));
+    stageSeconds = stages.map(Claim::value).orElse(Map.of());
+    Optional<Double> denoising = Request.denoising(stageSeconds);
+    Optional<Claim<Double>> sum = choice.first(Request::stepSum);
     Optional<Double> average = choice.logged().flatMap(LoggedRequest::averageStepSeconds);
-    double sum = stepSeconds.stream().mapToDouble(Double::doubleValue).sum();
     if (denoising.isPresent()) {
-      putSeconds(Metric.DENOISE, OptionalDouble.of(denoising.get()), stagesFrom, 4);
-      if (!stepSeconds.isEmpty()) {
-        explainDifference(sum, denoising.get());
+      put(Metric.DENOISE, denoising.get(), 4, stages.get().source());
+      if (sum.isPresent()
+          && Math.abs(sum.get().value() - denoising.get()) > UNEXPLAINED * denoising.get()) {
+        findings.add(FindingKind.STEPS_MISS_STAGE.of(sum.get().value(), denoising.get()));
       }
-    } else if (!stepSeconds.isEmpty()) {
-      putSeconds(
-          Metric.DENOISE,
-          OptionalDouble.of(sum),
-          choice.record().map(Named::name).orElse(consoleName),
-          4);
-      findings.remark("No file has a denoising stage: denoising is the sum of the steps.");
+    } else if (sum.isPresent()) {
+      put(Metric.DENOISE, sum.get().value(), 4, sum.get().source());
+      findings.add(FindingKind.SUM_OF_STEPS.of());
     } else if (average.isPresent() && steps.isPresent()) {
-      putSeconds(Metric.DENOISE, OptionalDouble.of(average.get() * steps.get()), consoleName, 4);
-      findings.remark(
-          "No file has a denoising stage: denoising is the average step times %d."
-              .formatted(steps.get()));
+      put(Metric.DENOISE, average.get() * steps.get(), 4, choice.logged().get().source());
+      findings.add(FindingKind.AVERAGE_STEPS.of(steps.get()));
     }
-    Optional<Double> total = choice.record().flatMap(record -> record.content().totalSeconds());
-    if (total.isPresent()) {
-      putSeconds(Metric.TOTAL, OptionalDouble.of(total.get()), choice.record().get().name(), 4);
-    } else {
-      choice
-          .logged()
-          .flatMap(LoggedRequest::totalSeconds)
-          .ifPresent(
-              seconds -> putSeconds(Metric.TOTAL, OptionalDouble.of(seconds), consoleName, 2));
-    }
-  }
-
-  private void explainDifference(double sum, double denoising) {
-    if (Math.abs(sum - denoising) > UNEXPLAINED * denoising) {
-      findings.remark(
-          String.format(
-              Locale.ROOT,
-              "The steps sum up to %.3f s, the denoising stage took %.3f s: what lies between is"
-                  + " preparation, moving weights out, or waiting for the device in the end.",
-              sum,
-              denoising));
-    }
+    boolean recorded = choice.record().flatMap(Request::totalSeconds).isPresent();
+    choice
+        .first(Request::totalSeconds)
+        .ifPresent(it -> put(Metric.TOTAL, it.value(), recorded ? 4 : 2, it.source()));
   }
 
   /** Takes over the peaks of device memory, kinds kept apart. */
   void deriveMemory() {
-    Peaks recorded = choice.record().map(it -> it.content().peaks()).orElse(Peaks.NONE);
-    Peaks logged = choice.logged().map(LoggedRequest::peaks).orElse(Peaks.NONE);
-    Optional<Claim<BigDecimal>> allocated = peak(recorded.allocated(), logged.allocated());
-    Optional<Claim<BigDecimal>> reserved = peak(recorded.reserved(), logged.reserved());
-    Optional<Claim<BigDecimal>> undecided = peak(recorded.undecided(), logged.undecided());
+    Optional<Claim<BigDecimal>> allocated = choice.first(it -> it.peaks().allocated());
+    Optional<Claim<BigDecimal>> reserved = choice.first(it -> it.peaks().reserved());
+    Optional<Claim<BigDecimal>> undecided = choice.first(it -> it.peaks().undecided());
     if (allocated.isPresent()) {
       putPeak(Metric.PEAK_GIB, allocated.get());
       peakKind = Optional.of(PeakKind.ALLOCATED);
@@ -208,19 +141,8 @@ final class RunFigures {
       peakKind = Optional.of(PeakKind.RESERVED);
     } else if (undecided.isPresent()) {
       putPeak(Metric.PEAK_GIB, undecided.get());
-      findings.remark(
-          ("Whether the peak of %s is of what was allocated or of what was reserved cannot be told:"
-                  + " its kind is left out.")
-              .formatted(undecided.get().source()));
+      findings.add(FindingKind.UNDECIDED_PEAK.of(undecided.get().source()));
     }
-  }
-
-  /** Returns a peak with the file that it is from. */
-  private Optional<Claim<BigDecimal>> peak(
-      Optional<BigDecimal> recorded, Optional<BigDecimal> logged) {
-    return recorded
-        .map(gib -> new Claim<>(gib, choice.record().orElseThrow().name()))
-        .or(() -> logged.map(gib -> new Claim<>(gib, consoleName)));
   }
 
   private void putPeak(Metric metric, Claim<BigDecimal> gib) {
@@ -230,15 +152,19 @@ final class RunFigures {
   /** What is allocated is a part of what is reserved. */
   private void warnIfMore(Claim<BigDecimal> allocated, Claim<BigDecimal> reserved) {
     if (allocated.value().compareTo(reserved.value().add(ROUNDED_GIB)) > 0) {
-      findings.warn(
-          ("More memory was allocated (%s GiB, %s) than reserved (%s GiB, %s), which cannot be."
-                  + " Maybe the files are of different runs.")
-              .formatted(
-                  allocated.value().toPlainString(),
-                  allocated.source(),
-                  reserved.value().toPlainString(),
-                  reserved.source()));
+      findings.add(
+          FindingKind.MORE_ALLOCATED.of(
+              allocated.value().toPlainString(),
+              allocated.source(),
+              reserved.value().toPlainString(),
+              reserved.source()));
     }
+  }
+
+  /** Notes seconds, which are rounded to a number of decimals. */
+  void put(Metric metric, double seconds, int decimals, String source) {
+    BigDecimal value = BigDecimal.valueOf(seconds).setScale(decimals, RoundingMode.HALF_EVEN);
+    put(metric, new MeasuredValue(value), source);
   }
 
   /** Notes a figure. */
@@ -256,15 +182,12 @@ final class RunFigures {
     return Optional.ofNullable(figures.get(metric)).map(claim -> claim.value().value());
   }
 
-  boolean has(Metric metric) {
-    return figures.containsKey(metric);
-  }
-
   /** Returns the figures, each with the file it is from. */
   Map<Metric, Claim<MeasuredValue>> figures() {
     return figures;
   }
 
+  /** Returns the figures alone. */
   Map<Metric, MeasuredValue> values() {
     Map<Metric, MeasuredValue> values = new EnumMap<>(Metric.class);
     figures.forEach((metric, claim) -> values.put(metric, claim.value()));
@@ -276,7 +199,7 @@ final class RunFigures {
   }
 
   Map<String, Double> stageSeconds() {
-    return new LinkedHashMap<>(stageSeconds);
+    return stageSeconds;
   }
 
   Optional<PeakKind> peakKind() {

@@ -1,41 +1,147 @@
 package dev.offload.evidence.ingest;
 
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.error.Quotes;
 import dev.offload.core.json.InputFile;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /**
  * A file that a run left behind, perhaps compressed. Immutable and thread-safe.
  *
  * @param path where it is
+ * @param name what it is called in messages and reports, on one line
  */
-record RunFile(Path path) {
+record RunFile(Path path, String name) {
   /** The most bytes of a file that are read, after decompression. */
-  static final long MAX_BYTES = 1L << 34;
+  private static final long MAX_BYTES = 1L << 34;
 
   private static final int BUFFER_BYTES = 1 << 16;
   private static final int GZIP_MAGIC = 0x1f8b;
   private static final byte[] UTF_8_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
   private static final String ADVICE =
       "Maybe it is another file, or was not written to its end; see docs/measurements.md.";
 
-  /** Returns what is known of the file for messages and whole reading. */
-  InputFile input() {
-    return new InputFile("file of a run", path, ADVICE);
+  /** Makes a file that is called by the last part of its path. */
+  RunFile(Path path) {
+    this(
+        path, Quotes.quote(String.valueOf(path.getFileName() == null ? path : path.getFileName())));
   }
 
-  /** Returns its name for messages, on one line. */
-  String name() {
-    Path name = path.getFileName();
-    return Quotes.quote(name == null ? path.toString() : name.toString());
+  /** The decompressed content, as far as it goes and may go. Not thread-safe. */
+  final class Content extends InputStream {
+    private final InputStream in;
+    private long left = MAX_BYTES;
+    private boolean atEnd;
+    private EOFException brokenOff;
+
+    private Content(InputStream in) {
+      this.in = in;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int read = -1;
+      try {
+        read = in.read(bytes, offset, length);
+      } catch (EOFException e) {
+        brokenOff = e;
+      }
+      atEnd |= read < 0;
+      left -= Math.max(0, read);
+      if (left < 0) {
+        throw malformed("It has more than %d bytes.".formatted(MAX_BYTES));
+      }
+      return read;
+    }
+
+    @Override
+    public void close() throws IOException {
+      in.close();
+    }
+
+    /** Returns whether somebody asked for more than there was. */
+    boolean isAtEnd() {
+      return atEnd;
+    }
+
+    /** Returns whether it ends because compressed data breaks off. */
+    boolean isBrokenOff() {
+      return brokenOff != null;
+    }
+
+    /**
+     * Checks that it was not cut.
+     *
+     * @throws EOFException if compressed data breaks off
+     */
+    void requireWhole() throws EOFException {
+      if (brokenOff != null) {
+        throw brokenOff;
+      }
+    }
+
+    /** Returns a parser of the content, which refuses NaN and infinite numbers. */
+    JsonParser parser() throws IOException {
+      return new FiniteParser(FACTORY.createParser(this));
+    }
+  }
+
+  /** Names the defect, where Jackson's own words would name its settings. */
+  private final class FiniteParser extends JsonParserDelegate {
+    FiniteParser(JsonParser parser) {
+      super(parser);
+    }
+
+    @Override
+    public JsonToken nextToken() throws IOException {
+      JsonToken token = super.nextToken();
+      if (token == JsonToken.VALUE_NUMBER_FLOAT && isNaN()) {
+        throw input()
+            .malformed(
+                currentTokenLocation().getLineNr(),
+                "NaN and infinite numbers are none of JSON's.",
+                Optional.empty());
+      }
+      return token;
+    }
+
+    @Override
+    public JsonParser skipChildren() throws IOException {
+      int open = currentToken().isStructStart() ? 1 : 0;
+      while (open > 0) {
+        JsonToken token = nextToken();
+        open += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+      }
+      return this;
+    }
+  }
+
+  /** Returns what is known of the file for messages. */
+  InputFile input() {
+    return new InputFile("file of a run", path, ADVICE);
   }
 
   /**
@@ -43,21 +149,19 @@ record RunFile(Path path) {
    *
    * @throws OffloadException if it is no regular file, or cannot be read
    */
-  InputStream open() {
+  Content open() {
     InputStream file = new BufferedInputStream(input().open(), BUFFER_BYTES);
     try {
       file.mark(2);
       boolean compressed = (file.read() << 8 | file.read()) == GZIP_MAGIC;
       file.reset();
-      return withoutMark(
-          new BoundedStream(
-              compressed ? new GZIPInputStream(file, BUFFER_BYTES) : file, MAX_BYTES));
-    } catch (OffloadException e) {
-      close(file);
-      throw e;
-    } catch (IOException e) {
-      close(file);
-      throw failed(e);
+      return new Content(withoutMark(compressed ? new GZIPInputStream(file, BUFFER_BYTES) : file));
+    } catch (IOException | OffloadException e) {
+      try (file) {
+        throw e instanceof IOException failure ? failed(failure) : (OffloadException) e;
+      } catch (IOException closing) {
+        throw failed(closing);
+      }
     }
   }
 
@@ -75,14 +179,6 @@ record RunFile(Path path) {
     return content;
   }
 
-  private void close(InputStream file) {
-    try {
-      file.close();
-    } catch (IOException e) {
-      throw failed(e);
-    }
-  }
-
   /**
    * Returns the whole content.
    *
@@ -91,8 +187,9 @@ record RunFile(Path path) {
    */
   byte[] bytes(int maxBytes) {
     byte[] bytes;
-    try (InputStream in = open()) {
-      bytes = in.readNBytes(maxBytes + 1);
+    try (Content content = open()) {
+      bytes = content.readNBytes(maxBytes + 1);
+      content.requireWhole();
     } catch (IOException e) {
       throw failed(e);
     }
@@ -102,10 +199,14 @@ record RunFile(Path path) {
     return bytes;
   }
 
-  /** Returns the failure of a file that broke off while it was read. */
+  /** Returns the failure of a file that is no JSON, or broke off while it was read. */
   OffloadException failed(IOException cause) {
-    if (cause instanceof BoundedStream.ExceededException) {
-      return malformed("It has more than %d bytes.".formatted(MAX_BYTES)).causedBy(cause);
+    if (cause instanceof JacksonException json) {
+      long line = json.getLocation() == null ? 0 : json.getLocation().getLineNr();
+      return input()
+          .malformed(
+              line, "It is no JSON (%s).".formatted(json.getOriginalMessage()), Optional.empty())
+          .causedBy(cause);
     }
     return malformed("It cannot be read to its end (%s).".formatted(cause.getMessage()))
         .causedBy(cause);

@@ -5,36 +5,18 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.error.Quotes;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
- * The files of a run, read. Immutable.
+ * The files of a run, read.
  *
- * @param dump the performance dump
- * @param log the performance log
- * @param console the console log
- * @param traces in the order they were given
+ * @param all their contents, each kind behind the other, traces in the order they were given
  */
-record RunFiles(
-    Optional<Named<RequestRecord>> dump,
-    Optional<Named<PerformanceLog>> log,
-    Optional<Named<ConsoleLog>> console,
-    List<Named<TraceFile>> traces) {
-  RunFiles {
-    traces = List.copyOf(traces);
-  }
-
-  /**
-   * Something with the name of the file that it is from.
-   *
-   * @param name fit for a terminal
-   */
-  record Named<T>(String name, T content) {}
-
+record RunFiles(List<FileContent> all) {
   /**
    * Reads files.
    *
@@ -42,10 +24,7 @@ record RunFiles(
    *     kind of which a run has one
    */
   static RunFiles read(List<Path> paths) {
-    List<Named<RequestRecord>> dumps = new ArrayList<>();
-    List<Named<PerformanceLog>> logs = new ArrayList<>();
-    List<Named<ConsoleLog>> consoles = new ArrayList<>();
-    List<Named<TraceFile>> traces = new ArrayList<>();
+    List<FileContent> contents = new ArrayList<>();
     Set<Path> seen = new HashSet<>();
     for (Path path : paths) {
       if (!seen.add(path.toAbsolutePath().normalize())) {
@@ -53,43 +32,66 @@ record RunFiles(
             ErrorCode.INVALID_VALUE,
             "The file (%s) is given twice.".formatted(Quotes.quote(path.toString())));
       }
-      RunFile file = new RunFile(path);
-      String name = name(file, paths);
-      switch (Recognizer.recognize(file)) {
-        case PERFORMANCE_DUMP -> dumps.add(new Named<>(name, PerformanceDump.read(file)));
-        case PERFORMANCE_LOG -> logs.add(new Named<>(name, PerformanceLog.read(file)));
-        case CONSOLE_LOG -> consoles.add(new Named<>(name, ConsoleLogReader.read(file)));
-        case TRACE -> traces.add(new Named<>(name, TraceReader.read(file)));
+      RunFile file = named(path, paths);
+      contents.add(FileKind.of(file).read(file));
+    }
+    contents.sort(Comparator.comparing(FileContent::kind));
+    for (int i = 1; i < contents.size(); i++) {
+      FileContent one = contents.get(i - 1);
+      FileContent next = contents.get(i);
+      if (one.kind() == next.kind() && one.kind() != FileKind.TRACE) {
+        throw Claims.differentRuns(
+            "%s and %s are each a %s, of which a run has one"
+                .formatted(one.source(), next.source(), one.kind().title()));
       }
     }
-    return new RunFiles(
-        only(dumps, FileKind.PERFORMANCE_DUMP),
-        only(logs, FileKind.PERFORMANCE_LOG),
-        only(consoles, FileKind.CONSOLE_LOG),
-        traces);
+    return new RunFiles(contents);
+  }
+
+  /** Returns a file with the last part of its path, or all of it where two files have the same. */
+  private static RunFile named(Path path, List<Path> paths) {
+    RunFile file = new RunFile(path);
+    long alike =
+        paths.stream().filter(other -> file.name().equals(new RunFile(other).name())).count();
+    return alike == 1 ? file : new RunFile(path, Quotes.quote(path.toString()));
+  }
+
+  /** Returns the performance dump. */
+  Optional<RequestRecord> dump() {
+    return only(RequestRecord.class);
+  }
+
+  /** Returns the performance log. */
+  Optional<PerformanceLog> log() {
+    return only(PerformanceLog.class);
+  }
+
+  /** Returns the console log. */
+  Optional<ConsoleLog> console() {
+    return only(ConsoleLog.class);
+  }
+
+  /** Returns the traces in the order they were given. */
+  List<TraceFile> traces() {
+    return all.stream().filter(TraceFile.class::isInstance).map(TraceFile.class::cast).toList();
+  }
+
+  private <T> Optional<T> only(Class<T> type) {
+    return all.stream().filter(type::isInstance).map(type::cast).findFirst();
   }
 
   /** Returns the files' names, each kind behind the other. */
   List<String> names() {
-    return Stream.of(dump.stream(), log.stream(), console.stream(), traces.stream())
-        .flatMap(files -> files)
-        .map(Named::name)
-        .toList();
+    return all.stream().map(FileContent::source).toList();
   }
 
-  /** Returns the last part of a path, or all of it where two files have the same. */
-  private static String name(RunFile file, List<Path> paths) {
-    long alike =
-        paths.stream().filter(path -> file.name().equals(new RunFile(path).name())).count();
-    return alike == 1 ? file.name() : Quotes.quote(file.path().toString());
+  /** Returns whether a trace is of a simulation. */
+  boolean isSimulated() {
+    return traces().stream().anyMatch(trace -> trace.simulation().isPresent());
   }
 
-  private static <T> Optional<Named<T>> only(List<Named<T>> files, FileKind kind) {
-    if (files.size() > 1) {
-      throw Claims.differentRuns(
-          "%s and %s are each a %s, of which a run has one"
-              .formatted(files.get(0).name(), files.get(1).name(), kind.title()));
-    }
-    return files.stream().findFirst();
+  /** Returns the name of the console log; empty if there is none. */
+  String consoleName() {
+    return console().map(ConsoleLog::source).orElse("");
   }
 }

@@ -1,74 +1,138 @@
 package dev.offload.evidence.ingest;
 
 import dev.offload.core.question.FrameSize;
+import dev.offload.core.question.ScenarioOption;
 import dev.offload.core.question.StrategyArgument;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * A part of a scenario that files or options may tell. Immutable; compared by identity.
+ * A part of a scenario that files or options may tell: the one table of them. Immutable and
+ * thread-safe; compared by identity.
  *
  * @param <T> the type of its values
  */
 public final class ScenarioField<T> {
   /** A model's id or directory. */
-  public static final ScenarioField<String> MODEL = new ScenarioField<>("model", "--model");
+  public static final ScenarioField<String> MODEL =
+      new ScenarioField<>("model", ScenarioOption.MODEL, Need.REQUIRED);
 
   /** A machine's name or the path of its profile. */
   public static final ScenarioField<String> HARDWARE =
-      new ScenarioField<>("hardware", "--hardware");
+      new ScenarioField<>("hardware", ScenarioOption.HARDWARE, Need.REQUIRED);
 
   /** How many GPUs shared the work. */
-  public static final ScenarioField<Integer> GPUS = new ScenarioField<>("GPUs", "--gpus");
+  public static final ScenarioField<Integer> GPUS =
+      new ScenarioField<>("GPUs", ScenarioOption.GPUS, Need.USUAL);
 
   /** The strategy with its options. */
   public static final ScenarioField<StrategyArgument> STRATEGY =
-      new ScenarioField<>("strategy", "--strategy");
+      new ScenarioField<>("strategy", "--strategy", StrategyArgument.class, Need.REQUIRED);
 
   /** The Ulysses degree. */
   public static final ScenarioField<Integer> ULYSSES =
-      new ScenarioField<>("Ulysses degree", "--ulysses");
+      new ScenarioField<>("Ulysses degree", ScenarioOption.ULYSSES, Need.NONE);
 
   /** The ring degree. */
-  public static final ScenarioField<Integer> RING = new ScenarioField<>("ring degree", "--ring");
+  public static final ScenarioField<Integer> RING =
+      new ScenarioField<>("ring degree", ScenarioOption.RING, Need.NONE);
 
   /** 2 where guidance passes ran side by side. */
   public static final ScenarioField<Integer> GUIDANCE_PARALLEL =
-      new ScenarioField<>("guidance-parallel degree", "--cfg-parallel");
+      new ScenarioField<>("guidance-parallel degree", ScenarioOption.CFG_PARALLEL, Need.NONE);
 
   /** The width and height of the picture, in pixels. */
-  public static final ScenarioField<FrameSize> SIZE = new ScenarioField<>("size", "--size");
+  public static final ScenarioField<FrameSize> SIZE =
+      new ScenarioField<>("size", ScenarioOption.SIZE, Need.USUAL);
 
   /** Frames of the video that was asked for. */
-  public static final ScenarioField<Integer> FRAMES = new ScenarioField<>("frames", "--frames");
+  public static final ScenarioField<Integer> FRAMES =
+      new ScenarioField<>("frames", ScenarioOption.FRAMES, Need.USUAL);
 
   /** Denoising steps. */
-  public static final ScenarioField<Integer> STEPS = new ScenarioField<>("steps", "--steps");
+  public static final ScenarioField<Integer> STEPS =
+      new ScenarioField<>("steps", ScenarioOption.STEPS, Need.USUAL);
 
   /** Forwards of a step. */
   public static final ScenarioField<Integer> GUIDANCE_PASSES =
-      new ScenarioField<>("guidance passes", "--guidance-passes");
+      new ScenarioField<>("guidance passes", "--guidance-passes", Integer.class, Need.USUAL);
 
   /** Of the noise schedule. */
   public static final ScenarioField<Double> FLOW_SHIFT =
-      new ScenarioField<>("flow shift", "--flow-shift");
-
-  /** The serving software. */
-  public static final ScenarioField<String> RUNTIME = new ScenarioField<>("runtime", "--runtime");
+      new ScenarioField<>("flow shift", ScenarioOption.FLOW_SHIFT, Need.NONE);
 
   /** Of one forward, padding included; only files tell. */
-  static final ScenarioField<Long> TOKENS = new ScenarioField<>("tokens", "");
+  static final ScenarioField<Long> TOKENS =
+      new ScenarioField<>("tokens", "", Long.class, Need.NONE);
+
+  /** The serving software. */
+  public static final ScenarioField<String> RUNTIME =
+      new ScenarioField<>("runtime", ScenarioOption.RUNTIME, Need.USUAL);
 
   /** The attention kernel; only files tell. */
-  static final ScenarioField<String> ATTENTION = new ScenarioField<>("attention", "");
+  static final ScenarioField<String> ATTENTION =
+      new ScenarioField<>("attention", "", String.class, Need.NONE);
 
   /** Whether kernels were compiled; only files tell. */
-  static final ScenarioField<Boolean> COMPILED = new ScenarioField<>("compiled", "");
+  static final ScenarioField<Boolean> COMPILED =
+      new ScenarioField<>("compiled", "", Boolean.class, Need.NONE);
+
+  /** All of them, in the order of reports. */
+  static final List<ScenarioField<?>> ALL =
+      List.of(
+          MODEL,
+          HARDWARE,
+          GPUS,
+          STRATEGY,
+          ULYSSES,
+          RING,
+          GUIDANCE_PARALLEL,
+          SIZE,
+          FRAMES,
+          STEPS,
+          GUIDANCE_PASSES,
+          FLOW_SHIFT,
+          TOKENS,
+          RUNTIME,
+          ATTENTION,
+          COMPILED);
+
+  /** What it means that nothing tells a part. */
+  enum Need {
+    /** There is no run without it. */
+    REQUIRED,
+    /** Predictions take the usual, which is a guess. */
+    USUAL,
+    /** Nothing that would have to be said. */
+    NONE
+  }
 
   private final String title;
+  private final Optional<ScenarioOption<T>> scenarioOption;
   private final String option;
+  private final Class<T> type;
+  private final Need need;
 
-  private ScenarioField(String title, String option) {
+  private ScenarioField(String title, ScenarioOption<T> option, Need need) {
+    this(title, Optional.of(option), "--" + option.name(), option.type().values(), need);
+  }
+
+  private ScenarioField(String title, String option, Class<T> type, Need need) {
+    this(title, Optional.empty(), option, type, need);
+  }
+
+  private ScenarioField(
+      String title,
+      Optional<ScenarioOption<T>> scenarioOption,
+      String option,
+      Class<T> type,
+      Need need) {
     this.title = title;
+    this.scenarioOption = scenarioOption;
     this.option = option;
+    this.type = type;
+    this.need = need;
   }
 
   /** Returns what people call it. */
@@ -79,6 +143,36 @@ public final class ScenarioField<T> {
   /** Returns the option that gives it, with its dashes; empty if there is none. */
   String option() {
     return option;
+  }
+
+  /** Returns what may be asked of Offload that it is; empty if nothing is. */
+  Optional<ScenarioOption<T>> scenarioOption() {
+    return scenarioOption;
+  }
+
+  /** Returns what it means that nothing tells it. */
+  Need need() {
+    return need;
+  }
+
+  /** Returns a value with its type; null stays null. */
+  T cast(Object value) {
+    return type.cast(value);
+  }
+
+  /** Returns a value for people, as its option takes it. */
+  static String text(Object value) {
+    if (value instanceof StrategyArgument strategy) {
+      return new StrategyArgument(strategy.name(), new TreeMap<>(strategy.options())).toString();
+    }
+    return value instanceof Double number ? text(number.doubleValue()) : value.toString();
+  }
+
+  /** Returns a number without a fraction that says nothing. */
+  static String text(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
   }
 
   @Override

@@ -1,28 +1,31 @@
 package dev.offload.evidence.ingest;
 
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Tells what a slice of a trace is by its category and name, as PyTorch's profiler (on CUDA and
- * ROCm) and converters of Nsight Systems write them. Stateless and thread-safe.
+ * What a slice of a trace is, told by its category and name as PyTorch's profiler (on CUDA and
+ * ROCm) and converters of Nsight Systems write them. Copies are those between host and device, by
+ * direction and by what host memory they are from or for.
  */
-final class SliceKind {
-  /** What a slice counts as, beside copies. */
-  enum Work {
-    /** Computes, or moves data within the device. */
-    KERNEL,
-    /** Exchanges data with other devices. */
-    COLLECTIVE,
-    /** Marks a step on a stream of a device. */
-    DEVICE_MARK,
-    /** Marks a step on a thread of the host. */
-    HOST_MARK,
-    /** Is none of these. */
-    OTHER
-  }
+enum SliceKind {
+  H2D_PINNED("H2D from pinned memory"),
+  H2D_PAGEABLE("H2D from pageable memory"),
+  H2D_UNKNOWN("H2D"),
+  D2H_PINNED("D2H to pinned memory"),
+  D2H_PAGEABLE("D2H to pageable memory"),
+  D2H_UNKNOWN("D2H"),
+  /** Computes, or moves data within the device. */
+  KERNEL("kernel"),
+  /** Exchanges data with other devices. */
+  COLLECTIVE("collective"),
+  /** Marks a step on a stream of a device. */
+  DEVICE_MARK("mark on the device"),
+  /** Marks a step on a thread of the host. */
+  HOST_MARK("mark on the host"),
+  /** Is none of these. */
+  OTHER("other");
 
   private static final Set<String> KERNELS = Set.of("kernel", "gpu_kernel", "gpu_memset");
   private static final Set<String> COPIES = Set.of("gpu_memcpy", "memcpy", "cuda_memcpy");
@@ -37,22 +40,64 @@ final class SliceKind {
   private static final Pattern TO_DEVICE_WORD = word(TO_DEVICE);
   private static final Pattern TO_HOST_WORD = word(TO_HOST);
 
-  private SliceKind() {}
+  private final String title;
 
-  /** Returns what a slice that is no copy counts as. */
-  static Work of(String category, String name) {
+  SliceKind(String title) {
+    this.title = title;
+  }
+
+  /** Returns what people call it, in a few words. */
+  String title() {
+    return title;
+  }
+
+  /** Returns whether it is a copy between host and device. */
+  boolean isCopy() {
+    return compareTo(KERNEL) < 0;
+  }
+
+  /**
+   * Returns what a slice is.
+   *
+   * @param copyKind which copy it is by the numbers of CUPTI, which some converters write instead
+   *     of names; negative if there is none
+   */
+  static SliceKind of(String category, String name, long copyKind) {
     String lower = category.toLowerCase(Locale.ROOT);
-    if (KERNELS.contains(lower) || DEVICE.contains(lower)) {
-      return isCollective(name) ? Work.COLLECTIVE : Work.KERNEL;
+    boolean copies = COPIES.contains(lower);
+    boolean device = DEVICE.contains(lower);
+    // The runtime's calls on the host have kinds of copies, too.
+    if (copies || device) {
+      SliceKind copy = copy(name.toLowerCase(Locale.ROOT), copies, copyKind);
+      if (copy != OTHER) {
+        return copy;
+      }
     }
-    if (COPIES.contains(lower)) {
+    if (copies) {
       // Neither from nor to the host: within the device, or from another one.
-      return name.contains("PtoP") || name.contains("Peer") ? Work.COLLECTIVE : Work.KERNEL;
+      return name.contains("PtoP") || name.contains("Peer") ? COLLECTIVE : KERNEL;
+    }
+    if (device || KERNELS.contains(lower)) {
+      return isCollective(name) ? COLLECTIVE : KERNEL;
     }
     if (lower.equals("gpu_user_annotation")) {
-      return Work.DEVICE_MARK;
+      return DEVICE_MARK;
     }
-    return HOST_MARKS.contains(lower) ? Work.HOST_MARK : Work.OTHER;
+    return HOST_MARKS.contains(lower) ? HOST_MARK : OTHER;
+  }
+
+  private static SliceKind copy(String name, boolean copies, long copyKind) {
+    boolean pinned = name.contains("pinned");
+    boolean pageable = name.contains("pageable");
+    // Of a category for all that runs on a device, kernels may have such letters in their names.
+    boolean anywhere = copies || name.contains("copy");
+    if ((anywhere ? TO_DEVICE : TO_DEVICE_WORD).matcher(name).find()) {
+      return pinned ? H2D_PINNED : pageable ? H2D_PAGEABLE : H2D_UNKNOWN;
+    }
+    if ((anywhere ? TO_HOST : TO_HOST_WORD).matcher(name).find()) {
+      return pinned ? D2H_PINNED : pageable ? D2H_PAGEABLE : D2H_UNKNOWN;
+    }
+    return copyKind == 1 ? H2D_UNKNOWN : copyKind == 2 ? D2H_UNKNOWN : OTHER;
   }
 
   private static boolean isCollective(String name) {
@@ -61,41 +106,6 @@ final class SliceKind {
         || name.startsWith("mscclKernel")
         || name.contains("ncclDevKernel")
         || name.contains("ncclKernel");
-  }
-
-  /** Returns which copy between host and device a slice is, if it is one. */
-  static Optional<CopyClass> copy(String category, String name) {
-    if (!mayBeCopy(category)) {
-      return Optional.empty();
-    }
-    String lower = name.toLowerCase(Locale.ROOT);
-    boolean pinned = lower.contains("pinned");
-    boolean pageable = lower.contains("pageable");
-    // Of a category for all that runs on a device, kernels may have such letters in their names.
-    boolean anywhere = COPIES.contains(category.toLowerCase(Locale.ROOT)) || lower.contains("copy");
-    if (has(lower, anywhere, TO_DEVICE, TO_DEVICE_WORD)) {
-      return Optional.of(
-          pinned
-              ? CopyClass.H2D_PINNED
-              : pageable ? CopyClass.H2D_PAGEABLE : CopyClass.H2D_UNKNOWN);
-    }
-    if (has(lower, anywhere, TO_HOST, TO_HOST_WORD)) {
-      return Optional.of(
-          pinned
-              ? CopyClass.D2H_PINNED
-              : pageable ? CopyClass.D2H_PAGEABLE : CopyClass.D2H_UNKNOWN);
-    }
-    return Optional.empty();
-  }
-
-  private static boolean has(String text, boolean anywhere, Pattern part, Pattern word) {
-    return (anywhere ? part : word).matcher(text).find();
-  }
-
-  /** Returns whether slices of a category may be copies that a device made. */
-  static boolean mayBeCopy(String category) {
-    String lower = category.toLowerCase(Locale.ROOT);
-    return COPIES.contains(lower) || DEVICE.contains(lower);
   }
 
   private static Pattern word(Pattern part) {

@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * What follows from the steps of a run, in seconds. Immutable.
+ * What follows from the steps of a run, in seconds.
  *
  * @param first the first step
  * @param steady the median of the steps that are neither the first nor the switch
@@ -26,6 +26,8 @@ record StepFigures(
   /** How few steps say nothing of what is usual. */
   private static final int FEW = 4;
 
+  private static final double MICROSECONDS = 1e6;
+
   /**
    * Derives the figures.
    *
@@ -35,35 +37,24 @@ record StepFigures(
    * @param mayHaveOutlier whether a single long step is the switch, if the schedule is not known
    */
   static StepFigures of(List<Double> steps, OptionalInt switchStep, boolean mayHaveOutlier) {
-    if (steps.isEmpty()) {
-      return new StepFigures(
-          OptionalDouble.empty(),
-          OptionalDouble.empty(),
-          OptionalDouble.empty(),
-          OptionalInt.empty(),
-          false);
-    }
-    boolean scheduled =
-        switchStep.isPresent()
-            && switchStep.getAsInt() > 1
-            && switchStep.getAsInt() <= steps.size();
+    boolean scheduled = switchStep.orElse(0) > 1 && switchStep.getAsInt() <= steps.size();
     OptionalInt outlier =
         switchStep.isEmpty() && mayHaveOutlier ? outlier(steps) : OptionalInt.empty();
     OptionalInt chosen = scheduled ? switchStep : outlier;
     List<Double> usual = new ArrayList<>();
     for (int number = 2; number <= steps.size(); number++) {
-      if (chosen.isEmpty() || number != chosen.getAsInt()) {
+      if (number != chosen.orElse(0)) {
         usual.add(steps.get(number - 1));
       }
     }
     return new StepFigures(
-        OptionalDouble.of(steps.get(0)),
-        usual.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(FigureMath.median(usual)),
+        steps.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(steps.get(0)),
+        usual.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(median(usual)),
         chosen.isPresent()
             ? OptionalDouble.of(steps.get(chosen.getAsInt() - 1))
             : OptionalDouble.empty(),
         chosen,
-        !scheduled && outlier.isPresent());
+        outlier.isPresent());
   }
 
   /** Returns the one step, not the first, that is much longer than the others; from 1. */
@@ -71,7 +62,7 @@ record StepFigures(
     if (steps.size() < FEW) {
       return OptionalInt.empty();
     }
-    double limit = FigureMath.median(steps.subList(1, steps.size())) * (1 + OUTLIER);
+    double limit = median(steps.subList(1, steps.size())) * (1 + OUTLIER);
     OptionalInt found = OptionalInt.empty();
     for (int i = 1; i < steps.size(); i++) {
       if (steps.get(i) > limit) {
@@ -89,5 +80,21 @@ record StepFigures(
     return switching.isPresent() && steady.isPresent()
         ? OptionalDouble.of(Math.max(0, switching.getAsDouble() - steady.getAsDouble()))
         : OptionalDouble.empty();
+  }
+
+  /** Returns the middle of values, of which there is at least one. */
+  static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    int middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(middle)
+        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+  }
+
+  /** Returns seconds to the microsecond. */
+  static double rounded(double seconds) {
+    return seconds < Long.MAX_VALUE / MICROSECONDS
+        ? Math.rint(seconds * MICROSECONDS) / MICROSECONDS
+        : seconds;
   }
 }

@@ -2,10 +2,10 @@ package dev.offload.evidence.ingest;
 
 import dev.offload.core.question.StrategyArgument;
 import dev.offload.evidence.ingest.ServerFacts.Streaming;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Tells which strategy of Offload stands for what SGLang was told to do. Stateless and thread-safe.
@@ -15,84 +15,72 @@ import java.util.Optional;
  * {@code component_residency}, which counts most.
  */
 final class StrategyFacts {
-  private static final String LAYERWISE = "layerwise";
-  private static final String[] TRANSFORMERS = {"transformer", "dit", "all"};
+  private static final List<String> TRANSFORMERS = List.of("transformer", "dit", "all");
 
   private StrategyFacts() {}
 
   /** Returns the strategy, unless the log does not say. */
-  static Optional<StrategyArgument> of(ServerFacts facts) {
-    Optional<ServerArguments> arguments = facts.arguments();
-    Optional<String> residency = arguments.flatMap(StrategyFacts::residency);
-    if (facts.streaming().enabled() || residency.equals(Optional.of("layerwise-offload"))) {
-      return Optional.of(layerwise(arguments, facts.streaming()));
+  static Optional<StrategyArgument> of(ServerFacts server) {
+    Map<?, ?> residency = server.argument("component_residency", Map.class).orElse(Map.of());
+    Optional<?> mode =
+        TRANSFORMERS.stream().map(residency::get).filter(String.class::isInstance).findFirst();
+    boolean streams =
+        server.streaming().enabled() || mode.filter("layerwise-offload"::equals).isPresent();
+    if (mode.isEmpty() && !streams) {
+      List<?> components =
+          server.argument("layerwise_offload_components", List.class).orElse(List.of());
+      streams =
+          server.isSet("dit_layerwise_offload")
+              || TRANSFORMERS.stream().anyMatch(components::contains);
     }
-    if (residency.isPresent()) {
-      return switch (residency.get()) {
-        case "resident" -> named("resident");
-        case "component-offload" -> named("full");
-        default -> Optional.empty();
-      };
+    if (streams) {
+      return Optional.of(layerwise(server));
     }
-    if (arguments.isEmpty()) {
-      return Optional.empty();
+    if (mode.isPresent()) {
+      return mode.get().equals("resident")
+          ? named("resident")
+          : mode.get().equals("component-offload") ? named("full") : Optional.empty();
     }
-    ServerArguments server = arguments.get();
-    Optional<Boolean> streams = server.flag("dit_layerwise_offload");
-    if (streams.orElse(false) || server.lists("layerwise_offload_components", TRANSFORMERS)) {
-      return Optional.of(layerwise(arguments, facts.streaming()));
-    }
-    Optional<Boolean> moves = server.flag("dit_cpu_offload");
-    if (moves.isEmpty() || server.flag("use_fsdp_inference").orElse(false)) {
-      return Optional.empty();
-    }
-    return named(moves.get() ? "full" : "resident");
+    return server.isSet("use_fsdp_inference")
+        ? Optional.empty()
+        : server
+            .argument("dit_cpu_offload", Boolean.class)
+            .flatMap(moves -> named(moves ? "full" : "resident"));
   }
 
   private static Optional<StrategyArgument> named(String name) {
     return Optional.of(new StrategyArgument(name, Map.of()));
   }
 
-  private static Optional<String> residency(ServerArguments arguments) {
-    for (String component : List.of(TRANSFORMERS)) {
-      Optional<String> mode = arguments.text("component_residency", component);
-      if (mode.isPresent()) {
-        return mode;
-      }
+  private static StrategyArgument layerwise(ServerFacts server) {
+    Streaming streaming = server.streaming();
+    if (streaming.first()) {
+      return new StrategyArgument("layerwise", Map.of("variant", "v1"));
     }
-    return Optional.empty();
+    Map<String, String> options = new TreeMap<>();
+    // The option came with the second version; a share of 0 is one layer.
+    number(streaming.prefetch(), server, "dit_offload_prefetch_size")
+        .ifPresent(
+            prefetch -> {
+              options.put("variant", "v2");
+              options.put("prefetch", ScenarioField.text(prefetch == 0 ? 1 : prefetch));
+            });
+    number(streaming.resident(), server, "dit_layerwise_resident_layers")
+        .filter(count -> count > 0)
+        .ifPresent(
+            count -> {
+              options.put("resident", ScenarioField.text(count.doubleValue()));
+              server
+                  .argument("dit_layerwise_residency_policy", String.class)
+                  .filter("strided"::equals)
+                  .ifPresent(policy -> options.put("placement", policy));
+            });
+    return new StrategyArgument("layerwise", options);
   }
 
-  private static StrategyArgument layerwise(
-      Optional<ServerArguments> arguments, Streaming streaming) {
-    Map<String, String> options = new LinkedHashMap<>();
-    Optional<Double> prefetch =
-        streaming
-            .prefetch()
-            .map(Integer::doubleValue)
-            .or(() -> arguments.flatMap(it -> it.number("dit_offload_prefetch_size")));
-    if (streaming.first()) {
-      options.put("variant", "v1");
-    } else if (prefetch.isPresent()) {
-      // The option came with the second version.
-      options.put("variant", "v2");
-      // A share of 0 is one layer.
-      options.put("prefetch", prefetch.get() == 0 ? "1" : FactText.number(prefetch.get()));
-    }
-    Optional<Double> resident =
-        streaming
-            .resident()
-            .map(Integer::doubleValue)
-            .or(() -> arguments.flatMap(it -> it.number("dit_layerwise_resident_layers")))
-            .filter(count -> count > 0);
-    if (resident.isPresent() && !streaming.first()) {
-      options.put("resident", FactText.number(resident.get()));
-      if (arguments
-          .flatMap(it -> it.text("dit_layerwise_residency_policy"))
-          .equals(Optional.of("strided"))) {
-        options.put("placement", "strided");
-      }
-    }
-    return new StrategyArgument(LAYERWISE, options);
+  /** Returns what was printed when layers began to stream, else an argument. */
+  private static Optional<Double> number(
+      Optional<Integer> printed, ServerFacts server, String argument) {
+    return printed.map(Integer::doubleValue).or(() -> server.number(argument));
   }
 }

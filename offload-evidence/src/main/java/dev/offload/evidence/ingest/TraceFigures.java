@@ -1,25 +1,92 @@
 package dev.offload.evidence.ingest;
 
+import dev.offload.evidence.ingest.DeviceFigures.Marks;
+import dev.offload.evidence.measurement.MeasuredValue;
 import dev.offload.evidence.measurement.Metric;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** Takes over what the traces of a run say, of a steady step where steps can be told. Immutable. */
-final class TraceFigures {
+/**
+ * Takes over what the traces of a run say, of a steady step where steps can be told. Not
+ * thread-safe.
+ *
+ * @param figures what other files say, which gets what traces say
+ * @param source the traces' names
+ * @param findings gets what is left out, and what figures stand for
+ */
+record TraceFigures(
+    TraceSummary summary, RunFigures figures, String source, List<Finding> findings) {
   private static final int DECIMALS = 6;
+  private static final MathContext RATE = new MathContext(5, RoundingMode.HALF_EVEN);
 
-  private final TraceSummary summary;
-  private final String source;
-  private final Findings findings;
+  /** How many times longer or shorter than a step of the run; the profiler itself takes time. */
+  private static final double FACTOR = 2;
+
+  /** Adds the rate of copies to a run's figures. */
+  void addRate() {
+    if (summary.idleDevices() > 0) {
+      findings.add(FindingKind.IDLE_DEVICES.of(source, summary.idleDevices()));
+    }
+    Map<SliceKind, Double> rates = summary.bytesPerSecond();
+    if (rates.containsKey(SliceKind.H2D_PINNED)) {
+      putRate(rates.get(SliceKind.H2D_PINNED));
+    } else if (rates.containsKey(SliceKind.H2D_UNKNOWN)) {
+      putRate(rates.get(SliceKind.H2D_UNKNOWN));
+      findings.add(FindingKind.UNKNOWN_COPIES.of(source));
+    } else if (rates.containsKey(SliceKind.H2D_PAGEABLE)) {
+      findings.add(FindingKind.PAGEABLE_COPIES.of(source));
+    }
+  }
+
+  private void putRate(double bytesPerSecond) {
+    BigDecimal rate = new BigDecimal(bytesPerSecond).round(RATE);
+    figures.put(Metric.H2D_RATE, new MeasuredValue(rate), source);
+  }
 
   /**
-   * @param source the traces' names
-   * @param findings gets what is left out, and what figures stand for
+   * Finds out whether what PyTorch's profiler was told to be a step can be a denoising step: it may
+   * be a whole request, or a part of a step.
+   *
+   * @param steps denoising steps of the run, if they are known
+   * @return what contradicts it
    */
-  TraceFigures(TraceSummary summary, String source, Findings findings) {
-    this.summary = summary;
-    this.source = source;
-    this.findings = findings;
+  Optional<Finding> contradiction(Optional<Integer> steps) {
+    if (!summary.profilerSteps()) {
+      return Optional.empty();
+    }
+    int marked =
+        summary.devices().stream().mapToInt(device -> device.steps().size()).max().orElse(0);
+    if (steps.isPresent() && marked > steps.get()) {
+      return Optional.of(FindingKind.PROFILER_COUNT.of(source, marked, steps.get()));
+    }
+    Optional<Double> expected =
+        figures
+            .value(Metric.STEADY_STEP)
+            .or(
+                () ->
+                    figures
+                        .value(Metric.DENOISE)
+                        .flatMap(all -> steps.filter(it -> it > 0).map(count -> all / count)));
+    List<Double> timed = usualSeconds();
+    if (expected.isEmpty() || timed.isEmpty()) {
+      return Optional.empty();
+    }
+    double usual = StepFigures.median(timed);
+    boolean near = usual <= FACTOR * expected.get() && expected.get() <= FACTOR * usual;
+    return near
+        ? Optional.empty()
+        : Optional.of(FindingKind.PROFILER_SECONDS.of(source, usual, expected.get()));
+  }
+
+  private List<Double> usualSeconds() {
+    return summary.usualSteps().stream()
+        .filter(summary.stepSeconds()::containsKey)
+        .map(summary.stepSeconds()::get)
+        .toList();
   }
 
   /**
@@ -27,88 +94,40 @@ final class TraceFigures {
    *
    * @param simulated whether the traces are of a simulation
    */
-  void addSteps(RunFigures figures, boolean simulated) {
+  void addSteps(boolean simulated) {
     if (summary.steady().isEmpty()) {
-      findings.remark(
-          ("No steady step can be told in %s, neither by annotations nor by gaps: collectives and"
-                  + " uncovered copies of a step are left out.")
-              .formatted(source));
+      findings.add(FindingKind.NO_STEADY_STEP.of(source));
       return;
     }
-    explainMarks();
+    if (summary.profilerSteps()) {
+      findings.add(FindingKind.PROFILER_STEPS.of(source));
+    }
+    if (summary.isMarkedBy(Marks.HOST)) {
+      findings.add(FindingKind.HOST_MARKS.of(source));
+    }
+    if (summary.isMarkedBy(Marks.GAPS)) {
+      findings.add(FindingKind.GAPS.of(source));
+    }
     TraceTimes steady = summary.steady().get();
     if (summary.whole().collective() > 0) {
-      figures.put(Metric.COLLECTIVE, FigureMath.seconds(steady.collective(), DECIMALS), source);
+      putSeconds(Metric.COLLECTIVE, steady.collective());
     }
     if (summary.whole().copy() > 0) {
-      figures.put(
-          Metric.UNCOVERED_TRANSFER, FigureMath.seconds(steady.exposed(), DECIMALS), source);
+      putSeconds(Metric.UNCOVERED_TRANSFER, steady.exposed());
     }
-    steps(figures, simulated);
-  }
-
-  /** Adds the rate of copies to a run's figures. */
-  void addRate(RunFigures figures) {
-    if (summary.idleDevices() > 0) {
-      findings.remark(
-          "Of %s what %d of the devices did is left out: under 1 %% of what the busiest one did."
-              .formatted(source, summary.idleDevices()));
-    }
-    Optional<CopyClass> measured =
-        summary.bytesPerSecond().containsKey(CopyClass.H2D_PINNED)
-            ? Optional.of(CopyClass.H2D_PINNED)
-            : Optional.of(CopyClass.H2D_UNKNOWN).filter(summary.bytesPerSecond()::containsKey);
-    if (measured.isPresent()) {
-      figures.put(
-          Metric.H2D_RATE, FigureMath.rate(summary.bytesPerSecond().get(measured.get())), source);
-      if (measured.get() == CopyClass.H2D_UNKNOWN) {
-        findings.remark(
-            ("%s does not say whether copies are from pinned or pageable memory: the H2D rate is of"
-                    + " all of them.")
-                .formatted(source));
+    List<Double> usual = usualSeconds();
+    // Steps are timed by the device only if nothing else has timed them.
+    if (figures.value(Metric.STEADY_STEP).isEmpty() && !usual.isEmpty()) {
+      putSeconds(Metric.STEADY_STEP, StepFigures.median(usual));
+      // A step of the device ends when the device is done with it.
+      figures.areSynchronized();
+      if (!simulated) {
+        findings.add(FindingKind.PROFILED_STEP.of(source));
       }
-    } else if (summary.bytesPerSecond().containsKey(CopyClass.H2D_PAGEABLE)) {
-      findings.remark(
-          "All copies of %s are from pageable memory: there is no H2D rate of pinned memory."
-              .formatted(source));
     }
   }
 
-  private void explainMarks() {
-    if (summary.profilerSteps()) {
-      findings.remark(
-          ("Steps of %s are those that the profiler was told of (ProfilerStep): they are taken for"
-                  + " denoising steps, which the trace does not say.")
-              .formatted(source));
-    }
-    if (summary.isMarkedBy(DeviceFigures.Marks.HOST)) {
-      findings.remark(
-          ("Steps of %s are marked on the host alone, which is ahead of the device: what counts for"
-                  + " one step may belong to the next.")
-              .formatted(source));
-    }
-    if (summary.isMarkedBy(DeviceFigures.Marks.GAPS)) {
-      findings.remark(
-          "Steps of %s are not marked, and were told by the gaps between them.".formatted(source));
-    }
-  }
-
-  /** Times steps by the device, if nothing else has timed them. */
-  private void steps(RunFigures figures, boolean simulated) {
-    List<Double> usual =
-        summary.usualSteps().stream()
-            .filter(summary.stepSeconds()::containsKey)
-            .map(summary.stepSeconds()::get)
-            .toList();
-    if (figures.has(Metric.STEADY_STEP) || usual.isEmpty()) {
-      return;
-    }
-    figures.put(Metric.STEADY_STEP, FigureMath.seconds(FigureMath.median(usual), DECIMALS), source);
-    // A step of the device ends when the device is done with it.
-    figures.areSynchronized();
-    if (!simulated) {
-      findings.remark(
-          "The steady step is from the profiler of %s, which slows runs down.".formatted(source));
-    }
+  private void putSeconds(Metric metric, double seconds) {
+    figures.put(metric, seconds, DECIMALS, source);
   }
 }

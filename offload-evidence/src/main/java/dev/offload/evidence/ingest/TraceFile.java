@@ -1,17 +1,17 @@
 package dev.offload.evidence.ingest;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.error.Quotes;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What a trace holds. The devices' sets are merged.
  *
+ * @param source the file's name
  * @param devices what ran, by device, in the order of the file
  * @param hostSteps steps that were marked on the host alone, by number
  * @param numbered whether the numbers of marked steps are those of denoising steps, from 1
@@ -22,46 +22,62 @@ import java.util.TreeMap;
  * @param truncated whether it ends before its end
  */
 record TraceFile(
+    String source,
     Map<String, DeviceSlices> devices,
     SortedMap<Integer, DeviceSlices.Window> hostSteps,
     boolean numbered,
     List<String> gpuNames,
     Optional<Integer> ranks,
-    Optional<Simulation> simulation,
+    Optional<SimulatedRun> simulation,
     long odd,
-    boolean truncated) {
-  TraceFile {
-    devices = Collections.unmodifiableMap(new LinkedHashMap<>(devices));
-    hostSteps = Collections.unmodifiableSortedMap(new TreeMap<>(hostSteps));
-    gpuNames = List.copyOf(gpuNames);
-    Objects.requireNonNull(ranks);
-    Objects.requireNonNull(simulation);
+    boolean truncated)
+    implements FileContent {
+  private static final int MOST_DEVICE_NAMES = 4;
+
+  @Override
+  public FileKind kind() {
+    return FileKind.TRACE;
+  }
+
+  @Override
+  public String summary() {
+    String names =
+        gpuNames.stream()
+            .limit(MOST_DEVICE_NAMES)
+            .map(name -> Quotes.quote(name, 40))
+            .collect(Collectors.joining(", "));
+    return "%s%s, %s"
+        .formatted(
+            FileContent.counted(
+                devices.values().stream().filter(each -> each.slices() > 0).count(), "device"),
+            names.isEmpty() ? "" : " (" + names + ")",
+            FileContent.counted(slices(), "slice"));
   }
 
   /**
-   * What Offload's own traces say of themselves.
+   * Claims what it says of the scenario, but for the model.
    *
-   * @param model the model's id
-   * @param machine the machine's name
-   * @param strategy the strategy with its options
-   * @param steps denoising steps of the run
-   * @param flowShift of the noise schedule
-   * @param switchStep the step in which the experts change, from 1
+   * @throws OffloadException if another file says something else
    */
-  record Simulation(
-      Optional<String> model,
-      Optional<String> machine,
-      Optional<String> strategy,
-      Optional<Integer> steps,
-      Optional<Double> flowShift,
-      Optional<Integer> switchStep) {
-    Simulation {
-      Objects.requireNonNull(model);
-      Objects.requireNonNull(machine);
-      Objects.requireNonNull(strategy);
-      Objects.requireNonNull(steps);
-      Objects.requireNonNull(flowShift);
-      Objects.requireNonNull(switchStep);
+  void claim(Claims claims, List<Finding> findings) {
+    claims.claim(ScenarioField.GPUS, ranks, source);
+    simulation.ifPresent(simulated -> simulated.claim(claims, source, findings));
+  }
+
+  @Override
+  public void addFindings(List<Finding> findings) {
+    if (simulation.isPresent()) {
+      findings.add(FindingKind.SIMULATED.of(source));
+    }
+    if (truncated) {
+      findings.add(FindingKind.TRUNCATED.of(source));
+    }
+    long withoutBytes = copiesWithoutBytes();
+    if (withoutBytes > 0) {
+      findings.add(FindingKind.COPIES_WITHOUT_BYTES.of(withoutBytes, source));
+    }
+    if (odd > 0) {
+      findings.add((odd == 1 ? FindingKind.ODD_SLICE : FindingKind.ODD_SLICES).of(odd, source));
     }
   }
 
@@ -69,7 +85,7 @@ record TraceFile(
   long copiesWithoutBytes() {
     return devices.values().stream()
         .flatMap(device -> device.copies().values().stream())
-        .mapToLong(DeviceSlices.Copies::withoutBytes)
+        .mapToLong(DeviceSlices.Slices::withoutBytes)
         .sum();
   }
 

@@ -1,14 +1,9 @@
 package dev.offload.evidence.ingest;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.io.JsonEOFException;
-import dev.offload.evidence.ingest.TraceFile.Simulation;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +24,6 @@ final class TraceReader {
   static final int MOST_DEVICES = 1024;
 
   private static final int MOST_NAMES = 64;
-  private static final JsonFactory FACTORY = new JsonFactory();
 
   /** A step's mark, of PyTorch's profiler or of SGLang and its forks. */
   private static final Pattern STEP =
@@ -41,7 +35,7 @@ final class TraceReader {
   private final TreeMap<Integer, DeviceSlices.Window> hostSteps = new TreeMap<>();
   private final List<String> gpuNames = new ArrayList<>();
   private Optional<Integer> ranks = Optional.empty();
-  private Optional<Simulation> simulation = Optional.empty();
+  private Optional<SimulatedRun> simulation = Optional.empty();
   private boolean numbered;
   private long odd;
 
@@ -60,21 +54,10 @@ final class TraceReader {
   }
 
   private TraceFile read() {
-    boolean truncated = false;
-    try (InputStream in = file.open();
-        JsonParser parser = FACTORY.createParser(in)) {
-      trace(parser);
-    } catch (JacksonException e) {
-      truncated = isAnySlice() && isEnd(e);
-      if (!truncated) {
-        throw Recognizer.notJson(file, e);
-      }
-    } catch (EOFException e) {
-      // Compressed data that breaks off.
-      truncated = isAnySlice();
-      if (!truncated) {
-        throw file.failed(e);
-      }
+    boolean truncated;
+    try (RunFile.Content content = file.open();
+        JsonParser parser = content.parser()) {
+      truncated = !isWhole(content, parser);
     } catch (IOException e) {
       throw file.failed(e);
     }
@@ -84,6 +67,7 @@ final class TraceReader {
     }
     devices.values().forEach(DeviceSlices::merge);
     return new TraceFile(
+        file.name(),
         devices,
         hostSteps,
         numbered || simulation.isPresent(),
@@ -94,10 +78,23 @@ final class TraceReader {
         truncated);
   }
 
-  /** Between the elements of an array, Jackson has no exception of its own for it. */
-  private static boolean isEnd(JacksonException failure) {
-    return failure instanceof JsonEOFException
-        || failure.getOriginalMessage().startsWith("Unexpected end-of-input");
+  /** Reads the trace, and returns whether it has its end; without any slice it must have. */
+  private boolean isWhole(RunFile.Content content, JsonParser parser) throws IOException {
+    try {
+      trace(parser);
+    } catch (JacksonException e) {
+      if (isAnySlice() && content.isAtEnd()) {
+        return false;
+      }
+      content.requireWhole();
+      throw e;
+    }
+    if (parser.nextToken() != null) {
+      throw file.malformed(
+          "Something follows the trace in line %d."
+              .formatted(parser.currentLocation().getLineNr()));
+    }
+    return !content.isBrokenOff();
   }
 
   private boolean isAnySlice() {
@@ -113,11 +110,6 @@ final class TraceReader {
         member(parser, parser.currentName());
       }
     }
-    if (parser.nextToken() != null) {
-      throw file.malformed(
-          "Something follows the trace in line %d."
-              .formatted(parser.currentLocation().getLineNr()));
-    }
   }
 
   private void member(JsonParser parser, String member) throws IOException {
@@ -125,35 +117,34 @@ final class TraceReader {
     if (member.equals("traceEvents") && value == JsonToken.START_ARRAY) {
       events(parser);
     } else if (member.equals("deviceProperties") && value == JsonToken.START_ARRAY) {
-      deviceProperties(parser);
+      objects(parser, () -> gpuName(scalars(parser).get("name")));
     } else if (member.equals("distributedInfo") && value == JsonToken.START_OBJECT) {
-      Map<String, String> fields = scalars(parser);
-      ranks = Optional.ofNullable(fields.get("world_size")).flatMap(TraceReader::whole);
+      ranks = SimulatedRun.whole(scalars(parser).get("world_size"));
     } else if (member.equals("offloadSimulation") && value == JsonToken.START_OBJECT) {
-      Map<String, String> fields = scalars(parser);
-      simulation =
-          Optional.of(
-              new Simulation(
-                  Optional.ofNullable(fields.get("model")),
-                  Optional.ofNullable(fields.get("machine")),
-                  Optional.ofNullable(fields.get("strategy")),
-                  Optional.ofNullable(fields.get("denoisingSteps")).flatMap(TraceReader::whole),
-                  Optional.ofNullable(fields.get("flowShift")).flatMap(TraceReader::decimal),
-                  Optional.ofNullable(fields.get("switchStep")).flatMap(TraceReader::whole)));
+      simulation = Optional.of(SimulatedRun.of(scalars(parser)));
     } else {
       parser.skipChildren();
     }
   }
 
-  private void deviceProperties(JsonParser parser) throws IOException {
+  private void gpuName(String name) {
+    if (name != null && gpuNames.size() < MOST_NAMES && !gpuNames.contains(name)) {
+      gpuNames.add(name);
+    }
+  }
+
+  /** What reads an object that was begun. */
+  private interface Body {
+    void read() throws IOException;
+  }
+
+  /** Reads the objects of an array that was begun, and skips what else is in it. */
+  private static void objects(JsonParser parser, Body body) throws IOException {
     for (JsonToken token = parser.nextToken();
         token != null && token != JsonToken.END_ARRAY;
         token = parser.nextToken()) {
       if (token == JsonToken.START_OBJECT) {
-        String gpu = scalars(parser).get("name");
-        if (gpu != null && gpuNames.size() < MOST_NAMES && !gpuNames.contains(gpu)) {
-          gpuNames.add(gpu);
-        }
+        body.read();
       } else {
         parser.skipChildren();
       }
@@ -174,57 +165,38 @@ final class TraceReader {
     return fields;
   }
 
-  private static Optional<Integer> whole(String text) {
-    return text.matches("\\d{1,6}") ? Optional.of(Integer.valueOf(text)) : Optional.empty();
-  }
-
-  private static Optional<Double> decimal(String text) {
-    return text.matches("\\d{1,6}(\\.\\d{1,12})?")
-        ? Optional.of(Double.valueOf(text))
-        : Optional.empty();
-  }
-
   private void events(JsonParser parser) throws IOException {
-    for (JsonToken token = parser.nextToken();
-        token != null && token != JsonToken.END_ARRAY;
-        token = parser.nextToken()) {
-      if (token == JsonToken.START_OBJECT) {
-        event.read(parser);
-        if (event.isSlice()) {
-          slice();
+    objects(
+        parser,
+        () -> {
+          event.read(parser);
+          if (event.isSlice()) {
+            slice(event.kind());
+          }
+        });
+  }
+
+  private void slice(SliceKind kind) {
+    switch (kind) {
+      case OTHER -> {}
+      case HOST_MARK, DEVICE_MARK -> {
+        Matcher step = STEP.matcher(event.name());
+        if (step.matches() && event.isTimed()) {
+          mark(kind, step);
         }
-      } else {
-        parser.skipChildren();
+      }
+      default -> {
+        DeviceSlices slices = event.isTimed() ? device() : null;
+        if (slices == null) {
+          odd++;
+        } else {
+          slices.add(kind, event);
+        }
       }
     }
   }
 
-  private void slice() {
-    Optional<CopyClass> copy = event.copy();
-    SliceKind.Work work = copy.isPresent() ? null : event.work();
-    if (work == SliceKind.Work.OTHER) {
-      return;
-    }
-    if (work == SliceKind.Work.HOST_MARK || work == SliceKind.Work.DEVICE_MARK) {
-      Matcher step = STEP.matcher(event.name());
-      if (step.matches() && event.isTimed()) {
-        mark(work, step);
-      }
-      return;
-    }
-    DeviceSlices slices = event.isTimed() ? device() : null;
-    if (slices == null) {
-      odd++;
-    } else if (copy.isPresent()) {
-      slices.addCopy(copy.get(), event.start(), event.end(), event.bytes());
-    } else if (work == SliceKind.Work.COLLECTIVE) {
-      slices.addCollective(event.start(), event.end());
-    } else {
-      slices.addKernel(event.lane(), event.start(), event.end());
-    }
-  }
-
-  private void mark(SliceKind.Work work, Matcher step) {
+  private void mark(SliceKind kind, Matcher step) {
     boolean profilers = step.group(1) != null;
     if (profilers && numbered) {
       return;
@@ -237,25 +209,20 @@ final class TraceReader {
     }
     // SGLang counts from 0.
     int number = profilers ? Integer.parseInt(step.group(1)) : Integer.parseInt(step.group(2)) + 1;
-    if (work == SliceKind.Work.DEVICE_MARK) {
-      DeviceSlices slices = device();
-      if (slices != null) {
-        slices.addStep(event.lane(), number, event.start(), event.end());
-      }
-    } else {
-      hostSteps.merge(
-          number,
-          new DeviceSlices.Window(event.start(), event.end()),
-          DeviceSlices.Window::spanning);
+    if (kind == SliceKind.HOST_MARK) {
+      hostSteps.merge(number, event.window(), DeviceSlices.Window::spanning);
+      return;
+    }
+    DeviceSlices slices = device();
+    if (slices != null) {
+      slices.addStep(event.lane(), number, event.window());
     }
   }
 
   /** Returns the device of the slice, or null if there are too many. */
   private DeviceSlices device() {
-    String key = event.device();
-    if (!devices.containsKey(key) && devices.size() == MOST_DEVICES) {
-      return null;
-    }
-    return devices.computeIfAbsent(key, each -> new DeviceSlices());
+    return devices.size() < MOST_DEVICES
+        ? devices.computeIfAbsent(event.device(), each -> new DeviceSlices())
+        : devices.get(event.device());
   }
 }

@@ -1,16 +1,16 @@
 package dev.offload.evidence.ingest;
 
+import dev.offload.evidence.ingest.DeviceFigures.Marks;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 
 /**
- * What the traces of a run say, of the device in the middle where there are several. Immutable.
+ * What the traces of a run say, of the device in the middle where there are several.
  *
  * @param devices each device's figures, but of those that hardly ran anything
  * @param idleDevices how many of these there are
@@ -22,7 +22,7 @@ import java.util.function.ToDoubleFunction;
  * @param stepSeconds how long each marked step took on the device, by number; empty if that is not
  *     known
  * @param whole the whole traces
- * @param bytesPerSecond of copies by class, while they ran
+ * @param bytesPerSecond of copies by kind, while they ran
  */
 record TraceSummary(
     List<DeviceFigures> devices,
@@ -32,15 +32,24 @@ record TraceSummary(
     Optional<TraceTimes> steady,
     Map<Integer, Double> stepSeconds,
     TraceTimes whole,
-    Map<CopyClass, Double> bytesPerSecond) {
+    Map<SliceKind, Double> bytesPerSecond) {
   /** A device that is busy for less of the busiest one's time took no part in the run. */
   private static final double IDLE = 0.01;
 
-  TraceSummary {
-    devices = List.copyOf(devices);
-    usualSteps = List.copyOf(usualSteps);
-    stepSeconds = new TreeMap<>(stepSeconds);
-    bytesPerSecond = Map.copyOf(bytesPerSecond);
+  private record Device(TraceFile trace, DeviceFigures figures) {
+    /** The profiler of PyTorch counts from 0, and from where it was started. */
+    boolean isNumbered() {
+      return trace.numbered() || figures.marks() == Marks.GAPS;
+    }
+
+    /** Returns the marked steps but the first and the switch, unless only these are marked. */
+    List<Integer> usual(OptionalInt switchStep) {
+      int first = isNumbered() ? 1 : 0;
+      return figures.steps().keySet().stream()
+          .filter(number -> number != first)
+          .filter(number -> !isNumbered() || number != switchStep.orElse(-1))
+          .toList();
+    }
   }
 
   /**
@@ -70,12 +79,12 @@ record TraceSummary(
       if (figures.whole().busy() < least) {
         continue;
       }
-      List<Integer> usual = usual(device.trace(), figures, switchStep);
+      List<Integer> usual = device.usual(switchStep);
       if (!usual.isEmpty()) {
-        steady.add(middle(usual.stream().map(figures.steps()::get).toList()));
+        steady.add(TraceTimes.median(usual.stream().map(figures.steps()::get).toList()));
         numbers = numbers.isEmpty() ? usual : numbers;
       }
-      profilerSteps |= !isNumbered(device.trace(), figures) && !figures.steps().isEmpty();
+      profilerSteps |= !device.isNumbered() && !figures.steps().isEmpty();
       devices.add(figures);
     }
     return new TraceSummary(
@@ -83,10 +92,26 @@ record TraceSummary(
         all.size() - devices.size(),
         profilerSteps,
         numbers,
-        steady.isEmpty() ? Optional.empty() : Optional.of(middle(steady)),
-        stepSeconds(devices),
-        middle(devices.stream().map(DeviceFigures::whole).toList()),
-        rates(devices));
+        steady.isEmpty() ? Optional.empty() : Optional.of(TraceTimes.median(steady)),
+        medians(devices, DeviceFigures::stepSeconds),
+        TraceTimes.median(devices.stream().map(DeviceFigures::whole).toList()),
+        medians(devices, DeviceFigures::bytesPerSecond));
+  }
+
+  /** Returns for each key the value in the middle of those that devices have. */
+  private static <K> Map<K, Double> medians(
+      List<DeviceFigures> devices, Function<DeviceFigures, Map<K, Double>> values) {
+    Map<K, List<Double>> all = new TreeMap<>();
+    devices.forEach(
+        device ->
+            values
+                .apply(device)
+                .forEach(
+                    (key, value) ->
+                        all.computeIfAbsent(key, each -> new ArrayList<>()).add(value)));
+    Map<K, Double> medians = new TreeMap<>();
+    all.forEach((key, several) -> medians.put(key, StepFigures.median(several)));
+    return medians;
   }
 
   /** Returns the same summary without anything of steps. */
@@ -95,70 +120,8 @@ record TraceSummary(
         devices, idleDevices, false, List.of(), Optional.empty(), Map.of(), whole, bytesPerSecond);
   }
 
-  private record Device(TraceFile trace, DeviceFigures figures) {}
-
   /** Returns whether the steps of a device are told in some way. */
-  boolean isMarkedBy(DeviceFigures.Marks marks) {
+  boolean isMarkedBy(Marks marks) {
     return devices.stream().anyMatch(device -> device.marks() == marks);
-  }
-
-  /** Returns the marked steps but the first and the switch, unless only these are marked. */
-  private static List<Integer> usual(
-      TraceFile trace, DeviceFigures device, OptionalInt switchStep) {
-    boolean numbered = isNumbered(trace, device);
-    int first = numbered ? 1 : 0;
-    return device.steps().keySet().stream()
-        .filter(number -> number != first)
-        .filter(number -> !numbered || switchStep.isEmpty() || number != switchStep.getAsInt())
-        .toList();
-  }
-
-  /** The profiler of PyTorch counts from 0, and from where it was started. */
-  private static boolean isNumbered(TraceFile trace, DeviceFigures device) {
-    return trace.numbered() || device.marks() == DeviceFigures.Marks.GAPS;
-  }
-
-  private static TraceTimes middle(List<TraceTimes> times) {
-    return new TraceTimes(
-        median(times, TraceTimes::copy),
-        median(times, TraceTimes::besideKernels),
-        median(times, TraceTimes::besideCollectives),
-        median(times, TraceTimes::exposed),
-        median(times, TraceTimes::kernel),
-        median(times, TraceTimes::collective));
-  }
-
-  private static double median(List<TraceTimes> times, ToDoubleFunction<TraceTimes> part) {
-    return FigureMath.median(times.stream().map(part::applyAsDouble).toList());
-  }
-
-  private static Map<Integer, Double> stepSeconds(List<DeviceFigures> devices) {
-    Map<Integer, List<Double>> all = new TreeMap<>();
-    devices.forEach(
-        device ->
-            device
-                .stepSeconds()
-                .forEach(
-                    (number, seconds) ->
-                        all.computeIfAbsent(number, each -> new ArrayList<>()).add(seconds)));
-    Map<Integer, Double> middle = new TreeMap<>();
-    all.forEach((number, seconds) -> middle.put(number, FigureMath.median(seconds)));
-    return middle;
-  }
-
-  private static Map<CopyClass, Double> rates(List<DeviceFigures> devices) {
-    Map<CopyClass, Double> rates = new EnumMap<>(CopyClass.class);
-    for (CopyClass copyClass : CopyClass.values()) {
-      List<Double> all =
-          devices.stream()
-              .map(DeviceFigures::bytesPerSecond)
-              .filter(each -> each.containsKey(copyClass))
-              .map(each -> each.get(copyClass))
-              .toList();
-      if (!all.isEmpty()) {
-        rates.put(copyClass, FigureMath.median(all));
-      }
-    }
-    return rates;
   }
 }

@@ -1,6 +1,8 @@
 package dev.offload.evidence.ingest;
 
 import dev.offload.core.report.Intervals;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * How a device's copies met its kernels and collectives, in seconds.
@@ -35,13 +37,19 @@ record TraceTimes(
         (busy.total() - kernels.total()) / NANOSECONDS);
   }
 
-  /** Measures merged sets from one time to another. */
-  static TraceTimes within(
-      DeviceSlices.Window window, Intervals copies, Intervals kernels, Intervals collectives) {
-    return of(
-        copies.within(window.from(), window.to()),
-        kernels.within(window.from(), window.to()),
-        collectives.within(window.from(), window.to()));
+  /** Returns the times in the middle, part by part, of at least one. */
+  static TraceTimes median(List<TraceTimes> times) {
+    return new TraceTimes(
+        median(times, TraceTimes::copy),
+        median(times, TraceTimes::besideKernels),
+        median(times, TraceTimes::besideCollectives),
+        median(times, TraceTimes::exposed),
+        median(times, TraceTimes::kernel),
+        median(times, TraceTimes::collective));
+  }
+
+  private static double median(List<TraceTimes> times, ToDoubleFunction<TraceTimes> part) {
+    return StepFigures.median(times.stream().map(part::applyAsDouble).toList());
   }
 
   /** Returns how long anything ran. */

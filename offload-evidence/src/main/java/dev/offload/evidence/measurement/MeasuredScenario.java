@@ -1,107 +1,66 @@
 package dev.offload.evidence.measurement;
 
-import dev.offload.core.question.FrameSize;
+import dev.offload.core.question.OptionValues;
+import dev.offload.core.question.ScenarioOption;
+import dev.offload.core.question.StrategyArgument;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What ran, as far as the source says; empty where it does not.
+ * What ran, as far as the source says; empty where it does not. Immutable and thread-safe.
  *
- * @param model a model's id or directory
- * @param hardware a machine's name or the path of its profile
- * @param gpus how many GPUs shared the work
- * @param strategy the strategy's name
- * @param options the strategy's options
- * @param ulysses the Ulysses degree
- * @param ring the ring degree
- * @param guidanceParallel 2 where the guidance passes ran side by side
- * @param size of the picture
- * @param frames of the video
- * @param steps denoising steps
+ * @param said what may also be asked of Offload, model and hardware at least
+ * @param strategy how weights moved
  * @param guidancePasses forwards of a step
- * @param flowShift of the noise schedule
  * @param tokens of one forward over all ranks, padding included
  * @param crossAttentionAllToAll whether cross-attention exchanged heads
- * @param runtime the serving software, as {@code --runtime} names it
  * @param attention the attention kernel, for people
  * @param compiled whether torch.compile made the kernels, so that a layer takes less to launch
  */
 public record MeasuredScenario(
-    String model,
-    String hardware,
-    Optional<Integer> gpus,
-    String strategy,
-    Map<String, String> options,
-    Optional<Integer> ulysses,
-    Optional<Integer> ring,
-    Optional<Integer> guidanceParallel,
-    Optional<FrameSize> size,
-    Optional<Integer> frames,
-    Optional<Integer> steps,
+    OptionValues said,
+    StrategyArgument strategy,
     Optional<Integer> guidancePasses,
-    Optional<Double> flowShift,
     Optional<Long> tokens,
     Optional<Boolean> crossAttentionAllToAll,
-    Optional<String> runtime,
     Optional<String> attention,
     Optional<Boolean> compiled) {
-  /** Copies the options. */
+  /** Validates the parts. */
   public MeasuredScenario {
-    Objects.requireNonNull(model);
-    Objects.requireNonNull(hardware);
+    said.given(ScenarioOption.MODEL).orElseThrow();
+    said.given(ScenarioOption.HARDWARE).orElseThrow();
     Objects.requireNonNull(strategy);
-    options = Map.copyOf(options);
+  }
+
+  /** Returns the model's id or directory. */
+  public String model() {
+    return said.get(ScenarioOption.MODEL);
+  }
+
+  /** Returns the machine's name or the path of its profile. */
+  public String hardware() {
+    return said.get(ScenarioOption.HARDWARE);
   }
 
   /** Returns whether another differs at most in strategy and options. */
   public boolean differsOnlyInStrategy(MeasuredScenario other) {
-    return withStrategy("", Map.of()).equals(other.withStrategy("", Map.of()));
+    StrategyArgument any = new StrategyArgument("", Map.of());
+    return with(said, any).equals(other.with(other.said, any));
   }
 
   /** Returns the same scenario with another strategy. */
-  public MeasuredScenario withStrategy(String name, Map<String, String> values) {
-    return new MeasuredScenario(
-        model,
-        hardware,
-        gpus,
-        name,
-        values,
-        ulysses,
-        ring,
-        guidanceParallel,
-        size,
-        frames,
-        steps,
-        guidancePasses,
-        flowShift,
-        tokens,
-        crossAttentionAllToAll,
-        runtime,
-        attention,
-        compiled);
+  public MeasuredScenario with(StrategyArgument other) {
+    return with(said, other);
   }
 
-  /** Returns the same scenario with so many steps. */
-  MeasuredScenario withSteps(int count) {
+  /** Returns the same scenario with another value of an option. */
+  public <T> MeasuredScenario with(ScenarioOption<T> option, T value) {
+    return with(said.with(option, value), strategy);
+  }
+
+  private MeasuredScenario with(OptionValues others, StrategyArgument other) {
     return new MeasuredScenario(
-        model,
-        hardware,
-        gpus,
-        strategy,
-        options,
-        ulysses,
-        ring,
-        guidanceParallel,
-        size,
-        frames,
-        Optional.of(count),
-        guidancePasses,
-        flowShift,
-        tokens,
-        crossAttentionAllToAll,
-        runtime,
-        attention,
-        compiled);
+        others, other, guidancePasses, tokens, crossAttentionAllToAll, attention, compiled);
   }
 }

@@ -6,12 +6,19 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.error.Quotes;
 import dev.offload.core.json.InputFile;
 import dev.offload.core.json.JsonObject;
+import dev.offload.core.json.JsonSource;
 import dev.offload.core.question.FrameSize;
-import java.io.IOException;
+import dev.offload.core.question.OptionValues;
+import dev.offload.core.question.ScenarioOption;
+import dev.offload.core.question.StrategyArgument;
 import java.io.InputStream;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -40,27 +47,15 @@ public final class MeasurementFile {
   private static final Set<String> RUN_FIELDS =
       Set.of("id", "source", "group", "role", "scenario", "measured", "remarks", "notes");
   private static final Set<String> REMARKS_FIELDS = Set.of("informed", "incomparable", "explained");
-  private static final Set<String> SCENARIO_FIELDS =
-      Set.of(
-          "model",
-          "hardware",
-          "gpus",
-          "strategy",
-          "options",
-          "ulysses",
-          "ring",
-          "cfgParallel",
-          "width",
-          "height",
-          "frames",
-          "steps",
-          "guidancePasses",
-          "flowShift",
-          "tokens",
-          "crossAttentionAllToAll",
-          "runtime",
-          "attention",
-          "compiled");
+
+  /** The fields of a scenario, in the order in which they are written. */
+  static final List<String> SCENARIO_FIELDS =
+      List.of(
+          ("model hardware gpus strategy options ulysses ring cfgParallel width height frames steps"
+                  + " guidancePasses flowShift tokens crossAttentionAllToAll runtime attention"
+                  + " compiled")
+              .split(" "));
+
   private static final Set<String> OTHER_MEASURED_FIELDS =
       Set.of("peakKind", "stepSeconds", "stageSeconds", "synchronized");
 
@@ -82,18 +77,60 @@ public final class MeasurementFile {
     return new MeasurementFile().measurements(path.toString(), JsonObject.read(file, MAX_BYTES));
   }
 
+  /**
+   * Reads a file to which runs are added; one that does not exist has none.
+   *
+   * @throws OffloadException as {@link #read}, or if it has something that would be lost if it were
+   *     written again
+   */
+  public static Measurements readToAdd(Path path) {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      return new Measurements(path.toString(), "", List.of(), List.of());
+    }
+    Measurements measurements = read(path);
+    if (!measurements.warnings().isEmpty()) {
+      throw OffloadException.of(
+          ErrorCode.MALFORMED_FILE,
+          "The measurements file (%s) would lose what is not understood of it. %s"
+              .formatted(
+                  Quotes.quote(path.toString()),
+                  measurements.warnings().get(0).lines().findFirst().orElseThrow()),
+          "Maybe correct it first, or write to another file with -o.");
+    }
+    return measurements;
+  }
+
   /** Returns the runs that come with Offload: published ones first, then its authors' own. */
   public static List<Measurements> bundled() {
     return BUNDLED.stream().map(MeasurementFile::bundled).toList();
   }
 
   private static Measurements bundled(String name) {
-    try (InputStream in = MeasurementFile.class.getResourceAsStream(name)) {
-      InputFile file = new InputFile(KIND, Path.of(name), ADVICE);
-      return new MeasurementFile().measurements(name, JsonObject.of(file, in.readAllBytes()));
-    } catch (IOException e) {
+    InputStream in = MeasurementFile.class.getResourceAsStream(name);
+    return new MeasurementFile().measurements(name, JsonObject.resource(name, in));
+  }
+
+  /**
+   * Reads what is about to be written.
+   *
+   * @throws OffloadException if it would be refused ({@code INVALID_VALUE})
+   */
+  static void readBack(String text) {
+    byte[] content = text.getBytes(StandardCharsets.UTF_8);
+    JsonSource source =
+        (line, problem, advice) -> OffloadException.of(ErrorCode.MALFORMED_FILE, problem);
+    try {
+      if (content.length > MAX_BYTES) {
+        throw source.malformed(
+            0, "It is larger than %d bytes.".formatted(MAX_BYTES), Optional.empty());
+      }
+      new MeasurementFile().measurements("", JsonObject.of(source, content));
+    } catch (OffloadException e) {
       throw OffloadException.of(
-              ErrorCode.INTERNAL, "The bundled runs (%s) cannot be read.".formatted(name))
+              ErrorCode.INVALID_VALUE,
+              "The measured run is not written, for it could not be read back: %s"
+                  .formatted(e.problem()),
+              "Maybe give with an option what the files say wrongly.")
           .causedBy(e);
     }
   }
@@ -138,7 +175,9 @@ public final class MeasurementFile {
 
   /** Where every step was timed, their number need not be said again. */
   private static MeasuredScenario counted(MeasuredScenario scenario, int timed) {
-    return timed > 0 && scenario.steps().isEmpty() ? scenario.withSteps(timed) : scenario;
+    return timed > 0 && scenario.said().given(ScenarioOption.STEPS).isEmpty()
+        ? scenario.with(ScenarioOption.STEPS, timed)
+        : scenario;
   }
 
   private Remarks remarks(JsonObject remarks, String id) {
@@ -210,25 +249,31 @@ public final class MeasurementFile {
       throw scenario.malformed(
           "Of width and height of the run (%s) only one is given.".formatted(id));
     }
-    return new MeasuredScenario(
-        scenario.text("model"),
-        scenario.text("hardware"),
-        scenario.optionalWhole("gpus"),
-        scenario.text("strategy"),
-        scenario.has("options") ? scenario.scalars("options") : Map.of(),
-        scenario.optionalWhole("ulysses"),
-        scenario.optionalWhole("ring"),
-        scenario.optionalWhole("cfgParallel"),
+    Optional<FrameSize> size =
         scenario.has("width")
             ? Optional.of(new FrameSize(scenario.whole("width"), scenario.whole("height")))
-            : Optional.empty(),
-        scenario.optionalWhole("frames"),
-        scenario.optionalWhole("steps"),
+            : Optional.empty();
+    OptionValues said =
+        OptionValues.NONE
+            .with(ScenarioOption.MODEL, scenario.text("model"))
+            .with(ScenarioOption.HARDWARE, scenario.text("hardware"))
+            .with(ScenarioOption.GPUS, scenario.optionalWhole("gpus").orElse(null))
+            .with(ScenarioOption.ULYSSES, scenario.optionalWhole("ulysses").orElse(null))
+            .with(ScenarioOption.RING, scenario.optionalWhole("ring").orElse(null))
+            .with(ScenarioOption.CFG_PARALLEL, scenario.optionalWhole("cfgParallel").orElse(null))
+            .with(ScenarioOption.FRAMES, scenario.optionalWhole("frames").orElse(null))
+            .with(ScenarioOption.STEPS, scenario.optionalWhole("steps").orElse(null))
+            .with(ScenarioOption.SIZE, size.orElse(null))
+            .with(ScenarioOption.FLOW_SHIFT, scenario.optionalNumber("flowShift").orElse(null))
+            .with(ScenarioOption.RUNTIME, scenario.optionalText("runtime").orElse(null));
+    return new MeasuredScenario(
+        said,
+        new StrategyArgument(
+            scenario.text("strategy"),
+            scenario.has("options") ? scenario.scalars("options") : Map.of()),
         scenario.optionalWhole("guidancePasses"),
-        scenario.optionalNumber("flowShift"),
         scenario.has("tokens") ? Optional.of(tokens(scenario)) : Optional.empty(),
         scenario.optionalFlag("crossAttentionAllToAll"),
-        scenario.optionalText("runtime"),
         scenario.optionalText("attention"),
         scenario.optionalFlag("compiled"));
   }
@@ -250,8 +295,10 @@ public final class MeasurementFile {
     return name;
   }
 
-  private void warnOfUnknown(JsonObject object, String id, Set<String> known) {
-    object.unknown(known).forEach(field -> warn(field, id, known.stream().sorted().toList()));
+  private void warnOfUnknown(JsonObject object, String id, Collection<String> known) {
+    object
+        .unknown(Set.copyOf(known))
+        .forEach(field -> warn(field, id, known.stream().sorted().toList()));
   }
 
   private void warn(String field, String id, List<String> known) {

@@ -1,6 +1,12 @@
 package dev.offload.evidence.measurement;
 
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.json.JsonWriter;
 import dev.offload.core.question.FrameSize;
+import dev.offload.core.question.ScenarioOption;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,77 +35,62 @@ public final class MeasurementJson {
     return root;
   }
 
+  /**
+   * Returns the text of a file, which was read back.
+   *
+   * @param description what the file says of itself; may be empty
+   * @param runs with unique ids
+   * @throws OffloadException if it would be refused when it is read ({@code INVALID_VALUE})
+   */
+  public static String text(String description, List<Measurement> runs) {
+    StringWriter text = new StringWriter();
+    try (JsonWriter json = new JsonWriter(text)) {
+      json.write(of(description, runs));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    MeasurementFile.readBack(text.toString());
+    return text.toString();
+  }
+
   private static Map<String, Object> run(Measurement run) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("id", run.id());
-    object.put("source", run.source());
-    object.put("group", run.group());
-    object.put("role", run.role().toString());
-    object.put("scenario", scenario(run.scenario()));
-    object.put("measured", measured(run));
-    if (!run.remarks().equals(Remarks.NONE)) {
-      object.put("remarks", remarks(run.remarks()));
-    }
-    object.put("notes", run.notes());
-    return object;
+    Map<String, Object> values = JsonWriter.components(run);
+    values.put("scenario", scenario(run.scenario()));
+    Map<String, Object> measured = new LinkedHashMap<>();
+    run.measured().forEach((metric, value) -> measured.put(metric.field(), value.decimal()));
+    measured.put("peakKind", values.remove("peakKind"));
+    measured.put("stepSeconds", values.remove("stepSeconds"));
+    measured.put("stageSeconds", values.remove("stageSeconds"));
+    measured.put("synchronized", values.remove("synchronizedSteps"));
+    values.put("measured", said(measured));
+    values.put("remarks", said(JsonWriter.components(run.remarks())));
+    values.remove("remarks", Map.of());
+    return values;
   }
 
+  /** Returns what a source says of its scenario, in the order in which people say it. */
   private static Map<String, Object> scenario(MeasuredScenario scenario) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("model", scenario.model());
-    object.put("hardware", scenario.hardware());
-    put(object, "gpus", scenario.gpus());
-    object.put("strategy", scenario.strategy());
-    // Copies of maps have an order of their own each time that Java starts.
-    object.put("options", new TreeMap<>(scenario.options()));
-    put(object, "ulysses", scenario.ulysses());
-    put(object, "ring", scenario.ring());
-    put(object, "cfgParallel", scenario.guidanceParallel());
-    put(object, "width", scenario.size().map(FrameSize::width));
-    put(object, "height", scenario.size().map(FrameSize::height));
-    put(object, "frames", scenario.frames());
-    put(object, "steps", scenario.steps());
-    put(object, "guidancePasses", scenario.guidancePasses());
-    put(object, "flowShift", scenario.flowShift());
-    put(object, "tokens", scenario.tokens());
-    put(object, "crossAttentionAllToAll", scenario.crossAttentionAllToAll());
-    put(object, "runtime", scenario.runtime());
-    put(object, "attention", scenario.attention());
-    put(object, "compiled", scenario.compiled());
-    return object;
+    Map<String, Object> all = JsonWriter.components(scenario);
+    ScenarioOption.ALL.forEach(option -> all.put(option.field(), scenario.said().given(option)));
+    Optional<FrameSize> size = scenario.said().given(ScenarioOption.SIZE);
+    all.put("width", size.map(FrameSize::width));
+    all.put("height", size.map(FrameSize::height));
+    all.put("strategy", scenario.strategy().name());
+    all.put("options", Optional.of(new TreeMap<>(scenario.strategy().options())));
+    Map<String, Object> values = new LinkedHashMap<>();
+    MeasurementFile.SCENARIO_FIELDS.forEach(field -> values.put(field, all.get(field)));
+    return said(values);
   }
 
-  private static Map<String, Object> measured(Measurement run) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    run.measured().forEach((metric, value) -> object.put(metric.field(), value.decimal()));
-    put(object, "peakKind", run.peakKind().map(PeakKind::toString));
-    if (!run.stepSeconds().isEmpty()) {
-      object.put("stepSeconds", run.stepSeconds());
-    }
-    if (!run.stageSeconds().isEmpty()) {
-      object.put("stageSeconds", run.stageSeconds());
-    }
-    put(object, "synchronized", run.synchronizedSteps());
-    return object;
-  }
-
-  private static Map<String, Object> remarks(Remarks remarks) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    put(object, "informed", remarks.informed());
-    put(object, "incomparable", remarks.incomparable());
-    put(object, "explained", remarks.explained());
-    return object;
-  }
-
-  private static void put(Map<String, Object> object, String field, Map<Metric, String> texts) {
-    if (!texts.isEmpty()) {
-      Map<String, String> byField = new LinkedHashMap<>();
-      texts.forEach((metric, text) -> byField.put(metric.field(), text));
-      object.put(field, byField);
-    }
-  }
-
-  private static void put(Map<String, Object> object, String field, Optional<?> value) {
-    value.ifPresent(it -> object.put(field, it));
+  /** Takes away what is not said. */
+  private static Map<String, Object> said(Map<String, Object> values) {
+    values
+        .values()
+        .removeIf(
+            value ->
+                value.equals(Optional.empty())
+                    || value.equals(List.of())
+                    || value.equals(Map.of()));
+    return values;
   }
 }

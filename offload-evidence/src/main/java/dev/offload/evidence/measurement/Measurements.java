@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -39,11 +40,15 @@ public record Measurements(
         files.stream().flatMap(file -> file.warnings().stream()).toList());
   }
 
-  /** Returns the name of the file that a group is of. */
-  public static String fileOf(String group, List<Measurements> files) {
+  /** Returns where the runs of a group are from, for provenance. */
+  public String origin(String group) {
+    return "group %s of %s".formatted(group, name);
+  }
+
+  /** Returns the first of some files that has a group; the group must be of one. */
+  public static Measurements withGroup(String group, List<Measurements> files) {
     return files.stream()
         .filter(file -> file.groups().containsKey(group))
-        .map(Measurements::name)
         .findFirst()
         .orElseThrow();
   }
@@ -70,5 +75,28 @@ public record Measurements(
             () ->
                 Names.unknown(
                     "run in %s".formatted(name), id, runs.stream().map(Measurement::id).toList()));
+  }
+
+  /**
+   * Returns the group that a run joins if nobody says otherwise: that of the other runs on its
+   * machine, if they are of one.
+   */
+  public Optional<String> groupFor(Measurement run) {
+    List<String> groups =
+        runs.stream()
+            .filter(each -> !each.id().equals(run.id()))
+            .filter(each -> each.scenario().hardware().equals(run.scenario().hardware()))
+            .map(Measurement::group)
+            .distinct()
+            .toList();
+    return groups.size() == 1 ? Optional.of(groups.get(0)) : Optional.empty();
+  }
+
+  /** Returns the runs with one more, in the place of that of the same id or behind the last. */
+  public List<Measurement> with(Measurement run) {
+    Map<String, Measurement> all = new LinkedHashMap<>();
+    runs.forEach(each -> all.put(each.id(), each));
+    all.put(run.id(), run);
+    return List.copyOf(all.values());
   }
 }

@@ -81,4 +81,10 @@ public enum Metric {
   public Kind kind() {
     return kind;
   }
+
+  /** Returns the name that files have for it. */
+  @Override
+  public String toString() {
+    return field;
+  }
 }

@@ -21,13 +21,11 @@ public enum PeakKind {
    * @throws dev.offload.core.error.OffloadException if there is none of that name
    */
   static PeakKind named(String name) {
-    for (PeakKind kind : values()) {
-      if (kind.toString().equals(name)) {
-        return kind;
-      }
-    }
     List<String> names = Arrays.stream(values()).map(PeakKind::toString).toList();
-    throw Names.unknown("kind of peak", name, names);
+    if (!names.contains(name)) {
+      throw Names.unknown("kind of peak", name, names);
+    }
+    return values()[names.indexOf(name)];
   }
 
   /** Returns the name in lower case, as it is written in files. */

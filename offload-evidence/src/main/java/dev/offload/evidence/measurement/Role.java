@@ -18,13 +18,11 @@ public enum Role {
    * @throws dev.offload.core.error.OffloadException if there is none of that name
    */
   public static Role named(String name) {
-    for (Role role : values()) {
-      if (role.toString().equals(name)) {
-        return role;
-      }
-    }
     List<String> names = Arrays.stream(values()).map(Role::toString).toList();
-    throw Names.unknown("role of a run", name, names);
+    if (!names.contains(name)) {
+      throw Names.unknown("role of a run", name, names);
+    }
+    return values()[names.indexOf(name)];
   }
 
   /** Returns the name in lower case, as it is written in files. */

@@ -35,8 +35,7 @@ class IngestConsoleLogTest {
   void aLogOfLate2025IsRead() {
     ConsoleLog log = ConsoleLogReader.read(Samples.file(Samples.CONSOLE_2025));
 
-    assertThat(log.lastServer().arguments().flatMap(it -> it.text("model_path")))
-        .contains("./models/wan2.2");
+    assertThat(log.lastServer().argument("model_path", String.class)).contains("./models/wan2.2");
     assertThat(log.lastServer().configClass()).contains("WanT2V480PConfig");
     assertThat(log.lastServer().twoExperts()).isTrue();
     assertThat(log.lastServer().streaming()).isEqualTo(ServerFacts.Streaming.NONE);
@@ -47,7 +46,7 @@ class IngestConsoleLogTest {
         .containsEntry("DenoisingStage", 572.1762)
         .containsEntry("DecodingStage", 9.1204);
     assertThat(request.averageStepSeconds()).contains(21.1616);
-    assertThat(request.steps()).contains(27);
+    assertThat(request.countedSteps()).contains(27);
     assertThat(request.roughStepSeconds()).hasSize(27).startsWith(30.0, 20.0, 21.0);
     assertThat(request.roughStepSeconds().get(9)).isEqualTo(28);
     assertThat(request.totalSeconds()).contains(589.02);
@@ -137,7 +136,7 @@ class IngestConsoleLogTest {
             [DenoisingStage] finished in 19.2 seconds
             """);
 
-    assertThat(request.steps()).contains(3);
+    assertThat(request.countedSteps()).contains(3);
     assertThat(request.roughStepSeconds()).containsExactly(9.0, 5.0, 5.0);
   }
 
@@ -160,7 +159,7 @@ class IngestConsoleLogTest {
             """
                 .formatted(end));
 
-    assertThat(request.steps()).contains(2);
+    assertThat(request.countedSteps()).contains(2);
     assertThat(request.roughStepSeconds()).containsExactly(9.0, 5.0);
   }
 
@@ -175,7 +174,7 @@ class IngestConsoleLogTest {
             [DenoisingStage] finished in 1.7 seconds
             """);
 
-    assertThat(request.steps()).contains(5);
+    assertThat(request.countedSteps()).contains(5);
     assertThat(request.roughStepSeconds()).isEmpty();
   }
 

@@ -22,8 +22,7 @@ class IngestDumpTest {
   @TempDir Path directory;
 
   private RequestRecord read(String json) throws IOException {
-    return PerformanceDump.read(
-        new RunFile(Files.writeString(directory.resolve("any.name"), json)));
+    return RequestRecord.read(new RunFile(Files.writeString(directory.resolve("any.name"), json)));
   }
 
   @Test
@@ -41,6 +40,7 @@ class IngestDumpTest {
     assertThat(record)
         .isEqualTo(
             new RequestRecord(
+                "any.name",
                 Optional.of("r"),
                 Optional.of("2025-11-20T01:02:03+00:00"),
                 Optional.empty(),
@@ -80,7 +80,7 @@ class IngestDumpTest {
 
   @Test
   void peaksAreTheLargestOfTheRequestAndKeptApart() {
-    Peaks peaks = PerformanceDump.read(Samples.file(Samples.DUMP_2026)).peaks();
+    Peaks peaks = RequestRecord.read(Samples.file(Samples.DUMP_2026)).peaks();
 
     // Not those of loading, which are larger.
     assertThat(peaks.allocated()).contains(new BigDecimal("21.78750"));

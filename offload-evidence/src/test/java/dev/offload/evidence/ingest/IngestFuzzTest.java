@@ -62,7 +62,7 @@ class IngestFuzzTest {
     assertBoth(
         fuzz(seed, 1000, "performance dumps")
             .over(path(Samples.DUMP_2025), path(Samples.DUMP_2026))
-            .run(file -> PerformanceDump.read(new RunFile(file))));
+            .run(file -> RequestRecord.read(new RunFile(file))));
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -150,8 +150,7 @@ class IngestFuzzTest {
 
   private static void besideOthers(Path file) {
     try {
-      Samples.ingest(
-          Samples.machine().build(), file, path(Samples.DUMP_2026), path(Samples.LOG_2026));
+      Samples.ingest(Samples.machine(), file, path(Samples.DUMP_2026), path(Samples.LOG_2026));
     } catch (OffloadException e) {
       if (e.code() != ErrorCode.CONFLICTING_EVIDENCE) {
         throw e;

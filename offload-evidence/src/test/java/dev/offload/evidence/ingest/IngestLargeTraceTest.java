@@ -103,6 +103,6 @@ class IngestLargeTraceTest {
     assertThat(device.steps()).hasSize(STEPS);
     assertThat(device.steps().get(5).kernel()).isCloseTo(KERNELS * 1.25e-6, within(1e-9));
     assertThat(device.steps().get(5).copy()).isCloseTo(KERNELS * 1e-6, within(1e-9));
-    assertThat(device.bytesPerSecond().get(CopyClass.H2D_PINNED)).isCloseTo(2.5e10, within(1e4));
+    assertThat(device.bytesPerSecond().get(SliceKind.H2D_PINNED)).isCloseTo(2.5e10, within(1e4));
   }
 }

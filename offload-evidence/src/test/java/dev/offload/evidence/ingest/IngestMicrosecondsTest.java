@@ -18,7 +18,7 @@ class IngestMicrosecondsTest {
 
   private static long read(String text) {
     char[] padded = ("x" + text + "y").toCharArray();
-    return Microseconds.toNanoseconds(padded, 1, text.length());
+    return TraceEvent.nanoseconds(padded, 1, text.length());
   }
 
   @ParameterizedTest
@@ -41,7 +41,7 @@ class IngestMicrosecondsTest {
   @ParameterizedTest
   @ValueSource(strings = {"9223372036854775808", "1e300", "99999999999999999999.5", "-1e17"})
   void whatIsNoTimeIsNone(String text) {
-    assertThat(read(text)).isEqualTo(Microseconds.NONE);
+    assertThat(read(text)).isEqualTo(TraceEvent.NO_TIME);
   }
 
   @ParameterizedTest(name = "seed {0}")

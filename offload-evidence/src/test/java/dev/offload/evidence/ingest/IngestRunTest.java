@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.question.FrameSize;
+import dev.offload.core.question.OptionValues;
+import dev.offload.core.question.ScenarioOption;
 import dev.offload.core.question.StrategyArgument;
 import dev.offload.evidence.measurement.MeasuredScenario;
 import dev.offload.evidence.measurement.MeasuredValue;
@@ -76,21 +78,20 @@ class IngestRunTest {
     assertThat(run.scenario())
         .isEqualTo(
             new MeasuredScenario(
-                A14B,
-                "h100-pcie",
-                Optional.of(4),
-                "full",
-                Map.of(),
-                Optional.of(4),
-                Optional.of(1),
-                Optional.of(1),
-                Optional.of(new FrameSize(1280, 720)),
-                Optional.of(81),
-                Optional.of(27),
+                OptionValues.NONE
+                    .with(ScenarioOption.MODEL, A14B)
+                    .with(ScenarioOption.HARDWARE, "h100-pcie")
+                    .with(ScenarioOption.GPUS, 4)
+                    .with(ScenarioOption.ULYSSES, 4)
+                    .with(ScenarioOption.RING, 1)
+                    .with(ScenarioOption.CFG_PARALLEL, 1)
+                    .with(ScenarioOption.SIZE, new FrameSize(1280, 720))
+                    .with(ScenarioOption.FRAMES, 81)
+                    .with(ScenarioOption.STEPS, 27)
+                    .with(ScenarioOption.FLOW_SHIFT, 3.0),
+                new StrategyArgument("full", Map.of()),
                 Optional.of(2),
-                Optional.of(3.0),
                 Optional.of(86_400L),
-                Optional.empty(),
                 Optional.empty(),
                 Optional.of("sage_attn"),
                 Optional.of(true)));
@@ -118,7 +119,7 @@ class IngestRunTest {
     Collections.reverse(files);
 
     assertThat(run(ingest(files.toArray(Path[]::new)))).isEqualTo(run);
-    assertThat(run.scenario().options())
+    assertThat(run.scenario().strategy().options())
         .isEqualTo(
             Map.of("variant", "v2", "prefetch", "1", "resident", "10", "placement", "strided"));
     assertThat(figure(run, Metric.PEAK_GIB)).isEqualTo("21.78750");
@@ -129,8 +130,7 @@ class IngestRunTest {
 
   @Test
   void whatIsMissingIsNamed() throws IOException {
-    Ingestion ingestion =
-        ingest(new GivenFacts.Builder().build(), dump(List.of(3.0, 2.0, 2.0, 2.0)));
+    Ingestion ingestion = ingest(GivenFacts.NONE, dump(List.of(3.0, 2.0, 2.0, 2.0)));
 
     assertThat(ingestion.run()).isEmpty();
     assertThat(ingestion.missing()).containsExactly("--model", "--hardware", "--strategy");
@@ -170,7 +170,7 @@ class IngestRunTest {
     Ingestion ingestion = ingest(file("log", log));
 
     assertThat(warnings(ingestion)).isEmpty();
-    assertThat(run(ingestion).scenario().flowShift()).contains(12.0);
+    assertThat(run(ingestion).scenario().said().given(ScenarioOption.FLOW_SHIFT)).contains(12.0);
     assertThat(run(ingestion).notes()).doesNotContain("settings");
   }
 
@@ -187,7 +187,7 @@ class IngestRunTest {
             "SGLang ran " + A14B + " with the settings of another model, or with a flow shift that",
             "Its flow shift was 3 instead of 12: the low-noise expert took over at step 4 instead"
                 + " of 7 of 8.");
-    assertThat(run(ingestion).scenario().flowShift()).contains(3.0);
+    assertThat(run(ingestion).scenario().said().given(ScenarioOption.FLOW_SHIFT)).contains(3.0);
   }
 
   @Test
@@ -215,7 +215,7 @@ class IngestRunTest {
         Files.readString(path(Samples.CONSOLE_2025)).replaceFirst("\\s+flow_shift: 3.0", "");
     Ingestion ingestion = ingest(file("log", log));
 
-    assertThat(run(ingestion).scenario().flowShift()).contains(3.0);
+    assertThat(run(ingestion).scenario().said().given(ScenarioOption.FLOW_SHIFT)).contains(3.0);
     assertThat(ingestion.report().facts())
         .contains(
             new IngestReport.Row(
@@ -224,9 +224,8 @@ class IngestRunTest {
 
   private static GivenFacts scenarioOf(String model) {
     return Samples.machine()
-        .give(ScenarioField.MODEL, model)
-        .give(ScenarioField.STRATEGY, StrategyArgument.parse("full"))
-        .build();
+        .with(ScenarioField.MODEL, model)
+        .with(ScenarioField.STRATEGY, StrategyArgument.parse("full"));
   }
 
   @Test
@@ -261,13 +260,12 @@ class IngestRunTest {
   void whatTheUserSaysCountsMoreAndIsSaid() throws IOException {
     GivenFacts given =
         Samples.machine()
-            .give(ScenarioField.GPUS, 2)
-            .give(ScenarioField.STRATEGY, StrategyArgument.parse("full"))
-            .give(ScenarioField.SIZE, new FrameSize(832, 480))
-            .build();
+            .with(ScenarioField.GPUS, 2)
+            .with(ScenarioField.STRATEGY, StrategyArgument.parse("full"))
+            .with(ScenarioField.SIZE, new FrameSize(832, 480));
     Ingestion ingestion = ingest(given, path(Samples.CONSOLE_2025));
 
-    assertThat(run(ingestion).scenario().gpus()).contains(2);
+    assertThat(run(ingestion).scenario().said().given(ScenarioOption.GPUS)).contains(2);
     assertThat(warnings(ingestion))
         .contains(
             "--gpus (2) replaces what console-2025-12.log says: 4.",
@@ -278,10 +276,9 @@ class IngestRunTest {
   @Test
   void namesThatAreNotKnownAreWarnedOf() {
     GivenFacts given =
-        new GivenFacts.Builder()
-            .give(ScenarioField.HARDWARE, "h100-pci")
-            .give(ScenarioField.STRATEGY, StrategyArgument.parse("layerwize"))
-            .build();
+        GivenFacts.NONE
+            .with(ScenarioField.HARDWARE, "h100-pci")
+            .with(ScenarioField.STRATEGY, StrategyArgument.parse("layerwize"));
 
     assertThat(warnings(ingest(given, path(Samples.CONSOLE_2026))))
         .anyMatch(warning -> warning.contains("(h100-pci)") && warning.contains("h100-pcie"))
@@ -290,7 +287,7 @@ class IngestRunTest {
 
   @Test
   void anUnknownRuntimeIsRefused() {
-    GivenFacts given = Samples.machine().give(ScenarioField.RUNTIME, "sglang-1999").build();
+    GivenFacts given = Samples.machine().with(ScenarioField.RUNTIME, "sglang-1999");
 
     assertThatThrownBy(() -> ingest(given, path(Samples.CONSOLE_2026)))
         .isInstanceOf(OffloadException.class)
@@ -299,14 +296,14 @@ class IngestRunTest {
 
   @Test
   void numbersThatMakeNoSenseAreRefused() {
-    GivenFacts.Builder given = Samples.machine();
+    GivenFacts given = Samples.machine();
 
-    assertThatThrownBy(() -> given.give(ScenarioField.GPUS, 0))
+    assertThatThrownBy(() -> given.with(ScenarioField.GPUS, 0))
         .isInstanceOf(OffloadException.class)
         .hasMessageContaining("--gpus (0)");
-    assertThatThrownBy(() -> given.give(ScenarioField.FLOW_SHIFT, Double.NaN))
+    assertThatThrownBy(() -> given.with(ScenarioField.FLOW_SHIFT, Double.NaN))
         .isInstanceOf(OffloadException.class);
-    assertThatThrownBy(() -> given.give(ScenarioField.SIZE, new FrameSize(0, 5)))
+    assertThatThrownBy(() -> given.with(ScenarioField.SIZE, new FrameSize(0, 5)))
         .isInstanceOf(OffloadException.class);
   }
 
@@ -341,7 +338,7 @@ class IngestRunTest {
             server_args: {"dit_cpu_offload": true, "quantization": "fp8", "transformer_weights_path": "a/b"}
             [DenoisingStage] finished in 10.0 seconds
             """);
-    GivenFacts withoutStrategy = Samples.machine().give(ScenarioField.MODEL, A14B).build();
+    GivenFacts withoutStrategy = Samples.machine().with(ScenarioField.MODEL, A14B);
 
     assertThat(warnings(ingest(withoutStrategy, log)))
         .hasSize(2)
@@ -378,7 +375,7 @@ class IngestRunTest {
                 [DenoisingStage] finished in 1 s
                 """));
 
-    assertThat(run(ingestion).scenario().frames()).contains(81);
+    assertThat(run(ingestion).scenario().said().given(ScenarioOption.FRAMES)).contains(81);
     assertThat(run(ingestion).scenario().tokens()).isEmpty();
     assertThat(remarks(ingestion))
         .contains(
@@ -473,7 +470,7 @@ class IngestRunTest {
 
     assertThat(figure(run(ingestion), Metric.STEADY_STEP)).isEqualTo("none");
     assertThat(figure(run(ingestion), Metric.DENOISE)).isEqualTo("3.1875");
-    assertThat(run(ingestion).scenario().steps()).contains(3);
+    assertThat(run(ingestion).scenario().said().given(ScenarioOption.STEPS)).contains(3);
     assertThat(remarks(ingestion))
         .contains("No file has a denoising stage: denoising is the average step times 3.")
         .anyMatch(remark -> remark.startsWith("The progress bar of log has whole seconds"));
@@ -623,8 +620,10 @@ class IngestRunTest {
     Path dump =
         file("dump.json", "{\"steps\": [{\"name\": \"DenoisingStage\", \"duration_ms\": 10500}]}");
 
-    assertThat(run(ingest(scenario(), dump, console)).scenario().gpus()).contains(2);
-    assertThat(run(ingest(scenario(), console)).scenario().gpus()).contains(4);
+    assertThat(run(ingest(scenario(), dump, console)).scenario().said().given(ScenarioOption.GPUS))
+        .contains(2);
+    assertThat(run(ingest(scenario(), console)).scenario().said().given(ScenarioOption.GPUS))
+        .contains(4);
   }
 
   @Test

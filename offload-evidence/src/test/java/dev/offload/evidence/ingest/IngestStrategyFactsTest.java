@@ -15,13 +15,13 @@ class IngestStrategyFactsTest {
       throws JsonProcessingException {
     ServerFacts facts =
         new ServerFacts(
-            Optional.of(new ServerArguments(new JsonMapper().readTree(arguments))),
+            Optional.of(new JsonMapper().readerForMapOf(Object.class).readValue(arguments)),
             false,
             Optional.empty(),
             false,
             streaming,
             Optional.empty());
-    return StrategyFacts.of(facts).map(FactText::text).orElse("unknown");
+    return StrategyFacts.of(facts).map(ScenarioField::text).orElse("unknown");
   }
 
   @ParameterizedTest

@@ -105,7 +105,7 @@ class IngestTraceRoundTripTest {
     }
     // What the last step leaves running belongs to none.
     assertThat(sum).isLessThanOrEqualTo(device.whole().kernel() + 1e-12);
-    TraceFile.Simulation simulation = trace.simulation().orElseThrow();
+    SimulatedRun simulation = trace.simulation().orElseThrow();
     assertThat(simulation.steps()).contains(steps.size());
     assertThat(simulation.switchStep().isPresent())
         .isEqualTo(run.scenario().switchStep().isPresent());
@@ -157,7 +157,7 @@ class IngestTraceRoundTripTest {
     }
 
     RunFile file = new RunFile(compressed);
-    assertThat(Recognizer.recognize(file)).isEqualTo(FileKind.TRACE);
+    assertThat(FileKind.of(file)).isEqualTo(FileKind.TRACE);
     TraceFile read = TraceReader.read(file);
 
     assertThat(read.slices()).isEqualTo(plain.slices());

@@ -6,7 +6,10 @@ import static dev.offload.evidence.ingest.Samples.run;
 import static dev.offload.evidence.ingest.Samples.scenario;
 import static dev.offload.evidence.ingest.Samples.warnings;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.offload.core.error.OffloadException;
+import dev.offload.core.question.ScenarioOption;
 import dev.offload.evidence.ingest.IngestReport.Row;
 import dev.offload.evidence.measurement.Measurement;
 import dev.offload.evidence.measurement.Metric;
@@ -19,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Puts traces together with other files, and says what can be told of them. */
 class IngestTraceRunTest {
@@ -73,7 +78,7 @@ class IngestTraceRunTest {
     assertThat(figure(run, Metric.UNCOVERED_TRANSFER)).isEqualTo("0.010000");
     assertThat(run.measured().get(Metric.H2D_RATE).value()).isEqualTo(25e9);
     assertThat(run.synchronizedSteps()).contains(true);
-    assertThat(run.scenario().steps()).isEmpty();
+    assertThat(run.scenario().said().given(ScenarioOption.STEPS)).isEmpty();
     assertThat(remarks(ingestion))
         .contains("The steady step is from the profiler of trace, which slows runs down.");
     assertThat(ingestion.report().figures())
@@ -262,5 +267,55 @@ class IngestTraceRunTest {
 
     assertThat(remarks(ingest(scenario(), file)))
         .contains("The strategy (full:) of simulated cannot be read, and was left out.");
+  }
+
+  @Test
+  void aStrategyOfASimulationThatAnotherFileContradictsIsOfAnotherRun() throws IOException {
+    step(0, "Memcpy HtoD");
+    Path file =
+        Files.writeString(
+            directory.resolve("simulated"),
+            "{\"offloadSimulation\": {\"strategy\": \"full\"}, \"traceEvents\": "
+                + Files.readString(trace())
+                + "}");
+    Path console =
+        Files.writeString(
+            directory.resolve("log"),
+            "server_args: {\"dit_cpu_offload\": false}\n[DenoisingStage] finished in 1 s\n");
+
+    assertThatThrownBy(() -> ingest(Samples.machine(), file, console))
+        .isInstanceOf(OffloadException.class)
+        .hasMessageContaining("strategy (resident) in log, but (full) in simulated.");
+  }
+
+  @Test
+  void theFirstStepOfTheProfilerAloneIsNotComparedWithDenoisingSteps() throws IOException {
+    steps(1, 0, "Memcpy HtoD (Pinned -> Device)");
+    slice("gpu_user_annotation", "ProfilerStep#0", 7, 0, 100 * MILLISECOND);
+    Path dump =
+        Files.writeString(directory.resolve("dump.json"), "{\"denoise_steps_ms\": [190, 150]}");
+    Ingestion ingestion = ingest(scenario(), dump, trace());
+
+    assertThat(figure(run(ingestion), Metric.STEADY_STEP)).isEqualTo("0.1500");
+    assertThat(remarks(ingestion))
+        .anyMatch(remark -> remark.startsWith("No steady step can be told in trace"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"ts\": NaN", "\"dur\": -Infinity", "\"args\": {\"other\": [+INF]}"})
+  void numbersThatAreNoneOfJsonAreRefusedEvenWhereNothingIsRead(String field) throws IOException {
+    step(0, "Memcpy HtoD");
+    events.add("{\"ph\": \"X\", \"cat\": \"kernel\", %s}".formatted(field));
+
+    assertThatThrownBy(() -> ingest(scenario(), trace()))
+        .isInstanceOf(OffloadException.class)
+        .hasMessageContaining("at line 4: NaN and infinite numbers are none of JSON's.");
+  }
+
+  @ParameterizedTest
+  @EnumSource(FindingKind.class)
+  void everyFindingHasASentence(FindingKind kind) {
+    assertThat(FindingKind.sentences(kind.name())).isNotBlank().isNotEqualTo(kind.name());
+    assertThat(kind.of().name()).isEqualTo(kind.name());
   }
 }

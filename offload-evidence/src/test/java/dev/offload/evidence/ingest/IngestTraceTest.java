@@ -35,7 +35,7 @@ class IngestTraceTest {
 
   private TraceFile read(String json) throws IOException {
     RunFile file = new RunFile(Files.writeString(directory.resolve("any.name"), json));
-    assertThat(Recognizer.recognize(file)).isEqualTo(FileKind.TRACE);
+    assertThat(FileKind.of(file)).isEqualTo(FileKind.TRACE);
     return TraceReader.read(file);
   }
 
@@ -102,9 +102,9 @@ class IngestTraceTest {
     assertThat(times.kernel()).isCloseTo(40e-6, within(1e-12));
     assertThat(times.collective()).isCloseTo(20e-6, within(1e-12));
     assertThat(summary(trace).bytesPerSecond())
-        .containsOnlyKeys(CopyClass.H2D_PINNED)
+        .containsOnlyKeys(SliceKind.H2D_PINNED)
         .hasEntrySatisfying(
-            CopyClass.H2D_PINNED, rate -> assertThat(rate).isCloseTo(5e10, within(1.0)));
+            SliceKind.H2D_PINNED, rate -> assertThat(rate).isCloseTo(5e10, within(1.0)));
   }
 
   @ParameterizedTest
@@ -120,7 +120,7 @@ class IngestTraceTest {
         "cuda | [CUDA memcpy Host-to-Device] | H2D_UNKNOWN",
         "cuda | [CUDA memcpy Device-to-Host] | D2H_UNKNOWN",
       })
-  void copiesOfEveryNameAreTold(String category, String name, CopyClass copyClass)
+  void copiesOfEveryNameAreTold(String category, String name, SliceKind copyClass)
       throws IOException {
     TraceFile trace = read(trace(slice(category, name, 0, 20, 0, 10, "\"bytes\": 100")));
 
@@ -152,7 +152,7 @@ class IngestTraceTest {
 
     assertThat(trace.devices()).containsOnlyKeys("0");
     assertThat(trace.devices().get("0").copies())
-        .containsOnlyKeys(CopyClass.H2D_UNKNOWN, CopyClass.D2H_UNKNOWN);
+        .containsOnlyKeys(SliceKind.H2D_UNKNOWN, SliceKind.D2H_UNKNOWN);
     assertThat(trace.slices()).isEqualTo(3);
   }
 
@@ -274,7 +274,7 @@ class IngestTraceTest {
             trace(
                 slice("gpu_memcpy", copy, 0, 7, 0, 10, "\"memory bandwidth (GB/s)\": 25"),
                 slice("gpu_memcpy", copy, 0, 7, 10, 10, "\"memory bandwidth (GB/s)\": 35")));
-    assertThat(summary(rated).bytesPerSecond().get(CopyClass.H2D_PINNED))
+    assertThat(summary(rated).bytesPerSecond().get(SliceKind.H2D_PINNED))
         .isCloseTo(3e10, within(1.0));
 
     TraceFile without =
@@ -282,7 +282,7 @@ class IngestTraceTest {
             trace(
                 slice("gpu_memcpy", copy, 0, 7, 0, 10, "\"bytes\": 100000"),
                 slice("gpu_memcpy", copy, 0, 7, 10, 10)));
-    assertThat(summary(without).bytesPerSecond().get(CopyClass.H2D_PINNED))
+    assertThat(summary(without).bytesPerSecond().get(SliceKind.H2D_PINNED))
         .isCloseTo(1e10, within(1.0));
     assertThat(without.copiesWithoutBytes()).isEqualTo(1);
     assertThat(only(without, Optional.empty()).whole().copy()).isCloseTo(20e-6, within(1e-12));
@@ -390,7 +390,7 @@ class IngestTraceTest {
     RunFile file = new RunFile(directory.resolve("packed"));
     Files.write(file.path(), Arrays.copyOf(packed.toByteArray(), packed.size() - 100));
 
-    assertThat(Recognizer.recognize(file)).isEqualTo(FileKind.TRACE);
+    assertThat(FileKind.of(file)).isEqualTo(FileKind.TRACE);
     assertThat(TraceReader.read(file).slices()).isBetween(10L, 99L);
   }
 

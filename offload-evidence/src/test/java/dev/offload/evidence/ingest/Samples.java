@@ -33,7 +33,7 @@ final class Samples {
   }
 
   static Ingestion ingest(Path... files) {
-    return ingest(machine().build(), files);
+    return ingest(machine(), files);
   }
 
   static Ingestion ingest(GivenFacts given, Path... files) {
@@ -56,16 +56,15 @@ final class Samples {
   }
 
   /** Returns what no file says. */
-  static GivenFacts.Builder machine() {
-    return new GivenFacts.Builder().give(ScenarioField.HARDWARE, "h100-pcie");
+  static GivenFacts machine() {
+    return GivenFacts.NONE.with(ScenarioField.HARDWARE, "h100-pcie");
   }
 
   /** Returns what no performance file or trace says. */
   static GivenFacts scenario() {
     return machine()
-        .give(ScenarioField.MODEL, "Wan-AI/Wan2.2-T2V-A14B-Diffusers")
-        .give(ScenarioField.STRATEGY, StrategyArgument.parse("layerwise"))
-        .build();
+        .with(ScenarioField.MODEL, "Wan-AI/Wan2.2-T2V-A14B-Diffusers")
+        .with(ScenarioField.STRATEGY, StrategyArgument.parse("layerwise"));
   }
 
   static Measurement run(Ingestion ingestion) {

@@ -13,6 +13,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.question.FrameSize;
+import dev.offload.core.question.OptionValues;
+import dev.offload.core.question.ScenarioOption;
 import dev.offload.core.testing.fuzz.FuzzRun;
 import dev.offload.core.testing.fuzz.FuzzSummary;
 import java.io.IOException;
@@ -129,7 +131,7 @@ class MeasurementFileTest {
     assertThat(run.measured().get(Metric.PEAK_GIB).value()).isEqualTo(61.18);
     assertThat(run.peakKind()).contains(PeakKind.ALLOCATED);
     assertThat(run.scenario().tokens()).contains(86_400L);
-    assertThat(run.scenario().flowShift()).contains(12.0);
+    assertThat(run.scenario().said().given(ScenarioOption.FLOW_SHIFT)).contains(12.0);
   }
 
   @Test
@@ -151,21 +153,21 @@ class MeasurementFileTest {
 
     assertThat(scenario.model()).isEqualTo("some/model");
     assertThat(scenario.hardware()).isEqualTo("some-machine");
-    assertThat(scenario.gpus()).contains(8);
-    assertThat(scenario.strategy()).isEqualTo("layerwise");
-    assertThat(scenario.options())
+    assertThat(scenario.said().given(ScenarioOption.GPUS)).contains(8);
+    assertThat(scenario.strategy().name()).isEqualTo("layerwise");
+    assertThat(scenario.strategy().options())
         .isEqualTo(Map.of("variant", "v3", "resident", "30", "share", "0.50", "flag", "true"));
-    assertThat(scenario.ulysses()).contains(2);
-    assertThat(scenario.ring()).contains(4);
-    assertThat(scenario.guidanceParallel()).contains(1);
-    assertThat(scenario.size()).contains(new FrameSize(1280, 720));
-    assertThat(scenario.frames()).contains(81);
-    assertThat(scenario.steps()).contains(3);
+    assertThat(scenario.said().given(ScenarioOption.ULYSSES)).contains(2);
+    assertThat(scenario.said().given(ScenarioOption.RING)).contains(4);
+    assertThat(scenario.said().given(ScenarioOption.CFG_PARALLEL)).contains(1);
+    assertThat(scenario.said().given(ScenarioOption.SIZE)).contains(new FrameSize(1280, 720));
+    assertThat(scenario.said().given(ScenarioOption.FRAMES)).contains(81);
+    assertThat(scenario.said().given(ScenarioOption.STEPS)).contains(3);
     assertThat(scenario.guidancePasses()).contains(2);
-    assertThat(scenario.flowShift()).contains(12.0);
+    assertThat(scenario.said().given(ScenarioOption.FLOW_SHIFT)).contains(12.0);
     assertThat(scenario.tokens()).contains(86_400L);
     assertThat(scenario.crossAttentionAllToAll()).contains(true);
-    assertThat(scenario.runtime()).contains("sglang-2025-12");
+    assertThat(scenario.said().given(ScenarioOption.RUNTIME)).contains("sglang-2025-12");
     assertThat(scenario.attention()).contains("sage");
     assertThat(scenario.compiled()).contains(false);
 
@@ -187,10 +189,10 @@ class MeasurementFileTest {
   @Test
   void stepsThatWereTimedNeedNotBeCounted() throws IOException {
     assertThat(MeasurementFile.read(with("/runs/0/scenario/steps", "-")).run("one").scenario())
-        .extracting(MeasuredScenario::steps)
+        .extracting(scenario -> scenario.said().given(ScenarioOption.STEPS))
         .isEqualTo(Optional.of(3));
     assertThat(MeasurementFile.read(with("/runs/0/scenario/steps", "7")).run("one").scenario())
-        .extracting(MeasuredScenario::steps)
+        .extracting(scenario -> scenario.said().given(ScenarioOption.STEPS))
         .isEqualTo(Optional.of(7));
   }
 
@@ -221,7 +223,12 @@ class MeasurementFileTest {
             .isEqualTo(Optional.empty());
       }
     }
-    assertThat(two.scenario().options()).isEmpty();
+    assertThat(two.scenario().said())
+        .isEqualTo(
+            OptionValues.NONE
+                .with(ScenarioOption.MODEL, "some/model")
+                .with(ScenarioOption.HARDWARE, "some-machine"));
+    assertThat(two.scenario().strategy().options()).isEmpty();
   }
 
   @ParameterizedTest

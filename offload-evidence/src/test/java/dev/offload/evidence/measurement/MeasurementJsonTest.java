@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offload.core.json.JsonWriter;
 import dev.offload.core.question.FrameSize;
+import dev.offload.core.question.OptionValues;
+import dev.offload.core.question.ScenarioOption;
+import dev.offload.core.question.StrategyArgument;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigDecimal;
@@ -83,9 +86,9 @@ class MeasurementJsonTest {
         "group",
         Role.values()[random.nextInt(2)],
         // Steps that were timed need no number, and get it when they are read.
-        steps.isEmpty() || scenario.steps().isPresent()
+        steps.isEmpty() || scenario.said().given(ScenarioOption.STEPS).isPresent()
             ? scenario
-            : scenario.withSteps(steps.size()),
+            : scenario.with(ScenarioOption.STEPS, steps.size()),
         figures,
         maybe(random, PeakKind.values()[random.nextInt(2)]),
         steps,
@@ -117,24 +120,32 @@ class MeasurementJsonTest {
 
   private static MeasuredScenario scenario(Random random) {
     return new MeasuredScenario(
-        "model " + text(random),
-        "hardware",
+        OptionValues.NONE
+            .with(ScenarioOption.MODEL, "model " + text(random))
+            .with(ScenarioOption.HARDWARE, "hardware")
+            .with(ScenarioOption.GPUS, orNull(random, random.nextInt()))
+            .with(ScenarioOption.ULYSSES, orNull(random, random.nextInt()))
+            .with(ScenarioOption.RING, orNull(random, random.nextInt()))
+            .with(ScenarioOption.CFG_PARALLEL, orNull(random, random.nextInt()))
+            .with(
+                ScenarioOption.SIZE,
+                orNull(random, new FrameSize(random.nextInt(9999), random.nextInt(9999))))
+            .with(ScenarioOption.FRAMES, orNull(random, random.nextInt()))
+            .with(ScenarioOption.STEPS, orNull(random, random.nextInt()))
+            .with(ScenarioOption.FLOW_SHIFT, orNull(random, random.nextDouble()))
+            .with(ScenarioOption.RUNTIME, orNull(random, text(random))),
+        new StrategyArgument(
+            "strategy",
+            random.nextBoolean() ? Map.of() : Map.of("variant", text(random), "prefetch", "1")),
         maybe(random, random.nextInt()),
-        "strategy",
-        random.nextBoolean() ? Map.of() : Map.of("variant", text(random), "prefetch", "1"),
-        maybe(random, random.nextInt()),
-        maybe(random, random.nextInt()),
-        maybe(random, random.nextInt()),
-        maybe(random, new FrameSize(random.nextInt(9999), random.nextInt(9999))),
-        maybe(random, random.nextInt()),
-        maybe(random, random.nextInt()),
-        maybe(random, random.nextInt()),
-        maybe(random, random.nextDouble()),
         maybe(random, (long) random.nextInt()),
         maybe(random, random.nextBoolean()),
         maybe(random, text(random)),
-        maybe(random, text(random)),
         maybe(random, random.nextBoolean()));
+  }
+
+  private static <T> T orNull(Random random, T value) {
+    return random.nextBoolean() ? value : null;
   }
 
   private static String text(Random random) {

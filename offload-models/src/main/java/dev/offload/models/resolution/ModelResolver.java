@@ -19,13 +19,17 @@ import java.util.Optional;
  * format, whose tensors count more than its name. Stateless and thread-safe.
  */
 public final class ModelResolver {
+  /** What people leave out of an id's last part: there is no other form that is read here. */
+  private static final String DIFFUSERS = "-Diffusers";
+
   private ModelResolver() {}
 
   /**
    * Returns what a path or id means, with the evidence.
    *
    * @param idOrPath an exact id that a source knows, else the path of a directory, else the last
-   *     part of an id in any case. Of a directory only JSON files and safetensors headers are read
+   *     part of an id in any case, with or without "-Diffusers" at its end. Of a directory only
+   *     JSON files and safetensors headers are read
    * @param modelId the id, or its last part, that the user says a directory holds; if empty, that
    *     is found out
    * @param sources who knows ids
@@ -43,7 +47,8 @@ public final class ModelResolver {
       DiffusersDirectory directory = DiffusersDirectory.read(path);
       return new DirectoryResolution(idOrPath, directory, modelId, models).resolve();
     }
-    Optional<ModelDescription> named = models.named(idOrPath).flatMap(models::find);
+    Optional<ModelDescription> named =
+        models.named(idOrPath).or(() -> models.named(idOrPath + DIFFUSERS)).flatMap(models::find);
     if (named.isPresent()) {
       return ofId(idOrPath, named.get(), Evidence.Kind.NAME, modelId, models);
     }

@@ -64,7 +64,7 @@ final class RankTrace {
   void write(Set<Integer> steps) throws IOException {
     long stepStart = 0;
     for (int segment = 0; segment < timeline.steps(); segment++) {
-      long stepEnd = Windows.stepEnd(timeline, rankClass, segment + 1);
+      long stepEnd = timeline.stepEnd(segment, rankClass);
       if (steps.contains(segment + 1)) {
         writer.slice(rank, step(segment, stepStart, stepEnd));
       }
@@ -110,9 +110,9 @@ final class RankTrace {
           slices.slice(operation, start, end, timeline.alone(segment, i), correlation);
       if (slice.isPresent()) {
         slice(operation, slice.get(), end, windows.show(start, end));
-      } else if (operation instanceof Operation.Record record) {
+      } else if (operation instanceof Operation.RecordEvent record) {
         record(record, end);
-      } else if (operation instanceof Operation.Wait wait) {
+      } else if (operation instanceof Operation.WaitEvent wait) {
         await(wait, end);
       }
     }
@@ -141,14 +141,14 @@ final class RankTrace {
     }
   }
 
-  private void record(Operation.Record record, long time) {
+  private void record(Operation.RecordEvent record, long time) {
     Slice before = last.get(record.stream());
     origins[record.event().id()] =
         before == null ? null : new Origin(before, lastShown.get(record.stream()), time);
   }
 
   /** A wait that held its stream is a slice; any other orders the next slice of the stream. */
-  private void await(Operation.Wait wait, long end) throws IOException {
+  private void await(Operation.WaitEvent wait, long end) throws IOException {
     Origin origin = origins[wait.event().id()];
     if (origin == null) {
       return;

@@ -6,20 +6,25 @@ import dev.offload.core.engine.StepFunction;
 import dev.offload.core.engine.Timeline;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.file.OutputFile;
 import dev.offload.core.hardware.LinkScope;
 import dev.offload.core.program.Operation;
 import dev.offload.core.program.Segment;
 import dev.offload.core.program.Stream;
 import dev.offload.core.report.DeviceMemory;
+import dev.offload.core.report.StrategyRun;
 import dev.offload.core.scenario.Scenario;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
@@ -34,6 +39,28 @@ public final class Trace {
   private final TraceSelection selection;
   private final Timeline timeline;
   private final ResourceUse use;
+
+  /**
+   * Writes a run of all ranks, of the steps that are shown unless others are chosen; a file that is
+   * there is replaced in one step.
+   *
+   * @param file compressed if its name ends in .gz
+   * @return the number of events
+   * @throws dev.offload.core.error.OffloadException if the run failed, its engine cannot tell what
+   *     it took, or the file cannot be written
+   */
+  public static long write(StrategyRun run, Path file) {
+    return write(run, TraceSelection.of(run.scenario(), Optional.empty(), Optional.empty()), file);
+  }
+
+  /** Writes what was chosen of a run, as {@link #write(StrategyRun, Path)} does. */
+  public static long write(StrategyRun run, TraceSelection selection, Path file) {
+    Trace trace = new Trace(new TracedRun(run.scenario(), run.label(), run.timeline()), selection);
+    AtomicLong events = new AtomicLong();
+    OutputFile.write(
+        file, writer -> events.set(trace.write(file.getFileName().toString(), writer)));
+    return events.get();
+  }
 
   /**
    * Prepares a trace.

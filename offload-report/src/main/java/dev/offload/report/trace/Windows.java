@@ -21,7 +21,7 @@ record Windows(List<Window> windows) {
 
   /** Returns the windows of steps as a rank sees them. */
   static Windows ofRank(Timeline timeline, int rankClass, List<Integer> steps) {
-    return of(timeline, steps, step -> stepEnd(timeline, rankClass, step));
+    return of(timeline, steps, step -> timeline.stepEnd(step - 1, rankClass));
   }
 
   /** Returns the windows of steps as all ranks together see them. */
@@ -42,12 +42,6 @@ record Windows(List<Window> windows) {
       }
     }
     return new Windows(windows);
-  }
-
-  /** Returns when a rank's compute stream came to the end of a step, counted from 1. */
-  static long stepEnd(Timeline timeline, int rankClass, int step) {
-    // The end of a step stands behind its operations.
-    return timeline.end(step - 1, timeline.operations(step - 1).size(), rankClass);
   }
 
   /** Returns whether something that ran from one time to another is to be seen. */

@@ -5,6 +5,7 @@ import dev.offload.core.export.ExportedSettings;
 import dev.offload.core.export.ExportedSettings.Language;
 import dev.offload.core.export.SettingsExporter;
 import dev.offload.core.scenario.Parallelism;
+import dev.offload.core.strategy.Movement.Waiter;
 import dev.offload.strategies.export.Planned.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,14 +34,14 @@ public final class DiffusersExporter implements SettingsExporter {
     if (planned.kind() == Kind.UNKNOWN) {
       return draft.none(Language.PYTHON, planned.notes());
     }
-    boolean quantized = Planned.quantized(request);
+    boolean quantized = Planned.format(request).isQuantized();
     if (quantized && !storesInFp8ComputesInBf16(request)) {
       return draft.none(
           Language.PYTHON,
           List.of(
               "Layerwise casting of diffusers stores layers in fp8 and computes in bf16; the plan"
                   + " stores in %s and computes in %s."
-                      .formatted(request.option("storage"), request.option("compute"))));
+                      .formatted(Planned.storage(request), Planned.compute(request))));
     }
     planned.notes().forEach(draft::differs);
     boolean streams = planned.kind() == Kind.STREAMED || planned.kind() == Kind.SYNCHRONOUS;
@@ -96,7 +97,7 @@ public final class DiffusersExporter implements SettingsExporter {
   }
 
   private static boolean storesInFp8ComputesInBf16(ExportRequest request) {
-    return request.option("storage").equals("fp8") && request.option("compute").equals("bf16");
+    return Planned.storage(request).equals("fp8") && Planned.compute(request).equals("bf16");
   }
 
   private static void device(Parallelism layout, List<String> lines, Draft draft) {
@@ -143,7 +144,7 @@ public final class DiffusersExporter implements SettingsExporter {
     if (planned.kind() == Kind.SYNCHRONOUS) {
       return;
     }
-    if (!request.option("variant").equals("group")) {
+    if (planned.waiter(request) != Waiter.HOST) {
       draft.differs(
           "diffusers copies the next group alone, and the host waits for each: see offload compare"
               + " --strategy layerwise:variant=group.");
@@ -160,7 +161,7 @@ public final class DiffusersExporter implements SettingsExporter {
     if (planned.prefetch() > 1) {
       draft.differs("diffusers copies one group ahead, not %d.".formatted(planned.prefetch()));
     }
-    draft.copiesWholeLayers("diffusers", request);
+    planned.copies(request).ifPresent(copies -> draft.copies("diffusers", copies));
   }
 
   /** Returns what becomes of the components beside the transformers. */

@@ -5,12 +5,17 @@ import dev.offload.core.export.ExportedSettings;
 import dev.offload.core.export.ExportedSettings.Language;
 import dev.offload.core.export.Fidelity;
 import dev.offload.core.scenario.Parallelism;
+import dev.offload.core.strategy.Movement.Prefetch;
+import dev.offload.core.strategy.OptionType;
+import dev.offload.core.unit.DataSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** Collects the notes of settings; any that tells of a difference makes them nearest, not exact. */
 final class Draft {
+  private static final OptionType<DataSize> CHUNK = OptionType.size(DataSize.ZERO);
+
   private final List<String> notes = new ArrayList<>();
   private final List<String> differences = new ArrayList<>();
 
@@ -41,14 +46,19 @@ final class Draft {
     differences.add(sentence);
   }
 
-  /** Adds that a runtime copies whole layers, if the plan copies parts of them. */
-  void copiesWholeLayers(String runtime, ExportRequest request) {
-    String chunk = Planned.chunk(request);
-    if (!chunk.isEmpty()) {
+  /** Adds what a runtime does otherwise that copies whole layers, before each layer. */
+  void copies(String runtime, Prefetch planned) {
+    if (planned.chunkBytes() > 0) {
       differs(
           ("%s copies each layer in one piece, not in parts of %s that wait for"
                   + " collectives: where both share a link, a collective may wait for a whole layer.")
-              .formatted(runtime, chunk));
+              .formatted(runtime, CHUNK.print(DataSize.ofBytes(planned.chunkBytes()))));
+    }
+    if (planned.anchored()) {
+      differs(
+          ("%s does not hold copies back until a phase inside of the layer that runs: where both"
+                  + " share a link, a collective may wait for a whole layer.")
+              .formatted(runtime));
     }
   }
 

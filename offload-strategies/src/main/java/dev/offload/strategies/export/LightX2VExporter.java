@@ -83,15 +83,15 @@ public final class LightX2VExporter implements SettingsExporter {
     if (planned.kind() == Kind.SYNCHRONOUS) {
       draft.differs("LightX2V copies one layer ahead of compute, so it is faster than the plan.");
     }
-    draft.copiesWholeLayers("LightX2V", request);
+    planned.copies(request).ifPresent(copies -> draft.copies("LightX2V", copies));
   }
 
   private static void quantization(
       ExportRequest request, Map<String, String> members, Draft draft) {
-    if (!Planned.quantized(request)) {
+    if (!Planned.format(request).isQuantized()) {
       return;
     }
-    String storage = request.option("storage");
+    String storage = Planned.storage(request);
     members.put("dit_quantized", "true");
     members.put("dit_quant_scheme", Literals.quoted(storage + "-vllm"));
     draft.note(
@@ -99,7 +99,7 @@ public final class LightX2VExporter implements SettingsExporter {
                 + " published weights.")
             .formatted(storage));
     draft.differs("LightX2V has a scale for each channel, not for each 128 weights.");
-    if (!request.option("compute").equals(storage)) {
+    if (!Planned.compute(request).equals(storage)) {
       draft.differs(
           "LightX2V multiplies in %s and does not expand layers to bf16 before they run."
               .formatted(storage));

@@ -2,12 +2,22 @@ package dev.offload.strategies.export;
 
 import dev.offload.core.export.ExportRequest;
 import dev.offload.core.model.Precision;
+import dev.offload.core.model.WeightFormat;
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
+import dev.offload.core.scenario.LayerId;
 import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.strategy.Movement;
+import dev.offload.core.strategy.Movement.Moved;
+import dev.offload.core.strategy.Movement.Prefetch;
+import dev.offload.core.strategy.Movement.Swap;
+import dev.offload.core.strategy.Movement.Waiter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 
 /**
  * What a plan asks of a runtime, in terms that runtimes know. Immutable and thread-safe.
@@ -36,77 +46,124 @@ record Planned(Kind kind, int prefetch, int resident, boolean strided, List<Stri
     UNKNOWN
   }
 
-  /** Reads the plan of a built-in strategy. */
+  /** Reads what a plan says of itself. */
   static Planned of(ExportRequest request) {
-    if (!request.copiesWeights() && request.lossless()) {
-      return new Planned(Kind.RESIDENT, 1, 0, false, List.of());
+    Optional<Movement> stated = request.movement();
+    if ((!request.copiesWeights() && request.lossless()) || moves(stated, Moved.NOTHING)) {
+      return nothing();
     }
-    return switch (request.strategy()) {
-      case "resident" -> new Planned(Kind.RESIDENT, 1, 0, false, List.of());
-      case "full" -> new Planned(Kind.FULL, 1, 0, false, List.of());
-      case "layerwise" -> layerwise(request);
-      case "hybrid" ->
-          rolling(
-              request,
-              request.scenario().experts().size() == 1
-                  ? "The plan chooses which layers stay; this runtime keeps a number of layers and"
-                      + " copies the others in every forward."
-                  : ("The plan chooses which layers of each expert stay%s; this runtime keeps the same"
-                          + " number of layers of each expert for the whole run and copies the others"
-                          + " in every forward.")
-                      .formatted(
-                          request.option("second").equals("stays")
-                              ? ""
-                              : ", and may swap them at the change of experts"));
-      case "schedule-aware" ->
-          rolling(
-              request,
-              request.scenario().experts().size() == 1
-                  ? "The copies of the plan wait for collectives to end; those of this runtime do"
-                      + " not."
-                  : "The rolling swap of the plan, in which the layers of one expert give way to those of"
-                      + " the other in the last step before the change, is not in this runtime; it"
-                      + " streams layers instead.");
-      case "quantized" -> quantizedLayers(request);
-      default ->
-          new Planned(
-              Kind.UNKNOWN,
-              1,
-              0,
-              false,
-              List.of(
-                  "The strategy (%s) is none that this exporter knows, so there are no settings for"
-                          .formatted(request.strategy())
-                      + " it."));
-    };
+    if (stated.isEmpty()) {
+      String reason =
+          "The strategy (%s) does not say what it does with the weights, so there are no settings for"
+              + " it.";
+      return new Planned(Kind.UNKNOWN, 1, 0, false, List.of(reason.formatted(request.strategy())));
+    }
+    Movement movement = stated.get();
+    if (movement.moved() == Moved.EXPERTS) {
+      return new Planned(Kind.FULL, 1, 0, false, List.of());
+    }
+    if (movement.stored().isQuantized()) {
+      return request.copiesWeights() ? quantizedLayers(movement) : nothing();
+    }
+    Optional<String> beyond = beyond(movement, request.scenario());
+    return beyond.isPresent() ? nearest(request.scenario(), beyond.get()) : layerwise(movement);
   }
 
-  private static Planned quantizedLayers(ExportRequest request) {
-    if (!request.copiesWeights()) {
-      return new Planned(Kind.RESIDENT, 1, 0, false, List.of());
+  private static Planned nothing() {
+    return new Planned(Kind.RESIDENT, 1, 0, false, List.of());
+  }
+
+  private static boolean moves(Optional<Movement> movement, Moved moved) {
+    return movement.filter(stated -> stated.moved() == moved).isPresent();
+  }
+
+  /** Returns what no runtime does that streams layers, if the plan does such a thing. */
+  private static Optional<String> beyond(Movement movement, Scenario scenario) {
+    if (movement.swaps().stream().anyMatch(Swap::layerByLayer)) {
+      return Optional.of(
+          "The rolling swap of the plan, in which the layers of one expert give way to those of"
+              + " the other in the last step before the change, is not in this runtime; it"
+              + " streams layers instead.");
     }
-    String resident = request.option("resident");
+    Prefetch copies = movement.prefetch();
+    if (copies.asRoomAllows() && (copies.yielding() || copies.anchored())) {
+      return Optional.of(
+          "The copies of the plan wait for collectives to end; those of this runtime do not.");
+    }
+    boolean uniform = keepsAlikeOfEachExpert(movement, scenario);
+    if (uniform && !copies.asRoomAllows() && movement.swaps().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        scenario.experts().size() == 1
+            ? "The plan chooses which layers stay; this runtime keeps a number of layers and"
+                + " copies the others in every forward."
+            : ("The plan chooses which layers of each expert stay%s; this runtime keeps the same"
+                    + " number of layers of each expert for the whole run and copies the others"
+                    + " in every forward.")
+                .formatted(
+                    movement.swaps().isEmpty()
+                        ? ""
+                        : ", and may swap them at the change of experts"));
+  }
+
+  /**
+   * Returns whether the first layers of each expert stay, or evenly spread ones, as many of each.
+   */
+  private static boolean keepsAlikeOfEachExpert(Movement movement, Scenario scenario) {
+    int most = mostStaying(movement);
+    return scenario.experts().stream()
+        .allMatch(
+            expert -> {
+              int layers = expert.layers().size();
+              int kept = Math.min(most, layers);
+              return keeps(movement, expert, i -> i < kept)
+                  || keeps(movement, expert, i -> isSpread(i, kept, layers));
+            });
+  }
+
+  private static boolean keeps(Movement movement, Expert expert, IntPredicate wanted) {
+    return expert.layers().stream()
+        .allMatch(
+            layer -> movement.staying().contains(layer.id()) == wanted.test(layer.id().index()));
+  }
+
+  /** Returns whether a layer is one of so many at even distances. */
+  private static boolean isSpread(int index, int kept, int layers) {
+    return (index + 1L) * kept / layers > (long) index * kept / layers;
+  }
+
+  /** Returns how many layers stay of the expert of which the most do. */
+  private static int mostStaying(Movement movement) {
+    return movement.staying().stream()
+        .collect(Collectors.groupingBy(LayerId::expert, Collectors.summingInt(layer -> 1)))
+        .values()
+        .stream()
+        .mapToInt(count -> count)
+        .max()
+        .orElse(0);
+  }
+
+  private static Planned quantizedLayers(Movement movement) {
+    int resident = mostStaying(movement);
     List<String> notes =
-        resident.equals("0")
+        resident == 0
             ? List.of()
             : List.of(
-                ("The plan keeps part of the layers on the GPU (resident=%s) and streams the others;"
+                ("The plan keeps part of the layers on the GPU (resident=%d) and streams the others;"
                         + " here all stream, so that more bytes are copied in every forward.")
                     .formatted(resident));
     return new Planned(Kind.STREAMED, 1, 0, false, notes);
   }
 
-  private static Planned layerwise(ExportRequest request) {
-    int layers = layers(request.scenario());
-    int resident = count(request.option("resident"), layers);
-    boolean strided = request.option("placement").equals("strided");
-    String variant = request.option("variant");
-    if (variant.equals("synchronous")) {
+  private static Planned layerwise(Movement movement) {
+    int resident = mostStaying(movement);
+    int ahead = movement.prefetch().ahead();
+    if (ahead == 0) {
       return synchronous(resident);
     }
-    boolean second = List.of("", "v2", "v3").contains(variant);
-    int prefetch = second ? Math.max(1, depth(request.option("prefetch"), layers)) : 1;
-    return new Planned(Kind.STREAMED, prefetch, second ? resident : 0, strided, List.of());
+    boolean leading = movement.staying().stream().allMatch(layer -> layer.index() < resident);
+    return new Planned(Kind.STREAMED, ahead, resident, !leading, List.of());
   }
 
   private static Planned synchronous(int resident) {
@@ -121,9 +178,8 @@ record Planned(Kind kind, int prefetch, int resident, boolean strided, List<Stri
   }
 
   /** Keeps the most strided layers of each expert that fit at once, as no layer gives way. */
-  private static Planned rolling(ExportRequest request, String what) {
-    int resident = mostThatStay(request.scenario());
-    return new Planned(Kind.STREAMED, 1, resident, true, List.of(what));
+  private static Planned nearest(Scenario scenario, String what) {
+    return new Planned(Kind.STREAMED, 1, mostThatStay(scenario), true, List.of(what));
   }
 
   private static int mostThatStay(Scenario scenario) {
@@ -168,18 +224,6 @@ record Planned(Kind kind, int prefetch, int resident, boolean strided, List<Stri
     return scenario.experts().stream().mapToInt(expert -> expert.layers().size()).max().orElse(0);
   }
 
-  /** Reads a number of layers, or a share of them below 1, as the strategy does. */
-  private static int count(String text, int layers) {
-    double number = text.isEmpty() ? 0 : Double.parseDouble(text);
-    return (int) Math.floor(number < 1 ? number * layers : number);
-  }
-
-  /** Reads a depth as the strategy does: a share p of N layers is 1 + round(p (N - 1)). */
-  private static int depth(String text, int layers) {
-    double number = text.isEmpty() ? 1 : Double.parseDouble(text);
-    return number < 1 ? (int) (1 + Math.round(number * (layers - 1))) : (int) number;
-  }
-
   /** Returns how many GPUs share the tokens, in words for notes. */
   static String degrees(Parallelism layout) {
     return "Ulysses %d x ring %d".formatted(layout.ulysses(), layout.ring());
@@ -196,8 +240,12 @@ record Planned(Kind kind, int prefetch, int resident, boolean strided, List<Stri
    * @param placesFreely whether the runtime spreads the layers that stay
    */
   Optional<String> prediction(ExportRequest request, boolean placesFreely) {
-    boolean asPlanned = notes.isEmpty() && chunk(request).isEmpty();
-    if (kind != Kind.STREAMED || asPlanned || quantized(request)) {
+    boolean otherwise =
+        !notes.isEmpty()
+            || copies(request)
+                .filter(copies -> copies.chunkBytes() > 0 || copies.anchored())
+                .isPresent();
+    if (kind != Kind.STREAMED || !otherwise || format(request).isQuantized()) {
       return Optional.empty();
     }
     String stays =
@@ -211,15 +259,33 @@ record Planned(Kind kind, int prefetch, int resident, boolean strided, List<Stri
                 .formatted(prefetch, stays));
   }
 
-  /** Returns the size of chunks if layers are copied in parts; empty text if they are not. */
-  static String chunk(ExportRequest request) {
-    String chunk = request.option("chunk");
-    boolean own = request.strategy().equals("layerwise");
-    return own && !chunk.isEmpty() && !chunk.startsWith("0") ? chunk : "";
+  /** Returns who waits for copies as planned. */
+  Waiter waiter(ExportRequest request) {
+    return copies(request).map(Prefetch::waiter).orElse(Waiter.COMPUTE);
   }
 
-  /** Returns whether layers are stored in 8 bits. */
-  static boolean quantized(ExportRequest request) {
-    return request.strategy().equals("quantized");
+  /** Returns how the plan copies layers, unless its notes say that it is another altogether. */
+  Optional<Prefetch> copies(ExportRequest request) {
+    return notes.isEmpty() ? request.movement().map(Movement::prefetch) : Optional.empty();
+  }
+
+  /** Returns the format that layers are stored in. */
+  static WeightFormat format(ExportRequest request) {
+    return request.movement().map(Movement::stored).orElse(WeightFormat.BF16);
+  }
+
+  /** Returns the name of the format that layers are stored in, as in "fp8". */
+  static String storage(ExportRequest request) {
+    return name(format(request).precision());
+  }
+
+  /** Returns the name of the format that kernels compute in. */
+  static String compute(ExportRequest request) {
+    boolean expanded = request.movement().map(Movement::expanded).orElse(false);
+    return expanded ? name(Precision.BF16) : storage(request);
+  }
+
+  private static String name(Precision precision) {
+    return precision.name().toLowerCase(Locale.ROOT);
   }
 }

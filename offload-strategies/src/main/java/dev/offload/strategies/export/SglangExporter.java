@@ -4,6 +4,7 @@ import dev.offload.core.export.ExportRequest;
 import dev.offload.core.export.ExportedSettings;
 import dev.offload.core.export.ExportedSettings.Language;
 import dev.offload.core.export.SettingsExporter;
+import dev.offload.core.strategy.Movement.Waiter;
 import dev.offload.strategies.export.Planned.Kind;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ public final class SglangExporter implements SettingsExporter {
     if (planned.kind() == Kind.UNKNOWN) {
       return draft.none(Language.SHELL, planned.notes());
     }
-    if (Planned.quantized(request)) {
+    if (Planned.format(request).isQuantized()) {
       return draft.none(
           Language.SHELL,
           List.of(
@@ -85,21 +86,16 @@ public final class SglangExporter implements SettingsExporter {
       draft.differs(
           "SGLang always copies at least one layer ahead of compute, so it is faster than the plan"
               + " and needs one layer more.");
+    } else if (planned.waiter(request) == Waiter.COMPUTE_FOR_ALL) {
+      draft.differs(
+          "This way of streaming is that of December 2025 (pull request #15511); later versions"
+              + " wait for each layer alone, which is no slower.");
+    } else if (planned.waiter(request) == Waiter.HOST) {
+      draft.differs(
+          "The plan is that of diffusers, where the host waits for each group; SGLang does not"
+              + " wait.");
     }
-    switch (request.option("variant")) {
-      case "v1" ->
-          draft.differs(
-              "This way of streaming is that of December 2025 (pull request #15511); later versions"
-                  + " wait for each layer alone, which is no slower.");
-      case "group" ->
-          draft.differs(
-              "The plan is that of diffusers, where the host waits for each group; SGLang does not"
-                  + " wait.");
-      default -> {
-        // As SGLang does it.
-      }
-    }
-    draft.copiesWholeLayers("SGLang", request);
+    planned.copies(request).ifPresent(copies -> draft.copies("SGLang", copies));
   }
 
   private static boolean isDirectory(String model) {

@@ -92,19 +92,19 @@ public final class VllmOmniExporter implements SettingsExporter {
     if (planned.kind() == Kind.SYNCHRONOUS) {
       draft.differs("vLLM-Omni copies one layer ahead of compute, so it is faster than the plan.");
     }
-    draft.copiesWholeLayers("vLLM-Omni", request);
+    planned.copies(request).ifPresent(copies -> draft.copies("vLLM-Omni", copies));
   }
 
   private static void quantization(ExportRequest request, List<String> flags, Draft draft) {
-    if (!Planned.quantized(request)) {
+    if (!Planned.format(request).isQuantized()) {
       return;
     }
-    String storage = request.option("storage");
+    String storage = Planned.storage(request);
     flags.add("--quantization " + storage);
     draft.differs(
         "vLLM-Omni quantizes as it loads, without a scale for each 128 weights: outputs are not those"
             + " of the plan.");
-    if (!request.option("compute").equals(storage)) {
+    if (!Planned.compute(request).equals(storage)) {
       draft.differs(
           "vLLM-Omni multiplies in %s and does not expand layers to bf16 before they run."
               .formatted(storage));

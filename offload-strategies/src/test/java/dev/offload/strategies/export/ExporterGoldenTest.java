@@ -2,19 +2,28 @@ package dev.offload.strategies.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.offload.core.engine.SimulationEngine;
 import dev.offload.core.export.ExportRequest;
 import dev.offload.core.export.ExportedSettings;
 import dev.offload.core.export.Fidelity;
 import dev.offload.core.export.SettingsExporter;
+import dev.offload.core.report.EngineRehearser;
+import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.scenario.Parallelism;
-import dev.offload.core.scenario.Runtime;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.strategy.Movement;
+import dev.offload.core.strategy.OffloadStrategy;
+import dev.offload.core.testing.TestRuntimes;
 import dev.offload.core.testing.TestScenario;
 import dev.offload.core.unit.DataSize;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.ServiceLoader.Provider;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +34,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExporterGoldenTest {
   private static final Parallelism ALONE = new Parallelism(1, 1, 1);
 
+  /** Room for a part of the layers. */
+  private static final int ROOM_GIBIBYTES = 24;
+
   private static final String RESIDENT = "resident";
   private static final String FULL = "full";
   private static final String SYNCHRONOUS = "layerwise variant=synchronous";
@@ -34,16 +46,19 @@ class ExporterGoldenTest {
   private static final String KEEPING =
       "layerwise variant=v2 prefetch=2 resident=8 placement=strided chunk=32MB";
   private static final String STAYS = "hybrid prefetch=auto resident=auto second=stays";
-  private static final String SWAPS = "hybrid prefetch=auto resident=auto second=swaps";
+  private static final String SWAPS = "hybrid prefetch=1 resident=auto second=swaps";
   private static final String ROLLING = "schedule-aware resident=auto chunk=auto";
   private static final String FP8 = "quantized storage=fp8 compute=bf16 resident=auto";
   private static final String INT8 = "quantized storage=int8 compute=bf16 resident=0";
 
-  /** Returns a plan with the options of a text, where no layer fits beside those that stream. */
+  /**
+   * Returns a plan with the options of a text, as a strategy makes it where some layers fit, on a
+   * machine where none does beside those that stream.
+   */
   private static ExportRequest plan(String text, Parallelism layout) {
     Scenario scenario =
         TestScenario.wan()
-            .runtime(Runtime.SGLANG_2026_09)
+            .runtime(TestRuntimes.SGLANG_2026_09)
             .steps(4)
             .switchStep(3)
             .builder()
@@ -56,10 +71,22 @@ class ExporterGoldenTest {
         .skip(1)
         .map(word -> word.split("="))
         .forEach(pair -> options.put(pair[0], pair[1]));
+    OffloadStrategy strategy =
+        ServiceLoader.load(OffloadStrategy.class).stream()
+            .map(Provider::get)
+            .filter(each -> each.name().equals(words[0]))
+            .findFirst()
+            .orElseThrow();
+    Scenario roomy =
+        scenario.toBuilder().deviceMemoryBudget(DataSize.ofGibibytes(ROOM_GIBIBYTES)).build();
+    Optional<Movement> movement =
+        new StrategyRequest(strategy, options)
+            .record(roomy, Duration.ofMinutes(1), new EngineRehearser(SimulationEngine.create()))
+            .movement();
     boolean copies = !words[0].equals("resident");
     boolean lossless = !words[0].equals("quantized");
     return new ExportRequest(
-        scenario, words[0], words[0], options, copies, lossless, 100, 20L << 30);
+        scenario, words[0], words[0], movement, copies, lossless, 100, 20L << 30);
   }
 
   private static List<String> differences(ExportedSettings settings) {
@@ -181,7 +208,7 @@ class ExporterGoldenTest {
         Arguments.of(
             FP8,
             List.of("--enable-layerwise-offload", "--quantization fp8"),
-            List.of("resident=auto", "128 weights", "multiplies in fp8")),
+            List.of("(resident=6)", "128 weights", "multiplies in fp8")),
         Arguments.of(
             INT8,
             List.of("--enable-layerwise-offload", "--quantization int8"),
@@ -235,7 +262,7 @@ class ExporterGoldenTest {
         Arguments.of(
             FP8,
             concat(quantized, "\"dit_quant_scheme\": \"fp8-vllm\""),
-            List.of("resident=auto", "each channel", "multiplies in fp8")),
+            List.of("(resident=6)", "each channel", "multiplies in fp8")),
         Arguments.of(
             INT8,
             concat(quantized, "\"dit_quant_scheme\": \"int8-vllm\""),
@@ -326,7 +353,7 @@ class ExporterGoldenTest {
         Arguments.of(SWAPS, streamed, List.of("may swap", waits)),
         Arguments.of(ROLLING, streamed, List.of("rolling swap", waits)),
         Arguments.of(
-            FP8, concat(casting, groups), List.of("resident=auto", "without scales", waits)),
+            FP8, concat(casting, groups), List.of("(resident=6)", "without scales", waits)),
         Arguments.of(INT8, List.of(), List.of()));
   }
 

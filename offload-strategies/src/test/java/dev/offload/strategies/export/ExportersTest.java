@@ -15,10 +15,20 @@ import dev.offload.core.model.ModelDescription;
 import dev.offload.core.report.Comparison;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.report.StrategyResult;
+import dev.offload.core.scenario.Layer;
+import dev.offload.core.scenario.LayerId;
 import dev.offload.core.scenario.Parallelism;
-import dev.offload.core.scenario.Runtime;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.strategy.Movement;
+import dev.offload.core.strategy.Movement.Prefetch;
+import dev.offload.core.strategy.Movement.Swap;
+import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
+import dev.offload.core.strategy.Recorder;
+import dev.offload.core.strategy.RunSetting;
+import dev.offload.core.strategy.RunStep;
+import dev.offload.core.strategy.StrategyOptions;
+import dev.offload.core.testing.TestRuntimes;
 import dev.offload.core.testing.TestScenario;
 import dev.offload.core.testing.TestStrategies;
 import dev.offload.core.unit.DataSize;
@@ -37,8 +47,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,7 +81,7 @@ class ExportersTest {
 
   private static Scenario scenario(Parallelism layout) {
     return TestScenario.wan()
-        .runtime(Runtime.SGLANG_2026_09)
+        .runtime(TestRuntimes.SGLANG_2026_09)
         .steps(4)
         .switchStep(3)
         .builder()
@@ -160,11 +172,11 @@ class ExportersTest {
 
   @Test
   void sharesOfLayersAreCounted() {
-    // Of 40 layers: 1 + round(0.1 * 39) ahead, a quarter stays.
+    // Of 40 layers a quarter stays; of the others 1 + round(0.1 * 29) are ahead.
     assertThat(
             flags(SGLANG.export(request(new LayerwiseStrategy(), "prefetch=0.1", "resident=0.25"))))
         .contains(
-            "--dit-offload-prefetch-size 5",
+            "--dit-offload-prefetch-size 4",
             "--dit-layerwise-resident-layers 10",
             "--dit-layerwise-residency-policy leading");
   }
@@ -374,8 +386,109 @@ class ExportersTest {
     assertThat(block.path("parallel").path("seq_p_attn_type").textValue()).isEqualTo("ulysses");
   }
 
+  /** A strategy of somebody else, whose plan says what a built-in one does. */
+  private record Stating(Movement movement) implements OffloadStrategy {
+    @Override
+    public String name() {
+      return "mine";
+    }
+
+    @Override
+    public String description() {
+      return "A strategy of a test.";
+    }
+
+    @Override
+    public OffloadPlan plan(RunSetting setting, StrategyOptions options) {
+      return new OffloadPlan() {
+        private final OffloadPlan plan = TestStrategies.streaming(2).plan(setting, options);
+
+        @Override
+        public Optional<Movement> movement() {
+          return Optional.of(movement);
+        }
+
+        @Override
+        public void beforeRun(Recorder recorder) {
+          plan.beforeRun(recorder);
+        }
+
+        @Override
+        public void beforeLayer(RunStep step, Layer layer, Recorder recorder) {
+          plan.beforeLayer(step, layer, recorder);
+        }
+
+        @Override
+        public void afterLayer(RunStep step, Layer layer, Recorder recorder) {
+          plan.afterLayer(step, layer, recorder);
+        }
+
+        @Override
+        public void afterRun(Recorder recorder) {
+          plan.afterRun(recorder);
+        }
+      };
+    }
+  }
+
   @Test
-  void anUnknownStrategyHasNoSettings() {
+  void noRuntimeHoldsCopiesBackUntilAttention() {
+    Map<String, String> beside = Map.of("start", "attention");
+    for (SettingsExporter exporter : ALL) {
+      ExportedSettings settings =
+          exporter.export(request(tight(), new LayerwiseStrategy(), beside));
+
+      assertThat(settings.fidelity()).isEqualTo(Fidelity.NEAREST);
+      assertThat(settings.notes()).anyMatch(note -> note.contains("does not hold copies back"));
+    }
+  }
+
+  private static List<LayerId> layersOfEach(int... indices) {
+    return IntStream.of(indices)
+        .boxed()
+        .flatMap(index -> Stream.of(new LayerId(0, index), new LayerId(1, index)))
+        .toList();
+  }
+
+  @Test
+  void aStrategyOfSomebodyElseIsExportedByWhatItSays() {
+    Movement chunked =
+        Movement.ofLayers(layersOfEach(0, 1, 2), Prefetch.ahead(2).inChunks(16_000_000, true));
+    ExportedSettings settings = SGLANG.export(request(new Stating(chunked)));
+
+    assertThat(settings.fidelity()).isEqualTo(Fidelity.NEAREST);
+    assertThat(settings.notes()).anyMatch(note -> note.contains("not in parts of 16MB"));
+    assertThat(flags(settings))
+        .contains(
+            "--dit-offload-prefetch-size 2",
+            "--dit-layerwise-resident-layers 3",
+            "--dit-layerwise-residency-policy leading");
+    Movement spread = Movement.ofLayers(layersOfEach(13, 26, 39), Prefetch.ahead(1));
+    assertThat(SGLANG.export(request(new Stating(spread))).fidelity()).isEqualTo(Fidelity.EXACT);
+    assertThat(flags(SGLANG.export(request(new Stating(spread)))))
+        .contains("--dit-layerwise-resident-layers 3", "--dit-layerwise-residency-policy strided");
+    Movement whole = Movement.ofExperts(List.of(new Swap(0, 1, false)));
+    assertThat(flags(SGLANG.export(request(new Stating(whole)))))
+        .contains("--dit-cpu-offload true");
+  }
+
+  @Test
+  void whatARuntimeCannotKeepIsSaid() {
+    for (List<LayerId> staying :
+        List.of(layersOfEach(3, 7), List.of(new LayerId(0, 0), new LayerId(0, 1)))) {
+      Movement movement = Movement.ofLayers(staying, Prefetch.ahead(1));
+      for (SettingsExporter exporter : ALL) {
+        ExportedSettings settings = exporter.export(request(new Stating(movement)));
+
+        assertThat(settings.fidelity()).isEqualTo(Fidelity.NEAREST);
+        assertThat(settings.notes())
+            .anyMatch(note -> note.contains("chooses which layers of each expert stay; this"));
+      }
+    }
+  }
+
+  @Test
+  void aStrategyThatSaysNothingHasNoSettings() {
     Scenario scenario = scenario(new Parallelism(1, 1, 1));
     ExportRequest request = request(scenario, TestStrategies.streaming(2), Map.of());
     for (SettingsExporter exporter : ALL) {

@@ -2,7 +2,7 @@ package dev.offload.examples.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.offload.core.report.Comparison;
+import dev.offload.core.Answer;
 import dev.offload.core.report.StrategyResult;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -12,15 +12,16 @@ import org.junit.jupiter.api.Test;
 class QuickstartTest {
   @Test
   void fullDoesNotFitAndLayerwiseDoes() {
-    Comparison comparison = Quickstart.compare();
+    Answer answer = Quickstart.compare();
 
-    assertThat(comparison.results())
+    assertThat(answer.comparison().results())
         .extracting(StrategyResult::label)
         .containsExactly("full", "layerwise", "layerwise:prefetch=3");
-    assertThat(comparison.results())
+    assertThat(answer.comparison().results())
         .extracting(StrategyResult::feasible)
         .containsExactly(false, true, true);
-    assertThat(comparison.recommended().orElseThrow().label()).isEqualTo("layerwise");
+    assertThat(answer.best().label()).isEqualTo("layerwise");
+    assertThat(answer.scenario().parallelism()).hasToString("Ulysses 4");
   }
 
   @Test
@@ -37,6 +38,6 @@ class QuickstartTest {
     assertThat(printed.toString(StandardCharsets.UTF_8))
         .contains("layerwise:prefetch=3")
         .contains("does not fit the GPU")
-        .contains("No strategy can beat");
+        .contains("Best: layerwise");
   }
 }

@@ -8,7 +8,6 @@ import dev.offload.core.report.FirstStep;
 import dev.offload.core.report.RunReport;
 import dev.offload.core.report.StrategyResult;
 import dev.offload.core.scenario.Parallelism;
-import dev.offload.core.scenario.Runtime;
 import dev.offload.core.unit.DataSize;
 import dev.offload.examples.report.Page.Table;
 import java.util.ArrayList;
@@ -267,7 +266,7 @@ public final class Report {
             "neither help nor hurt"),
         overhead(CORRECTED.withLayout(new Parallelism(1, 3, 2))));
     StrategyResult rounded = six.result(LAYERWISE);
-    StrategyResult exact = six.withRuntime(Runtime.SGLANG_2026_09).result(LAYERWISE);
+    StrategyResult exact = six.withRuntime("sglang-2026-09").result(LAYERWISE);
     page.says(
         "With pinned blocks rounded up to powers of two, layerwise %s. With exact blocks"
             + " (sglang-2026-09) six ranks pin %s GB, which %s.",

@@ -10,7 +10,6 @@ import dev.offload.core.report.RunReport;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.report.StrategyResult;
 import dev.offload.core.scenario.Parallelism;
-import dev.offload.core.scenario.Runtime;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.scenario.Workload;
 import dev.offload.core.unit.DataSize;
@@ -28,14 +27,14 @@ import java.util.Optional;
  *
  * @param hardware the name of a machine
  * @param layout how its GPUs share the work
- * @param runtime the software
+ * @param runtime the name of the software
  * @param flowShift the shift of the noise schedule
  * @param vram the device memory that may be used; the card's own if empty
  */
 record Setup(
     String hardware,
     Parallelism layout,
-    Runtime runtime,
+    String runtime,
     double flowShift,
     Optional<DataSize> vram) {
   static final int STEPS = 27;
@@ -52,7 +51,7 @@ record Setup(
    */
   static Setup of(String hardware, int gpus, double flowShift) {
     return new Setup(
-        hardware, new Parallelism(gpus, 1, 1), Runtime.SGLANG_2025_12, flowShift, Optional.empty());
+        hardware, new Parallelism(gpus, 1, 1), "sglang-2025-12", flowShift, Optional.empty());
   }
 
   Setup withFlowShift(double value) {
@@ -63,7 +62,7 @@ record Setup(
     return new Setup(hardware, value, runtime, flowShift, vram);
   }
 
-  Setup withRuntime(Runtime value) {
+  Setup withRuntime(String value) {
     return new Setup(hardware, layout, value, flowShift, vram);
   }
 
@@ -87,7 +86,7 @@ record Setup(
             .machine(machine())
             .workload(new Workload(1280, 720, 81, 2))
             .parallelism(layout)
-            .runtime(runtime)
+            .runtime(CATALOG.runtime(runtime))
             .noise(NoisePlans.plan(MODEL, STEPS, flowShift));
     vram.ifPresent(builder::deviceMemoryBudget);
     return builder.build();
@@ -96,7 +95,7 @@ record Setup(
   /** Returns the command that asks the same, in parts that belong together. */
   List<String> command(String... strategies) {
     List<String> parts = new ArrayList<>(List.of("./offload compare"));
-    parts.add("--runtime " + runtime.name());
+    parts.add("--runtime " + runtime);
     parts.add("--hardware " + hardware);
     parts.add("--ulysses " + layout.ulysses());
     if (layout.ring() > 1) {

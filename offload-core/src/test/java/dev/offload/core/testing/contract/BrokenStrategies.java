@@ -3,15 +3,18 @@ package dev.offload.core.testing.contract;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.scenario.Layer;
+import dev.offload.core.strategy.Copy;
 import dev.offload.core.strategy.Evict;
-import dev.offload.core.strategy.Load;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
+import dev.offload.core.strategy.OptionType;
 import dev.offload.core.strategy.Recorder;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.RunStep;
+import dev.offload.core.strategy.Store;
 import dev.offload.core.strategy.StrategyOption;
 import dev.offload.core.strategy.StrategyOptions;
+import dev.offload.core.testing.TestLoads;
 import dev.offload.core.testing.TestStrategies;
 import java.util.List;
 
@@ -30,7 +33,7 @@ final class BrokenStrategies {
             new Blocking(setting) {
               @Override
               public void beforeLayer(RunStep step, Layer layer, Recorder recorder) {
-                recorder.load(layer, Load.pinned());
+                TestLoads.pinned(layer, recorder);
               }
             });
   }
@@ -46,8 +49,8 @@ final class BrokenStrategies {
                     .experts()
                     .forEach(
                         expert -> {
-                          recorder.load(expert.outer(), Load.pageable());
-                          expert.layers().forEach(each -> recorder.load(each, Load.pageable()));
+                          TestLoads.pageable(expert.outer(), recorder);
+                          expert.layers().forEach(each -> TestLoads.pageable(each, recorder));
                         });
               }
             });
@@ -90,7 +93,8 @@ final class BrokenStrategies {
           @Override
           public void beforeLayer(RunStep step, Layer layer, Recorder recorder) {
             boolean roomy = budgetBytes > setting.experts().size() * 10_000_000L;
-            recorder.load(layer, roomy ? Load.pinned().blockingHost() : Load.pageable());
+            recorder.keep(layer, roomy ? Store.pinned() : Store.pageable());
+            recorder.load(layer, Copy.blocking());
           }
         };
       }
@@ -134,14 +138,9 @@ final class BrokenStrategies {
   static OffloadStrategy refusesItsOwnDefault() {
     return new Plain("defaults") {
       @Override
-      public List<StrategyOption> options() {
-        return List.of(new StrategyOption("depth", "number from 1", "0", "Layers ahead."));
-      }
-
-      @Override
-      public OffloadPlan plan(RunSetting setting, StrategyOptions options) {
-        options.number("depth", 1);
-        return new Blocking(setting);
+      public List<StrategyOption<?>> options() {
+        return List.of(
+            new StrategyOption<>("depth", OptionType.whole(1, "layers"), 0, "Layers ahead."));
       }
     };
   }
@@ -184,7 +183,7 @@ final class BrokenStrategies {
 
     @Override
     public void beforeLayer(RunStep step, Layer layer, Recorder recorder) {
-      recorder.load(layer, Load.pageable());
+      TestLoads.pageable(layer, recorder);
     }
 
     @Override
@@ -200,7 +199,7 @@ final class BrokenStrategies {
 
     @Override
     public void beforeLayer(RunStep step, Layer layer, Recorder recorder) {
-      recorder.load(layer, Load.pinned().blockingHost());
+      TestLoads.pinned(layer, Copy.blocking(), recorder);
     }
   }
 }

@@ -1,8 +1,8 @@
 package dev.offload.core.testing.contract;
 
-import dev.offload.core.scenario.Runtime;
 import dev.offload.core.scenario.Workload;
 import dev.offload.core.testing.TestModel;
+import dev.offload.core.testing.TestRuntimes;
 import dev.offload.core.testing.TestScenario;
 
 /** Models whose layers differ in number and in kind. */
@@ -36,7 +36,7 @@ enum ModelShape {
       return TestScenario.wan()
           .model(model())
           .workload(new Workload(1280, 720, 81, forwards))
-          .runtime(Runtime.SGLANG_2026_09);
+          .runtime(TestRuntimes.SGLANG_2026_09);
     }
   };
 

@@ -8,10 +8,13 @@ import dev.offload.core.engine.SimulationEngine;
 import dev.offload.core.engine.Timeline;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.model.Precision;
+import dev.offload.core.program.DeviceWeights;
+import dev.offload.core.program.Direction;
 import dev.offload.core.program.Operation;
 import dev.offload.core.program.Program;
 import dev.offload.core.program.Segment;
 import dev.offload.core.recording.ProgramRecorder;
+import dev.offload.core.recording.Recording;
 import dev.offload.core.report.Comparison;
 import dev.offload.core.report.EngineRehearser;
 import dev.offload.core.report.LowerBound;
@@ -21,6 +24,8 @@ import dev.offload.core.report.StrategyResult;
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.LayerId;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.strategy.Movement;
+import dev.offload.core.strategy.Movement.Moved;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.StrategyOption;
 import dev.offload.core.verify.Hazard;
@@ -111,7 +116,7 @@ public final class StrategyContract {
 
   /** Checks that the options are described, distinct, and accepted with their defaults. */
   public static void checkOptions(OffloadStrategy strategy) {
-    List<StrategyOption> options = strategy.options();
+    List<StrategyOption<?>> options = strategy.options();
     assertThat(options)
         .as("The options of strategy (%s)", strategy.name())
         .isNotNull()
@@ -119,15 +124,15 @@ public final class StrategyContract {
         .isEqualTo(strategy.options());
     assertThat(options)
         .as("The names of the options of strategy (%s)", strategy.name())
-        .extracting(StrategyOption::name)
+        .extracting(option -> option.name())
         .doesNotHaveDuplicates();
     Scenario scenario = ContractScenarios.listed(ContractMachines.smallCard()).get(0).scenario();
-    for (StrategyOption option : options) {
-      assertThat(List.of(option.name(), option.values(), option.description()))
+    for (StrategyOption<?> option : options) {
+      assertThat(List.of(option.name(), option.type().words(), option.description()))
           .as("The option (%s) of strategy (%s)", option.name(), strategy.name())
           .noneMatch(String::isBlank);
       StrategyRequest request =
-          new StrategyRequest(strategy, Map.of(option.name(), option.defaultValue()));
+          new StrategyRequest(strategy, Map.of(option.name(), option.defaultText()));
       answer(request, "option %s at its default".formatted(option.name()), scenario);
     }
   }
@@ -144,13 +149,16 @@ public final class StrategyContract {
 
   /** Records the program, and fails the test if the strategy has none. */
   private static Program answer(StrategyRequest request, String where, Scenario scenario) {
+    return recording(request, where, scenario).program();
+  }
+
+  private static Recording recording(StrategyRequest request, String where, Scenario scenario) {
     try {
       return ProgramRecorder.record(
-              scenario,
-              request.strategy(),
-              request.options(scenario),
-              new EngineRehearser(SimulationEngine.create()))
-          .program();
+          scenario,
+          request.strategy(),
+          request.options(scenario),
+          new EngineRehearser(SimulationEngine.create()));
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       throw new AssertionError(
           "Strategy (%s) must answer every scenario, but failed in (%s): %s"
@@ -175,10 +183,15 @@ public final class StrategyContract {
     }
 
     void run() {
-      program = answer(request, where, scenario);
+      Recording recording = recording(request, where, scenario);
+      program = recording.program();
+      recording.movement().ifPresent(this::whatItSaysIsTrue);
       alwaysTheSameProgram();
       Verification verification = Verifier.verify(scenario, program, scenario.weightBudgetBytes());
       noHazardButTheBudget(verification);
+      for (Program run : recording.sequence().runs()) {
+        noHazardButTheBudget(Verifier.verify(scenario, run, scenario.weightBudgetBytes()));
+      }
       Capture engine = new Capture();
       StrategyResult result = Comparison.of(scenario, List.of(request), engine).results().get(0);
       RunReport report =
@@ -188,6 +201,7 @@ public final class StrategyContract {
       whatExceedsTheBudgetIsInfeasible(verification, result);
       everyStepEnds(engine.timeline, report);
       memoryIsAccountedFor(verification, engine.timeline);
+      everyCopyComesFromMemoryThatIsCounted();
       theLowerBoundHolds(result, report);
       everyRankTakesTheSameTime(engine.timeline);
     }
@@ -219,6 +233,33 @@ public final class StrategyContract {
       } catch (CompletionException e) {
         throw new AssertionError(
             "%s fails on another thread: %s".formatted(subject, e.getCause()), e.getCause());
+      }
+    }
+
+    /** Checks what can be seen in the program of what the plan says of itself. */
+    private void whatItSaysIsTrue(Movement movement) {
+      assertThat(movement.stored().isQuantized())
+          .as("%s: says that layers are stored in %s", subject, movement.stored())
+          .isEqualTo(!program.lossless());
+      if (movement.moved() == Moved.EXPERTS) {
+        return;
+      }
+      long chunkBytes = movement.prefetch().chunkBytes();
+      for (Segment segment : program.segments()) {
+        for (Operation operation : segment.operations()) {
+          if (operation instanceof Operation.Transfer copy && copy.direction() == Direction.H2D) {
+            assertThat(movement.moved()).as("%s: says what moves", subject).isEqualTo(Moved.LAYERS);
+            // What stays while its expert runs is copied when that takes over.
+            assertThat(
+                    movement.prefetch().asRoomAllows()
+                        || !movement.staying().contains(copy.layer()))
+                .as("%s: says that (%s) stays, but copies it", subject, copy.layer())
+                .isTrue();
+            assertThat(chunkBytes == 0 || copy.bytes() <= chunkBytes)
+                .as("%s: says that it copies %d bytes at a time, not %s", subject, chunkBytes, copy)
+                .isTrue();
+          }
+        }
       }
     }
 
@@ -301,14 +342,33 @@ public final class StrategyContract {
       }
     }
 
+    /** What is copied to the device was counted as host memory, in its own format. */
+    private void everyCopyComesFromMemoryThatIsCounted() {
+      for (Segment segment : program.segments()) {
+        for (Operation operation : segment.operations()) {
+          if (operation instanceof Operation.Transfer copy) {
+            assertThat(program.hostHomes())
+                .as("%s: host memory that %s is counted in", subject, copy)
+                .anyMatch(
+                    home ->
+                        home.layer().equals(copy.layer())
+                            && home.memory() == copy.hostMemory()
+                            && home.format().equals(copy.format())
+                            && home.blocks().stream().mapToLong(Long::longValue).sum()
+                                >= copy.bytes());
+          }
+        }
+      }
+    }
+
     private void memoryIsAccountedFor(Verification verification, Timeline timeline) {
-      long initialBytes = program.preloaded().values().stream().mapToLong(Long::longValue).sum();
+      long leftBytes = program.left().values().stream().mapToLong(DeviceWeights::bytes).sum();
       assertThat(timeline.peakWeightBytes())
           .as("%s: bytes of weights on the device, against the worst case", subject)
           .isLessThanOrEqualTo(verification.worstPeakBytes());
       assertThat(timeline.finalWeightBytes())
-          .as("%s: bytes of weights on the device at the end, against the start", subject)
-          .isLessThanOrEqualTo(initialBytes);
+          .as("%s: bytes of weights on the device at the end, against what is left", subject)
+          .isLessThanOrEqualTo(leftBytes);
     }
 
     private void theLowerBoundHolds(StrategyResult result, RunReport report) {
@@ -335,7 +395,7 @@ public final class StrategyContract {
                       operation instanceof Operation.Allocate allocate
                           && allocate.bytes() < bytes.get(allocate.layer()))
           && program.preloaded().entrySet().stream()
-              .noneMatch(layer -> layer.getValue() < bytes.get(layer.getKey()));
+              .noneMatch(layer -> layer.getValue().bytes() < bytes.get(layer.getKey()));
     }
 
     private void everyRankTakesTheSameTime(Timeline timeline) {

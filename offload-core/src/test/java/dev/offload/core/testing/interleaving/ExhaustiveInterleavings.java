@@ -1,7 +1,11 @@
 package dev.offload.core.testing.interleaving;
 
+import dev.offload.core.model.KernelClass;
+import dev.offload.core.model.Precision;
+import dev.offload.core.model.WeightFormat;
 import dev.offload.core.program.Chunk;
 import dev.offload.core.program.DeviceCopy;
+import dev.offload.core.program.DeviceWeights;
 import dev.offload.core.program.Direction;
 import dev.offload.core.program.HostMemory;
 import dev.offload.core.program.Operation;
@@ -44,6 +48,8 @@ public final class ExhaustiveInterleavings {
    */
   public record Outcome(Set<Violation> violations, long peakBytes, int states) {}
 
+  private record HostPlace(HostMemory memory, WeightFormat format) {}
+
   private record MemoryKey(LayerId layer, DeviceCopy copy) {}
 
   /** Memory that a layer has between an allocation and its release. */
@@ -54,9 +60,19 @@ public final class ExhaustiveInterleavings {
     Node release;
     final List<Node> loads = new ArrayList<>();
 
-    Memory(MemoryKey key, long bytes) {
+    /** How the weights are stored that are there from the start; null of memory that is taken. */
+    final WeightFormat preloaded;
+
+    Memory(MemoryKey key, long bytes, WeightFormat preloaded) {
       this.key = key;
       this.bytes = bytes;
+      this.preloaded = preloaded;
+    }
+
+    /** Returns whether all that is written to it, or was there, is stored in a format. */
+    boolean isStoredIn(WeightFormat format) {
+      return (preloaded == null || preloaded.equals(format))
+          && loads.stream().allMatch(load -> load.format().equals(format));
     }
   }
 
@@ -100,6 +116,23 @@ public final class ExhaustiveInterleavings {
 
     Chunk chunk() {
       return operation instanceof Operation.Transfer transfer ? transfer.chunk() : Chunk.WHOLE;
+    }
+
+    /** Returns how the weights are stored that a load writes. */
+    WeightFormat format() {
+      return operation instanceof Operation.Transfer transfer
+          ? transfer.format()
+          : WeightFormat.BF16;
+    }
+
+    /** Returns whether it takes weights for stored in a format that may be another. */
+    boolean takesFor(WeightFormat format) {
+      if (operation instanceof Operation.Kernel kernel) {
+        Precision stored = format.isQuantized() ? format.precision() : Precision.BF16;
+        return kernel.kernelClass() != KernelClass.LINEAR || kernel.precision() == stored;
+      }
+      return !(operation instanceof Operation.Transfer transfer)
+          || transfer.format().equals(format);
     }
 
     /** Returns whether two copies to the same memory write the same part of it. */
@@ -149,15 +182,15 @@ public final class ExhaustiveInterleavings {
     program
         .preloaded()
         .forEach(
-            (layer, bytes) -> {
+            (layer, weights) -> {
               MemoryKey key = new MemoryKey(layer, DeviceCopy.STORED);
-              Memory memory = new Memory(key, bytes);
+              Memory memory = new Memory(key, weights.bytes(), weights.format());
               memories.add(memory);
               current.put(key, memory);
             });
     Map<Integer, Node> records = new HashMap<>();
     Map<Integer, List<Node>> early = new HashMap<>();
-    Map<LayerId, Map<HostMemory, Node>> writeBacks = new HashMap<>();
+    Map<LayerId, Map<HostPlace, Node>> writeBacks = new HashMap<>();
     for (Segment segment : program.segments()) {
       for (Operation operation : segment.operations()) {
         Node node = new Node(operation);
@@ -176,7 +209,7 @@ public final class ExhaustiveInterleavings {
           transfer(node, transfer, current, writeBacks);
         } else if (operation instanceof Operation.Allocate allocate) {
           MemoryKey key = new MemoryKey(allocate.layer(), allocate.copy());
-          Memory memory = new Memory(key, allocate.bytes());
+          Memory memory = new Memory(key, allocate.bytes(), null);
           memory.allocation = node;
           node.memory = memory;
           memories.add(memory);
@@ -190,13 +223,13 @@ public final class ExhaustiveInterleavings {
           } else {
             node.memory.release = node;
           }
-        } else if (operation instanceof Operation.Record record) {
+        } else if (operation instanceof Operation.RecordEvent record) {
           records.put(record.event().id(), node);
           List<Node> waiting = early.remove(record.event().id());
           if (waiting != null) {
             waiting.forEach(wait -> wait.awaited = node);
           }
-        } else if (operation instanceof Operation.Wait wait) {
+        } else if (operation instanceof Operation.WaitEvent wait) {
           awaits(node, wait.event().id(), records, early);
         } else if (operation instanceof Operation.HostBlock block) {
           awaits(node, block.event().id(), records, early);
@@ -212,14 +245,15 @@ public final class ExhaustiveInterleavings {
       Node node,
       Operation.Transfer transfer,
       Map<MemoryKey, Memory> current,
-      Map<LayerId, Map<HostMemory, Node>> writeBacks) {
+      Map<LayerId, Map<HostPlace, Node>> writeBacks) {
     node.memory = current.get(new MemoryKey(transfer.layer(), DeviceCopy.STORED));
-    Map<HostMemory, Node> written =
+    Map<HostPlace, Node> written =
         writeBacks.computeIfAbsent(transfer.layer(), layer -> new HashMap<>());
+    HostPlace place = new HostPlace(transfer.hostMemory(), transfer.format());
     if (transfer.direction() == Direction.D2H) {
-      written.put(transfer.hostMemory(), node);
+      written.put(place, node);
     } else {
-      node.source = written.get(transfer.hostMemory());
+      node.source = written.get(place);
       if (node.memory != null) {
         node.memory.loads.add(node);
       }
@@ -271,7 +305,7 @@ public final class ExhaustiveInterleavings {
   }
 
   private Outcome explore() {
-    long preloaded = program.preloaded().values().stream().mapToLong(Long::longValue).sum();
+    long preloaded = program.preloadedBytes();
     LongSet seen = new LongSet();
     LongStack stack = new LongStack();
     settle();
@@ -340,7 +374,7 @@ public final class ExhaustiveInterleavings {
       return false;
     }
     Node node = steps[stream][place];
-    return !(node.operation instanceof Operation.Wait)
+    return !(node.operation instanceof Operation.WaitEvent)
         || (node.awaited != null && done(node.awaited));
   }
 
@@ -386,8 +420,16 @@ public final class ExhaustiveInterleavings {
       if (memory.loads.stream().anyMatch(this::runs) || !isFilled(memory)) {
         violations.add(Violation.UNFINISHED);
       }
+      // Which loads there were is known when it is launched, whatever the order.
+      if ((memory.preloaded != null && !node.takesFor(memory.preloaded))
+          || memory.loads.stream().anyMatch(load -> !node.takesFor(load.format()))) {
+        violations.add(Violation.WRONG_FORMAT);
+      }
     } else if (node.loads()) {
       checkWrite(node, memory);
+      if (memory.loads.stream().anyMatch(other -> !other.format().equals(node.format()))) {
+        violations.add(Violation.WRONG_FORMAT);
+      }
       if (node.source != null && !done(node.source)) {
         violations.add(Violation.UNFINISHED);
       }
@@ -438,14 +480,20 @@ public final class ExhaustiveInterleavings {
     Set<LayerId> restored = new HashSet<>();
     for (Memory memory : memories) {
       boolean stored = memory.key.copy == DeviceCopy.STORED;
-      if (stored && isThere(memory) && isFilled(memory)) {
+      DeviceWeights wanted = program.left().get(memory.key.layer);
+      if (stored
+          && wanted != null
+          && isThere(memory)
+          && isFilled(memory)
+          && memory.bytes == wanted.bytes()
+          && memory.isStoredIn(wanted.format())) {
         restored.add(memory.key.layer);
       }
-      if (isThere(memory) && !(stored && program.preloaded().containsKey(memory.key.layer))) {
+      if (isThere(memory) && !(stored && wanted != null)) {
         violations.add(Violation.LEAK);
       }
     }
-    if (!restored.containsAll(program.preloaded().keySet())) {
+    if (!restored.containsAll(program.left().keySet())) {
       violations.add(Violation.NOT_RESTORED);
     }
   }

@@ -24,6 +24,8 @@ public enum Mutation {
   SWAP_NEIGHBOURS("swap two neighbours"),
   /** A copy is made twice, with or without its allocation. */
   DOUBLE_LOAD("double one load"),
+  /** A copy to the device brings weights in another format. */
+  OTHER_FORMAT("load in another format"),
   /** The host no longer waits for a copy. */
   DO_NOT_BLOCK("make one copy asynchronous"),
   /** The budget is one byte below the worst-case peak. */

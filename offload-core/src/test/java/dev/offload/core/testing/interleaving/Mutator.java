@@ -1,5 +1,6 @@
 package dev.offload.core.testing.interleaving;
 
+import dev.offload.core.model.WeightFormat;
 import dev.offload.core.program.Direction;
 import dev.offload.core.program.Event;
 import dev.offload.core.program.Operation;
@@ -39,10 +40,10 @@ public final class Mutator {
 
   private void mutate(int i) {
     Operation operation = original.get(i).operation;
-    if (operation instanceof Operation.Wait) {
+    if (operation instanceof Operation.WaitEvent) {
       remove(Mutation.REMOVE_WAIT, i, 1);
       swapEvents(i);
-    } else if (operation instanceof Operation.Record) {
+    } else if (operation instanceof Operation.RecordEvent) {
       remove(Mutation.REMOVE_RECORD, i, 1);
       swapEvents(i);
     } else if (operation instanceof Operation.HostBlock) {
@@ -71,25 +72,30 @@ public final class Mutator {
     swapNeighbours(i);
   }
 
+  private static Operation changed(
+      Operation.Transfer transfer, WeightFormat format, boolean blocking) {
+    return new Operation.Transfer(
+        transfer.layer(),
+        transfer.direction(),
+        transfer.hostMemory(),
+        format,
+        transfer.bytes(),
+        transfer.calls(),
+        blocking,
+        transfer.stream(),
+        transfer.chunk(),
+        transfer.yielding());
+  }
+
   private void transfer(int i, Operation.Transfer transfer) {
     if (transfer.blocking()) {
-      replace(
-          Mutation.DO_NOT_BLOCK,
-          i,
-          new Operation.Transfer(
-              transfer.layer(),
-              transfer.direction(),
-              transfer.hostMemory(),
-              transfer.bytes(),
-              transfer.calls(),
-              false,
-              transfer.stream(),
-              transfer.chunk(),
-              transfer.yielding()));
+      replace(Mutation.DO_NOT_BLOCK, i, changed(transfer, transfer.format(), false));
     }
     if (transfer.direction() == Direction.D2H) {
       return;
     }
+    WeightFormat other = transfer.format().isQuantized() ? WeightFormat.BF16 : WeightFormat.INT8;
+    replace(Mutation.OTHER_FORMAT, i, changed(transfer, other, transfer.blocking()));
     remove(Mutation.DROP_LOAD, i, 1);
     duplicate(i, 1);
     for (int to = i + 1; to < original.size(); to++) {
@@ -150,7 +156,8 @@ public final class Mutator {
     Operation first = original.get(i).operation;
     for (int k = i + 1; k < original.size(); k++) {
       Operation second = original.get(k).operation;
-      boolean bothRecord = first instanceof Operation.Record && second instanceof Operation.Record;
+      boolean bothRecord =
+          first instanceof Operation.RecordEvent && second instanceof Operation.RecordEvent;
       if ((bothRecord || (isWait(first) && isWait(second)))
           && !event(first).equals(event(second))) {
         List<Placed> changed = new ArrayList<>(original);
@@ -162,24 +169,24 @@ public final class Mutator {
   }
 
   private static boolean isWait(Operation operation) {
-    return operation instanceof Operation.Wait || operation instanceof Operation.HostBlock;
+    return operation instanceof Operation.WaitEvent || operation instanceof Operation.HostBlock;
   }
 
   private static Event event(Operation operation) {
-    if (operation instanceof Operation.Record record) {
+    if (operation instanceof Operation.RecordEvent record) {
       return record.event();
     }
-    return operation instanceof Operation.Wait wait
+    return operation instanceof Operation.WaitEvent wait
         ? wait.event()
         : ((Operation.HostBlock) operation).event();
   }
 
   private static Operation withEvent(Operation operation, Event event) {
-    if (operation instanceof Operation.Record record) {
-      return new Operation.Record(event, record.stream());
+    if (operation instanceof Operation.RecordEvent record) {
+      return new Operation.RecordEvent(event, record.stream());
     }
-    return operation instanceof Operation.Wait wait
-        ? new Operation.Wait(event, wait.stream())
+    return operation instanceof Operation.WaitEvent wait
+        ? new Operation.WaitEvent(event, wait.stream())
         : new Operation.HostBlock(event);
   }
 
@@ -197,6 +204,11 @@ public final class Mutator {
         new Mutant(
             mutation,
             place,
-            new Program(segments, program.preloaded(), program.events(), program.hostHomes())));
+            new Program(
+                segments,
+                program.preloaded(),
+                program.events(),
+                program.hostHomes(),
+                program.left())));
   }
 }

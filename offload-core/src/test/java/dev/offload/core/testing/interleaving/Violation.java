@@ -20,6 +20,10 @@ public enum Violation {
   DEADLOCK,
   /** At the end a layer is on the device that was not there at the start. */
   LEAK,
-  /** At the end a layer is not, or not wholly, on the device that was there at the start. */
-  NOT_RESTORED
+  /**
+   * At the end a layer is not, or not wholly or otherwise stored, on the device as at the start.
+   */
+  NOT_RESTORED,
+  /** An operation takes weights for stored in another format than they are. */
+  WRONG_FORMAT
 }

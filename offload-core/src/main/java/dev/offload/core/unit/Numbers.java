@@ -1,0 +1,42 @@
+package dev.offload.core.unit;
+
+import dev.offload.core.error.ErrorCode;
+import dev.offload.core.error.OffloadException;
+
+/** Reads numbers as users write them. */
+public final class Numbers {
+  private Numbers() {}
+
+  /**
+   * Reads a whole number.
+   *
+   * @throws OffloadException if it is none, or too large
+   */
+  public static int whole(String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw OffloadException.of(
+              ErrorCode.INVALID_VALUE,
+              "The value (%s) is not a whole number below 2^31.".formatted(text),
+              "Maybe write it in digits alone, as in 27.")
+          .causedBy(e);
+    }
+  }
+
+  /**
+   * Reads a number with or without a decimal point; infinite if it is too large for one.
+   *
+   * @throws OffloadException if it is none
+   */
+  public static double real(String text) {
+    // Double.parseDouble would take "1f" and "0x1p3" too.
+    if (!text.matches("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?")) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The value (%s) is not a number.".formatted(text),
+          "Maybe write it in digits with a decimal point, as in 4.4.");
+    }
+    return Double.parseDouble(text);
+  }
+}
