@@ -35,9 +35,7 @@ public final class ProfileWriter {
       routes.put(ProfileReader.ROUTES.get(traffic), present(machine.route(traffic)));
     }
     profile.put("routes", routes);
-    try (JsonWriter json = new JsonWriter(writer)) {
-      json.write(profile);
-    }
+    JsonWriter.write(profile, writer);
   }
 
   /** Returns the components that are there; the id of a link is its key. */

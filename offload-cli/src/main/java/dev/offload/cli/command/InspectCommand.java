@@ -1,7 +1,10 @@
 package dev.offload.cli.command;
 
 import dev.offload.cli.render.Inspection;
+import dev.offload.cli.render.InspectionData;
+import dev.offload.cli.render.InspectionText;
 import dev.offload.cli.render.OutputFormat;
+import dev.offload.core.json.JsonWriter;
 import dev.offload.models.checkpoint.Inventory;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -59,12 +62,14 @@ final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Inspection inspection = Inspection.of(Inventory.read(path));
-    switch (format) {
-      case TEXT ->
-          output.write(writer -> inspection.writeText(writer, output.width(), output.ansi()));
-      case JSON -> output.write(inspection::writeJson);
-      case CSV -> output.write(inspection::writeCsv);
-    }
+    output.write(
+        writer -> {
+          switch (format) {
+            case TEXT -> InspectionText.of(inspection, output.style()).writeTo(writer);
+            case JSON -> JsonWriter.write(InspectionData.json(inspection), writer);
+            case CSV -> InspectionData.writeCsv(inspection, writer);
+          }
+        });
     return ExitCode.OK;
   }
 }

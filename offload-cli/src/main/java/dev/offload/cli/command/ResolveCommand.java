@@ -6,6 +6,7 @@ import dev.offload.cli.render.ResolutionText;
 import dev.offload.cli.render.ResolutionView;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.json.JsonWriter;
 import dev.offload.models.resolution.Conflict;
 import dev.offload.models.resolution.ModelResolver;
 import dev.offload.models.resolution.Resolution;
@@ -103,9 +104,9 @@ final class ResolveCommand implements Callable<Integer> {
     output.write(
         writer -> {
           if (format == OutputFormat.JSON) {
-            ResolutionJson.write(view, writer);
+            JsonWriter.write(ResolutionJson.of(view), writer);
           } else {
-            ResolutionText.write(view, writer, output.width(), output.ansi());
+            ResolutionText.of(view, output.style()).writeTo(writer);
           }
         });
     if (!resolution.conflicts().isEmpty()) {

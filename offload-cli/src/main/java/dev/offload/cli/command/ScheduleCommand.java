@@ -8,6 +8,7 @@ import dev.offload.cli.render.ScheduleView;
 import dev.offload.core.Question;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.json.JsonWriter;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.NoiseDefaults;
 import dev.offload.core.question.ScenarioOption;
@@ -123,9 +124,9 @@ final class ScheduleCommand implements Callable<Integer> {
     output.write(
         writer -> {
           switch (format) {
-            case TEXT -> ScheduleText.write(view, writer, output.width(), output.ansi());
-            case JSON -> ScheduleData.writeJson(view, writer);
-            case CSV -> ScheduleData.writeCsv(view, writer);
+            case TEXT -> ScheduleText.of(view, output.style()).writeTo(writer);
+            case JSON -> JsonWriter.write(ScheduleData.of(view), writer);
+            case CSV -> ScheduleData.of(view).writeCsv(writer);
           }
         });
     return ExitCode.OK;

@@ -1,20 +1,13 @@
 package dev.offload.cli.render;
 
-import dev.offload.core.json.JsonWriter;
 import dev.offload.models.checkpoint.BlockGroup;
 import dev.offload.models.checkpoint.Inventory;
 import dev.offload.models.checkpoint.InventoryComponent;
 import dev.offload.models.checkpoint.TensorGroups;
 import dev.offload.models.checkpoint.TensorHeader;
-import java.io.IOException;
-import java.io.Writer;
 import java.util.List;
-import picocli.CommandLine.Help.Ansi;
 
-/**
- * A checkpoint's tensors, sorted into blocks and added up, and the forms in which to print them.
- * Immutable and thread-safe.
- */
+/** A checkpoint's tensors, sorted into blocks and added up. Immutable and thread-safe. */
 public final class Inspection {
   private final Inventory inventory;
   private final List<Part> parts;
@@ -46,32 +39,6 @@ public final class Inspection {
   /** Sorts the tensors of an inventory. */
   public static Inspection of(Inventory inventory) {
     return new Inspection(inventory);
-  }
-
-  /**
-   * Writes a table and what is odd, for people.
-   *
-   * @param width the longest line, in columns
-   */
-  public void writeText(Writer writer, int width, Ansi ansi) throws IOException {
-    for (String line : new InspectionText(this, width, ansi).lines()) {
-      writer.write(line);
-      writer.write('\n');
-    }
-  }
-
-  /** Writes one JSON object. */
-  public void writeJson(Writer writer) throws IOException {
-    try (JsonWriter json = new JsonWriter(writer)) {
-      json.write(InspectionData.json(this));
-    }
-  }
-
-  /** Writes a header, and a row for each group of blocks and what lies outside of them. */
-  public void writeCsv(Writer writer) throws IOException {
-    for (List<Object> row : InspectionData.rows(this)) {
-      CsvRenderer.line(row.stream().map(CsvRenderer::text).toList(), writer);
-    }
   }
 
   Inventory inventory() {

@@ -1,10 +1,13 @@
 package dev.offload.cli.render;
 
 import dev.offload.core.error.Quotes;
+import dev.offload.core.json.JsonWriter;
 import dev.offload.models.checkpoint.BlockGroup;
 import dev.offload.models.checkpoint.ElementType;
 import dev.offload.models.checkpoint.InventoryComponent;
 import dev.offload.models.checkpoint.Weights;
+import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Turns an inspection into plain values for machines. */
-final class InspectionData {
+public final class InspectionData {
   private static final List<Object> HEADER =
       List.of(
           "component",
@@ -29,10 +32,23 @@ final class InspectionData {
 
   private InspectionData() {}
 
-  static Map<String, Object> json(Inspection inspection) {
+  private record Sums(
+      int tensors, long parameters, long bytes, double share, Map<String, Long> dtypes) {}
+
+  private record Uneven(int index, long bytes, List<String> dtypes) {}
+
+  private static Uneven uneven(BlockGroup.Block block) {
+    return new Uneven(
+        block.index(),
+        block.weightBytes(),
+        block.dtypes().stream().map(ElementType::name).toList());
+  }
+
+  /** Returns one JSON object. */
+  public static Map<String, Object> json(Inspection inspection) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("path", inspection.inventory().path().toString());
-    root.put("pipelineClass", inspection.inventory().pipelineClass().orElse(null));
+    root.put("pipelineClass", inspection.inventory().pipelineClass());
     root.put("headers", inspection.inventory().filesRead());
     root.put("fileBytes", inspection.inventory().fileBytes());
     root.putAll(sums(inspection, inspection.total()));
@@ -47,7 +63,7 @@ final class InspectionData {
     Weights weights = component.weights();
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("name", component.name());
-    object.put("className", component.className().orElse(null));
+    object.put("className", component.className());
     object.put(
         "weights", weights.wereRead() ? "read" : weights.pickles().isEmpty() ? "absent" : "pickle");
     object.put("headers", weights.files().size());
@@ -66,30 +82,28 @@ final class InspectionData {
     object.put("blocks", group.blocks().size());
     object.putAll(sums(inspection, Inspection.tally(group)));
     object.put("bytesPerBlock", group.typicalBlock().weightBytes());
-    List<Object> uneven = new ArrayList<>();
-    for (BlockGroup.Block block : group.unevenBlocks()) {
-      Map<String, Object> odd = new LinkedHashMap<>();
-      odd.put("index", block.index());
-      odd.put("bytes", block.weightBytes());
-      odd.put("dtypes", block.dtypes().stream().map(ElementType::name).toList());
-      uneven.add(odd);
-    }
-    object.put("unevenBlocks", uneven);
+    object.put("unevenBlocks", group.unevenBlocks().stream().map(InspectionData::uneven).toList());
     return object;
   }
 
   private static Map<String, Object> sums(Inspection inspection, TensorTally tally) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("tensors", tally.tensors());
-    object.put("parameters", tally.parameters());
-    object.put("bytes", tally.bytes());
-    object.put("share", inspection.share(tally));
-    object.put("dtypes", tally.bytesByDtype());
-    return object;
+    return JsonWriter.components(
+        new Sums(
+            tally.tensors(),
+            tally.parameters(),
+            tally.bytes(),
+            inspection.share(tally),
+            tally.bytesByDtype()));
   }
 
-  /** Returns the header and the rows of the table. */
-  static List<List<Object>> rows(Inspection inspection) {
+  /** Writes a header, and a row for each group of blocks and what lies outside of them. */
+  public static void writeCsv(Inspection inspection, Writer writer) throws IOException {
+    for (List<Object> row : rows(inspection)) {
+      CsvRenderer.line(row.stream().map(CsvRenderer::text).toList(), writer);
+    }
+  }
+
+  private static List<List<Object>> rows(Inspection inspection) {
     List<List<Object>> rows = new ArrayList<>();
     rows.add(HEADER);
     for (Inspection.Part part : inspection.parts()) {

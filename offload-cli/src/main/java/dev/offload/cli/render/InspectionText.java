@@ -1,7 +1,10 @@
 package dev.offload.cli.render;
 
-import dev.offload.cli.render.TextTable.Column;
 import dev.offload.core.error.Quotes;
+import dev.offload.core.text.Document;
+import dev.offload.core.text.TextStyle;
+import dev.offload.core.text.TextTable;
+import dev.offload.core.text.Tone;
 import dev.offload.models.checkpoint.BlockGroup;
 import dev.offload.models.checkpoint.Inventory;
 import dev.offload.models.checkpoint.InventoryComponent;
@@ -15,14 +18,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import picocli.CommandLine.Help.Ansi;
 
 /**
  * Says an inspection to people: a row per group of blocks and for what lies outside of them, marked
  * and explained where blocks differ. Where the table is too wide, columns are left out one by one;
  * classes are then listed below it.
  */
-final class InspectionText {
+public final class InspectionText {
   private static final double GIGA = 1e9;
   private static final int COMPONENT_CHARS = 24;
   private static final int CLASS_CHARS = 40;
@@ -31,26 +33,27 @@ final class InspectionText {
   private static final int SHOWN_DTYPES = 3;
 
   private final Inspection inspection;
-  private final int width;
-  private final Ansi ansi;
+  private final Document text;
 
   /** The columns. */
   private enum Field {
-    COMPONENT(Column.left("component")),
-    CLASS(Column.left("class")),
-    BLOCKS(Column.left("blocks")),
-    COUNT(Column.right("count")),
-    TENSORS(Column.right("tensors")),
-    PARAMETERS(Column.right("params,", "1e9")),
-    DTYPES(Column.left("dtypes")),
-    BYTES(Column.right("bytes,", "GB")),
-    PER_BLOCK(Column.right("per", "block")),
-    SHARE(Column.right("share,", "%"));
+    COMPONENT(false, "component"),
+    CLASS(false, "class"),
+    BLOCKS(false, "blocks"),
+    COUNT(true, "count"),
+    TENSORS(true, "tensors"),
+    PARAMETERS(true, "params,", "1e9"),
+    DTYPES(false, "dtypes"),
+    BYTES(true, "bytes,", "GB"),
+    PER_BLOCK(true, "per", "block"),
+    SHARE(true, "share,", "%");
 
-    private final Column column;
+    private final boolean right;
+    private final List<String> heading;
 
-    Field(Column column) {
-      this.column = column;
+    Field(boolean right, String... heading) {
+      this.right = right;
+      this.heading = List.of(heading);
     }
   }
 
@@ -67,45 +70,47 @@ final class InspectionText {
     }
   }
 
-  InspectionText(Inspection inspection, int width, Ansi ansi) {
+  private InspectionText(Inspection inspection, Document text) {
     this.inspection = inspection;
-    this.width = width;
-    this.ansi = ansi;
+    this.text = text;
   }
 
-  List<String> lines() {
+  /** Returns a table and what is odd. */
+  public static Document of(Inspection inspection, TextStyle style) {
+    Document text = new Document(style);
+    new InspectionText(inspection, text).write();
+    return text;
+  }
+
+  private void write() {
     Inventory inventory = inspection.inventory();
-    List<String> lines = new ArrayList<>();
     String path = whole(inventory.path().toString());
     String what =
         inventory
             .pipelineClass()
             .map(name -> Quotes.quote(name, CLASS_CHARS) + " in " + path)
             .orElse(path);
-    lines.addAll(Paragraph.wrap(what, width, "", "  "));
-    lines.add("");
+    text.text(what).gap();
     if (inspection.parts().stream().anyMatch(Inspection.Part::hasTensors)) {
-      addTable(lines);
-      lines.add("");
+      addTable();
+      text.gap();
     }
-    addUnread(lines);
-    for (String disagreement : inventory.disagreements()) {
-      addMarked(lines, disagreement, "");
-    }
-    lines.add(
+    addUnread();
+    inventory.disagreements().forEach(disagreement -> addMarked(disagreement, ""));
+    text.line(
         "Read %s of %s."
             .formatted(
                 inventory.filesRead() == 1 ? "1 header" : inventory.filesRead() + " headers",
                 size(inventory.fileBytes())));
-    return lines;
   }
 
-  private void addTable(List<String> lines) {
+  private void addTable() {
     List<Row> rows = rows();
     Set<Field> fields = EnumSet.allOf(Field.class);
     if (rows.stream().allMatch(row -> row.component().className().isEmpty())) {
       fields.remove(Field.CLASS);
     }
+    int width = text.style().width();
     boolean classes = fields.contains(Field.CLASS);
     int prefixChars = PREFIX_CHARS;
     TextTable table = table(rows, fields, prefixChars);
@@ -117,28 +122,28 @@ final class InspectionText {
       }
     }
     if (table.width() > width) {
-      lines.addAll(table.parts(width, 2, ansi));
+      text.table(table, 2);
       for (Row row : rows) {
         if (row.tone() != Tone.PLAIN) {
           String owner = Quotes.quote(row.component().name(), COMPONENT_CHARS);
-          addMarked(lines, owner + ", " + uneven(row.group().orElseThrow()), "");
+          addMarked(owner + ", " + uneven(row.group().orElseThrow()), "");
         }
       }
     } else {
-      List<String> printed = table.lines(ansi);
+      List<String> printed = table.lines(text.style());
       int heading = printed.size() - rows.size() - 1;
-      printed.subList(0, heading).forEach(line -> lines.add(Tone.STRONG.apply(line, ansi)));
+      printed.subList(0, heading).forEach(line -> text.line(Tone.STRONG.apply(line, text.style())));
       for (int i = 0; i < rows.size(); i++) {
-        lines.add(printed.get(heading + i));
+        text.line(printed.get(heading + i));
         if (rows.get(i).tone() != Tone.PLAIN) {
-          addMarked(lines, uneven(rows.get(i).group().orElseThrow()), "  ");
+          addMarked(uneven(rows.get(i).group().orElseThrow()), "  ");
         }
       }
-      lines.add(printed.get(heading + rows.size()));
+      text.line(printed.get(heading + rows.size()));
     }
     if (classes && !fields.contains(Field.CLASS)) {
-      lines.add("");
-      addClasses(lines);
+      text.gap();
+      addClasses();
     }
   }
 
@@ -160,7 +165,8 @@ final class InspectionText {
   }
 
   private TextTable table(List<Row> rows, Set<Field> fields, int prefixChars) {
-    TextTable table = new TextTable(fields.stream().map(field -> field.column).toList());
+    TextTable table = new TextTable();
+    fields.forEach(field -> table.column(field.right, field.heading));
     for (Row row : rows) {
       table.row(row.tone(), fields.stream().map(field -> cell(row, field, prefixChars)).toList());
     }
@@ -240,7 +246,7 @@ final class InspectionText {
             typical.inWords(exact, dtypesDiffer));
   }
 
-  private void addClasses(List<String> lines) {
+  private void addClasses() {
     String classes =
         inspection.parts().stream()
             .filter(Inspection.Part::hasTensors)
@@ -251,10 +257,10 @@ final class InspectionText {
                         + " "
                         + Quotes.quote(component.className().orElse("-"), CLASS_CHARS))
             .collect(Collectors.joining(", "));
-    lines.addAll(Paragraph.wrap("Classes: " + classes + ".", width, "", "  "));
+    text.text("Classes: " + classes + ".");
   }
 
-  private void addUnread(List<String> lines) {
+  private void addUnread() {
     List<String> absent = new ArrayList<>();
     for (Inspection.Part part : inspection.parts()) {
       String name = Quotes.quote(part.component().name());
@@ -262,22 +268,19 @@ final class InspectionText {
       if (!pickles.isEmpty()) {
         String more = pickles.size() == 1 ? "" : " and %d more".formatted(pickles.size() - 1);
         String file = Quotes.quote(String.valueOf(pickles.get(0).getFileName()));
-        lines.addAll(
-            Paragraph.wrap(
-                "%s: pickle, not read (%s%s)".formatted(name, file, more), width, "", "  "));
+        text.text("%s: pickle, not read (%s%s)".formatted(name, file, more));
       } else if (!part.hasTensors()) {
         absent.add(name);
       }
     }
     if (!absent.isEmpty()) {
       String names = String.join(", ", absent);
-      lines.addAll(Paragraph.wrap("No weights on disk: " + names + ".", width, "", "  "));
+      text.text("No weights on disk: " + names + ".");
     }
   }
 
-  private void addMarked(List<String> lines, String text, String indent) {
-    Paragraph.wrap(text, width, indent + "! ", indent + "  ")
-        .forEach(line -> lines.add(Tone.UNEVEN.apply(line, ansi)));
+  private void addMarked(String sentence, String indent) {
+    text.text(Tone.UNEVEN, sentence, indent + "! ", indent + "  ");
   }
 
   /** Returns a number of bytes in the unit that suits it. */

@@ -4,165 +4,124 @@ import dev.offload.cli.render.ResolutionView.Replay;
 import dev.offload.core.json.JsonWriter;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.SamplingDefaults;
+import dev.offload.models.resolution.Conflict;
 import dev.offload.models.resolution.Evidence;
 import dev.offload.models.resolution.Resolution;
+import dev.offload.models.sglang.Lookup;
 import dev.offload.models.sglang.RegistryEntry;
-import java.io.IOException;
-import java.io.Writer;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** Writes a resolved model as one JSON object. */
-public final class ResolutionJson {
-  private ResolutionJson() {}
+/** A resolved model as one JSON object, whose properties are the components. */
+public record ResolutionJson(
+    String asked,
+    String model,
+    boolean known,
+    String reason,
+    String scheduler,
+    double flowShift,
+    OptionalDouble boundaryRatio,
+    int steps,
+    OptionalInt switchStep,
+    OptionalDouble checkpointFlowShift,
+    OptionalInt checkpointSwitchStep,
+    Map<String, Object> sampling,
+    List<Evidence> evidence,
+    List<Conflict> conflicts,
+    List<String> assumptions,
+    List<LayersJson> layers,
+    List<ComponentJson> components,
+    Optional<ReplayJson> replay) {
+  /** Layers that are alike, or what is outside of the layers. */
+  record LayersJson(
+      String component,
+      String layers,
+      int count,
+      long parameters,
+      long fp32Bytes,
+      long bf16Bytes,
+      long fp8Bytes) {}
 
-  /** Writes the object. */
-  public static void write(ResolutionView view, Writer writer) throws IOException {
-    try (JsonWriter json = new JsonWriter(writer)) {
-      json.write(object(view));
-    }
-  }
+  /** A whole component. */
+  record ComponentJson(
+      String component,
+      long parameters,
+      long fp32Bytes,
+      long bf16Bytes,
+      long fp8Bytes,
+      OptionalLong diskBytes) {}
 
-  private static Map<String, Object> object(ResolutionView view) {
+  /** What a runtime would do. */
+  record ReplayJson(
+      String registry,
+      List<Lookup.Attempt> attempts,
+      Optional<Map<String, Object>> picked,
+      OptionalInt switchStep,
+      Optional<Map<String, Object>> correct,
+      boolean right,
+      List<ReplayText.Remedy> remedies) {}
+
+  /** Returns the object of a view. */
+  public static ResolutionJson of(ResolutionView view) {
     Resolution resolution = view.resolution();
     ModelDescription model = resolution.model();
     SamplingDefaults defaults = model.defaults();
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("asked", resolution.asked());
-    object.put("model", model.id());
-    object.put("known", resolution.known());
-    object.put("reason", resolution.reason());
-    object.put("scheduler", defaults.noise().scheduler());
-    object.put("flowShift", view.plan().flowShift());
-    object.put("boundaryRatio", orNull(defaults.boundaryRatio()));
-    object.put("steps", view.plan().steps().size());
-    object.put("switchStep", orNull(view.plan().switchStep()));
-    object.put("checkpointFlowShift", orNull(defaults.noise().checkpointShift()));
-    object.put("checkpointSwitchStep", orNull(view.checkpointSwitchStep()));
-    object.put("sampling", sampling(defaults));
-    object.put("evidence", resolution.evidence().stream().map(ResolutionJson::evidence).toList());
-    object.put(
-        "conflicts",
-        resolution.conflicts().stream()
-            .map(
-                conflict ->
-                    Map.of(
-                        "kind", lower(conflict.kind()),
-                        "problem", conflict.problem(),
-                        "advice", conflict.advice()))
-            .toList());
-    object.put("assumptions", resolution.assumptions());
     List<WeightRow> rows = WeightRow.of(resolution);
-    object.put(
-        "layers", rows.stream().filter(row -> !row.total()).map(ResolutionJson::weights).toList());
-    object.put(
-        "components", rows.stream().filter(WeightRow::total).map(ResolutionJson::weights).toList());
-    object.put("replay", view.replay().map(replay -> replay(view, replay)).orElse(null));
-    return object;
+    return new ResolutionJson(
+        resolution.asked(),
+        model.id(),
+        resolution.known(),
+        resolution.reason(),
+        defaults.noise().scheduler(),
+        view.plan().flowShift(),
+        defaults.boundaryRatio(),
+        view.plan().steps().size(),
+        view.plan().switchStep(),
+        defaults.noise().checkpointShift(),
+        view.checkpointSwitchStep(),
+        without("noise", defaults),
+        resolution.evidence(),
+        resolution.conflicts(),
+        resolution.assumptions(),
+        rows.stream().filter(row -> !row.total()).map(ResolutionJson::layers).toList(),
+        rows.stream().filter(WeightRow::total).map(ResolutionJson::component).toList(),
+        view.replay().map(replay -> replay(view, replay)));
   }
 
-  private static Map<String, Object> sampling(SamplingDefaults defaults) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("width", defaults.width());
-    object.put("height", defaults.height());
-    object.put("frames", defaults.frames());
-    object.put("framesPerSecond", defaults.framesPerSecond());
-    object.put("steps", defaults.steps());
-    object.put("guidancePasses", defaults.guidancePasses());
-    object.put("guidanceScales", defaults.guidanceScales());
-    return object;
+  private static LayersJson layers(WeightRow row) {
+    long weights = row.parameters();
+    return new LayersJson(
+        row.component(), row.layers(), row.count(), weights, 4 * weights, 2 * weights, weights);
   }
 
-  private static Map<String, Object> evidence(Evidence evidence) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("kind", lower(evidence.kind()));
-    object.put("found", evidence.found());
-    object.put("fits", evidence.fits());
-    return object;
+  private static ComponentJson component(WeightRow row) {
+    long weights = row.parameters();
+    return new ComponentJson(
+        row.component(), weights, 4 * weights, 2 * weights, weights, row.diskBytes());
   }
 
-  private static Map<String, Object> weights(WeightRow row) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("component", row.component());
-    if (!row.total()) {
-      object.put("layers", row.layers());
-      object.put("count", row.count());
-    }
-    object.put("parameters", row.parameters());
-    object.put("fp32Bytes", 4 * row.parameters());
-    object.put("bf16Bytes", 2 * row.parameters());
-    object.put("fp8Bytes", row.parameters());
-    if (row.total()) {
-      object.put("diskBytes", orNull(row.diskBytes()));
-    }
-    return object;
-  }
-
-  private static Map<String, Object> replay(ResolutionView view, Replay replay) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("registry", replay.lookup().registry());
-    object.put(
-        "attempts",
-        replay.lookup().attempts().stream()
-            .map(
-                attempt -> {
-                  Map<String, Object> step = new LinkedHashMap<>();
-                  step.put("rule", attempt.rule());
-                  step.put("outcome", attempt.outcome());
-                  step.put("matched", attempt.matched());
-                  return step;
-                })
-            .toList());
-    object.put("picked", replay.lookup().entry().map(ResolutionJson::entry).orElse(null));
-    object.put("switchStep", orNull(replay.switchStep()));
-    object.put("correct", replay.correct().map(ResolutionJson::entry).orElse(null));
-    object.put("right", replay.right());
-    object.put(
-        "remedies",
-        ReplayText.remedies(view).stream()
-            .map(remedy -> Map.of("what", remedy.what(), "arguments", remedy.arguments()))
-            .toList());
-    return object;
+  private static ReplayJson replay(ResolutionView view, Replay replay) {
+    return new ReplayJson(
+        replay.lookup().registry(),
+        replay.lookup().attempts(),
+        replay.lookup().entry().map(ResolutionJson::entry),
+        replay.switchStep(),
+        replay.correct().map(ResolutionJson::entry),
+        replay.right(),
+        ReplayText.remedies(view));
   }
 
   private static Map<String, Object> entry(RegistryEntry entry) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("id", entry.id());
-    object.put("configClass", entry.configClass());
-    object.put("flowShift", orNull(entry.flowShift()));
-    object.put("sampling", entry.sampling().map(ResolutionJson::sampling).orElse(null));
-    return object;
+    return without("boundaryRatio", entry);
   }
 
-  private static Map<String, Object> sampling(RegistryEntry.Sampling sampling) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("width", sampling.width());
-    object.put("height", sampling.height());
-    object.put("frames", sampling.frames());
-    object.put("framesPerSecond", sampling.framesPerSecond());
-    object.put("steps", sampling.steps());
-    object.put("guidanceScales", sampling.guidanceScales());
-    return object;
-  }
-
-  private static String lower(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static Double orNull(OptionalDouble value) {
-    return value.isPresent() ? value.getAsDouble() : null;
-  }
-
-  private static Integer orNull(OptionalInt value) {
-    return value.isPresent() ? value.getAsInt() : null;
-  }
-
-  private static Long orNull(OptionalLong value) {
-    return value.isPresent() ? value.getAsLong() : null;
+  private static Map<String, Object> without(String component, Record object) {
+    Map<String, Object> values = JsonWriter.components(object);
+    values.remove(component);
+    return values;
   }
 }

@@ -2,47 +2,42 @@ package dev.offload.cli.render;
 
 import dev.offload.cli.render.ResolutionView.Replay;
 import dev.offload.core.error.Quotes;
-import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.SamplingDefaults;
+import dev.offload.core.scenario.NoisePlan;
+import dev.offload.core.text.Document;
+import dev.offload.core.text.TextStyle;
+import dev.offload.core.text.TextTable;
+import dev.offload.core.text.Tone;
 import dev.offload.models.resolution.Conflict;
 import dev.offload.models.resolution.Evidence;
 import dev.offload.models.resolution.Resolution;
 import dev.offload.models.sglang.Lookup;
-import java.io.IOException;
-import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Help.Ansi;
 
 /** Says in words which model a path means. */
 public final class ResolutionText {
   private final ResolutionView view;
-  private final int width;
-  private final Ansi ansi;
-  private final List<String> lines = new ArrayList<>();
+  private final Document text;
 
-  private ResolutionText(ResolutionView view, int width, Ansi ansi) {
+  private ResolutionText(ResolutionView view, Document text) {
     this.view = view;
-    this.width = width;
-    this.ansi = ansi;
+    this.text = text;
   }
 
-  /** Writes the answer, the evidence, the settings, the weights, and what to beware of. */
-  public static void write(ResolutionView view, Writer writer, int width, Ansi ansi)
-      throws IOException {
-    ResolutionText text = new ResolutionText(view, width, ansi);
+  /** Returns the answer, the evidence, the settings, the weights, and what to beware of. */
+  public static Document of(ResolutionView view, TextStyle style) {
+    ResolutionText text = new ResolutionText(view, new Document(style));
     text.answer();
     text.evidence();
     text.settings();
     text.weights();
     text.notes();
     view.replay().ifPresent(text::replay);
-    for (String line : text.lines) {
-      writer.write(line + "\n");
-    }
+    return text.text;
   }
 
   private void answer() {
@@ -52,22 +47,17 @@ public final class ResolutionText {
         resolution.known()
             ? "%s is %s, by %s".formatted(subject, resolution.model().id(), resolution.reason())
             : "%s is no known model; it is described by the shapes in it".formatted(subject);
-    paragraph(answer, "", "  ", Tone.STRONG);
+    text.text(Tone.STRONG, answer, "", "  ");
   }
 
   private void evidence() {
-    TextTable table =
-        new TextTable(
-            List.of(TextTable.Column.left("evidence"), TextTable.Column.left("speaks for")));
+    TextTable table = new TextTable().left("evidence").left("speaks for");
     List<Evidence> evidence = view.resolution().evidence();
-    evidence.forEach(
-        piece -> table.row(Tone.PLAIN, List.of(piece.kind().title(), speaksFor(piece))));
-    lines.add("");
-    List<String> rows = table.lines(ansi);
-    lines.add(Tone.STRONG.apply(rows.get(0), ansi));
+    evidence.forEach(piece -> table.row(piece.kind().title(), speaksFor(piece)));
+    List<String> rows = table.lines(text.style());
+    text.gap().line(Tone.STRONG.apply(rows.get(0), text.style()));
     for (int i = 0; i < evidence.size(); i++) {
-      lines.add(rows.get(i + 1));
-      paragraph(Quotes.quote(evidence.get(i).found()), "    ", "      ", Tone.PLAIN);
+      text.line(rows.get(i + 1)).text(Quotes.quote(evidence.get(i).found()), "    ", "      ");
     }
   }
 
@@ -87,44 +77,27 @@ public final class ResolutionText {
   }
 
   private void settings() {
-    ModelDescription model = view.resolution().model();
-    SamplingDefaults defaults = model.defaults();
-    TextTable table =
-        new TextTable(List.of(TextTable.Column.left("setting"), TextTable.Column.left("value")));
-    table.row(Tone.PLAIN, List.of("scheduler", view.plan().scheduler()));
-    table.row(Tone.PLAIN, List.of("flow shift", decimal(view.plan().flowShift())));
-    defaults
-        .boundaryRatio()
-        .ifPresent(
-            ratio -> {
-              table.row(Tone.PLAIN, List.of("boundary ratio", decimal(ratio)));
-              table.row(
-                  Tone.PLAIN,
-                  List.of(
-                      "switch step",
-                      step(view.plan().switchStep())
-                          + " of %d".formatted(view.plan().steps().size())));
-            });
-    table.row(Tone.PLAIN, List.of("size", defaults.width() + "x" + defaults.height()));
+    SamplingDefaults defaults = view.resolution().model().defaults();
+    NoisePlan plan = view.plan();
+    TextTable table = new TextTable().left("setting").left("value");
+    table.row("scheduler", plan.scheduler());
+    table.row("flow shift", decimal(plan.flowShift()));
+    if (defaults.boundaryRatio().isPresent()) {
+      table.row("boundary ratio", decimal(defaults.boundaryRatio().getAsDouble()));
+      table.row("switch step", step(plan.switchStep()) + " of " + plan.steps().size());
+    }
+    table.row("size", defaults.width() + "x" + defaults.height());
     if (defaults.frames() > 1) {
       table.row(
-          Tone.PLAIN,
-          List.of(
-              "frames",
-              "%d at %d per second".formatted(defaults.frames(), defaults.framesPerSecond())));
+          "frames", "%d at %d per second".formatted(defaults.frames(), defaults.framesPerSecond()));
     }
-    table.row(Tone.PLAIN, List.of("steps", Integer.toString(defaults.steps())));
+    table.row("steps", Integer.toString(defaults.steps()));
+    int forwards = defaults.guidancePasses();
     table.row(
-        Tone.PLAIN,
-        List.of(
-            "guidance",
-            "scale %s; %s"
-                .formatted(
-                    scales(defaults.guidanceScales()),
-                    defaults.guidancePasses() == 1
-                        ? "1 forward a step"
-                        : defaults.guidancePasses() + " forwards a step")));
-    addTable(table);
+        "guidance",
+        "scale %s; %d forward%s a step"
+            .formatted(scales(defaults.guidanceScales()), forwards, forwards == 1 ? "" : "s"));
+    text.gap().table(table, 2);
   }
 
   private static String scales(List<Double> scales) {
@@ -133,30 +106,28 @@ public final class ResolutionText {
 
   private void weights() {
     TextTable table =
-        new TextTable(
-            List.of(
-                TextTable.Column.left("component"),
-                TextTable.Column.left("layers"),
-                TextTable.Column.right("weights,", "1e9"),
-                TextTable.Column.right("fp32,", "GB"),
-                TextTable.Column.right("bf16,", "GB"),
-                TextTable.Column.right("8-bit,", "GB"),
-                TextTable.Column.right("on disk,", "GB")));
+        new TextTable()
+            .left("component")
+            .left("layers")
+            .right("weights,", "1e9")
+            .right("fp32,", "GB")
+            .right("bf16,", "GB")
+            .right("8-bit,", "GB")
+            .right("on disk,", "GB");
     for (WeightRow row : WeightRow.of(view.resolution())) {
+      String billions = billions(row.parameters());
       table.row(
           row.total() ? Tone.STRONG : Tone.PLAIN,
           List.of(
               row.component(),
               row.layers(),
-              format("%.3f", row.parameters() / 1e9),
-              format("%.3f", row.parameters() * 4 / 1e9),
-              format("%.3f", row.parameters() * 2 / 1e9),
-              format("%.3f", row.parameters() / 1e9),
-              row.diskBytes().isPresent()
-                  ? format("%.3f", row.diskBytes().getAsLong() / 1e9)
-                  : "-"));
+              billions,
+              billions(4 * row.parameters()),
+              billions(2 * row.parameters()),
+              billions,
+              row.diskBytes().isPresent() ? billions(row.diskBytes().getAsLong()) : "-"));
     }
-    addTable(table);
+    text.gap().table(table, 2);
   }
 
   private void notes() {
@@ -176,50 +147,34 @@ public final class ResolutionText {
                                         .checkpointShift()
                                         .orElseThrow()))
                         + " step %d.".formatted(step)));
-    if (!notes.isEmpty()
-        || !resolution.assumptions().isEmpty()
-        || !resolution.conflicts().isEmpty()) {
-      lines.add("");
-    }
-    notes.forEach(note -> paragraph(note, "- ", "  ", Tone.PLAIN));
     for (String assumption : resolution.assumptions()) {
-      paragraph("Assumed: " + Quotes.quote(assumption), "- ", "  ", Tone.PLAIN);
+      notes.add("Assumed: " + Quotes.quote(assumption));
+    }
+    if (!notes.isEmpty() || !resolution.conflicts().isEmpty()) {
+      text.gap().items(notes);
     }
     for (Conflict conflict : resolution.conflicts()) {
-      String text = "Conflict: %s %s".formatted(conflict.problem(), conflict.advice());
-      paragraph(Quotes.quote(text), "- ", "  ", Tone.INFEASIBLE);
+      String sentences = "Conflict: %s %s".formatted(conflict.problem(), conflict.advice());
+      text.text(Tone.INFEASIBLE, Quotes.quote(sentences), "- ", "  ");
     }
   }
 
   private void replay(Replay replay) {
     Lookup lookup = replay.lookup();
-    lines.add("");
-    lines.add(Tone.STRONG.apply("as " + lookup.registry(), ansi));
+    text.gap().line(Tone.STRONG.apply("as " + lookup.registry(), text.style()));
     for (Lookup.Attempt attempt : lookup.attempts()) {
-      paragraph(
+      text.text(
+          attempt.matched() ? Tone.STRONG : Tone.PLAIN,
           "%s: %s".formatted(attempt.rule(), Quotes.quote(attempt.outcome())),
           attempt.matched() ? "> " : "  ",
-          "    ",
-          attempt.matched() ? Tone.STRONG : Tone.PLAIN);
+          "    ");
     }
-    lines.add("");
     Tone tone = replay.right() ? Tone.RECOMMENDED : Tone.INFEASIBLE;
     // One line whatever the width, like the flags below, so that both can be searched and copied.
-    lines.add(tone.apply(ReplayText.verdict(view), ansi));
+    text.gap().line(tone.apply(ReplayText.verdict(view), text.style()));
     for (ReplayText.Remedy remedy : ReplayText.remedies(view)) {
-      paragraph(remedy.what(), "- ", "  ", Tone.PLAIN);
-      lines.add("    " + remedy.arguments());
+      text.text(remedy.what(), "- ", "  ").line("    " + remedy.arguments());
     }
-  }
-
-  private void addTable(TextTable table) {
-    lines.add("");
-    List<String> rows = table.parts(width, 2, ansi);
-    lines.addAll(rows);
-  }
-
-  private void paragraph(String text, String first, String rest, Tone tone) {
-    Paragraph.wrap(text, width, first, rest).forEach(line -> lines.add(tone.apply(line, ansi)));
   }
 
   static String step(OptionalInt step) {
@@ -230,7 +185,7 @@ public final class ResolutionText {
     return Double.toString(number);
   }
 
-  private static String format(String format, double number) {
-    return String.format(Locale.ROOT, format, number);
+  private static String billions(long number) {
+    return String.format(Locale.ROOT, "%.3f", number / 1e9);
   }
 }

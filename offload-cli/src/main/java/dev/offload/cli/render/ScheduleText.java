@@ -3,10 +3,12 @@ package dev.offload.cli.render;
 import dev.offload.core.error.Quotes;
 import dev.offload.core.scenario.DenoisingStep;
 import dev.offload.core.scenario.NoisePlan;
+import dev.offload.core.text.Document;
+import dev.offload.core.text.TextStyle;
+import dev.offload.core.text.TextTable;
+import dev.offload.core.text.Tone;
 import dev.offload.models.NoisePlans;
 import dev.offload.models.schedule.NoiseScheduler;
-import java.io.IOException;
-import java.io.Writer;
 import java.util.ArrayList;
 import java.util.IntSummaryStatistics;
 import java.util.List;
@@ -14,39 +16,32 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import picocli.CommandLine.Help.Ansi;
 
 /** Writes noise schedules as a table with sentences. */
 public final class ScheduleText {
   private final ScheduleView view;
-  private final int width;
-  private final Ansi ansi;
-  private final List<String> lines = new ArrayList<>();
+  private final Document text;
 
-  private ScheduleText(ScheduleView view, int width, Ansi ansi) {
+  private ScheduleText(ScheduleView view, Document text) {
     this.view = view;
-    this.width = width;
-    this.ansi = ansi;
+    this.text = text;
   }
 
-  /** Writes the steps, the switch, and what other schedulers do. */
-  public static void write(ScheduleView view, Writer writer, int width, Ansi ansi)
-      throws IOException {
-    ScheduleText text = new ScheduleText(view, width, ansi);
+  /** Returns the steps, the switch, and what other schedulers do. */
+  public static Document of(ScheduleView view, TextStyle style) {
+    ScheduleText text = new ScheduleText(view, new Document(style));
     text.heading();
     text.steps();
     if (view.switches()) {
       text.switching();
       text.schedulers();
     }
-    for (String line : text.lines) {
-      writer.write(line + "\n");
-    }
+    return text.text;
   }
 
   private void heading() {
     OptionalDouble boundary = view.noise().boundaryRatio();
-    String text =
+    String heading =
         "%s: %d steps of %s, %s%s"
             .formatted(
                 Quotes.quote(view.model().id()),
@@ -54,9 +49,8 @@ public final class ScheduleText {
                 view.scheduler().title(),
                 shifts(view.plans().stream().map(NoisePlan::flowShift).toList()),
                 boundary.isPresent() ? ", boundary " + boundary.getAsDouble() : "");
-    Paragraph.wrap(text, width, "", "  ").forEach(line -> lines.add(Tone.STRONG.apply(line, ansi)));
-    paragraph("Source: " + view.scheduler().source(), "", "  ");
-    lines.add("");
+    text.text(Tone.STRONG, heading, "", "  ");
+    text.text("Source: " + view.scheduler().source()).gap();
   }
 
   /** Lays as many shifts side by side as fit the width, and the others below. */
@@ -64,32 +58,28 @@ public final class ScheduleText {
     List<NoisePlan> rest = view.plans();
     while (!rest.isEmpty()) {
       int count = rest.size();
-      while (count > 1 && table(rest.subList(0, count)).width() > width) {
+      while (count > 1 && table(rest.subList(0, count)).width() > text.style().width()) {
         count--;
       }
-      lines.addAll(table(rest.subList(0, count)).lines(ansi));
+      text.table(table(rest.subList(0, count)));
       rest = rest.subList(count, rest.size());
       if (!rest.isEmpty()) {
-        lines.add("");
+        text.gap();
       }
     }
   }
 
   private TextTable table(List<NoisePlan> plans) {
     boolean several = view.plans().size() > 1;
-    List<TextTable.Column> columns = new ArrayList<>();
-    columns.add(TextTable.Column.right("step"));
+    TextTable table = new TextTable().right("step");
     for (NoisePlan plan : plans) {
-      columns.add(
-          several
-              ? TextTable.Column.right("at " + decimal(plan.flowShift()), "sigma")
-              : TextTable.Column.right("sigma"));
-      columns.add(TextTable.Column.right("timestep"));
+      table.column(
+          true, several ? List.of("at " + decimal(plan.flowShift()), "sigma") : List.of("sigma"));
+      table.right("timestep");
       if (view.switches()) {
-        columns.add(TextTable.Column.left("expert"));
+        table.left("expert");
       }
     }
-    TextTable table = new TextTable(columns);
     for (int i = 0; i < view.steps(); i++) {
       addRow(table, plans, i);
     }
@@ -123,7 +113,7 @@ public final class ScheduleText {
   }
 
   private void switching() {
-    lines.add("");
+    text.gap();
     for (NoisePlan plan : view.plans()) {
       bullet(
           "Flow shift %s: %s."
@@ -160,32 +150,29 @@ public final class ScheduleText {
   /** Lays the switch steps of all schedulers side by side, with a column for each shift. */
   private void schedulers() {
     boolean several = view.plans().size() > 1;
-    List<TextTable.Column> columns = new ArrayList<>();
-    columns.add(TextTable.Column.left("scheduler"));
+    TextTable table = new TextTable().left("scheduler");
     List<Map<NoiseScheduler, OptionalInt>> switches = new ArrayList<>();
     for (NoisePlan plan : view.plans()) {
-      columns.add(
-          several
-              ? TextTable.Column.right("switch", "at " + decimal(plan.flowShift()))
-              : TextTable.Column.right("switch step"));
+      table.column(
+          true,
+          several ? List.of("switch", "at " + decimal(plan.flowShift())) : List.of("switch step"));
       switches.add(view.switchSteps(plan.flowShift()));
     }
-    TextTable table = new TextTable(columns);
     for (NoiseScheduler scheduler : NoiseScheduler.values()) {
       List<String> cells = new ArrayList<>();
       cells.add(scheduler.title());
       switches.forEach(each -> cells.add(ResolutionText.step(each.get(scheduler))));
       table.row(scheduler == view.scheduler() ? Tone.STRONG : Tone.PLAIN, cells);
     }
-    List<String> rows = table.lines(ansi);
+    List<String> rows = table.lines(text.style());
     int headings = rows.size() - NoiseScheduler.values().length;
-    lines.add("");
-    lines.addAll(rows.subList(0, headings));
+    text.gap();
+    rows.subList(0, headings).forEach(text::line);
     for (NoiseScheduler scheduler : NoiseScheduler.values()) {
-      lines.add(rows.get(headings + scheduler.ordinal()));
-      paragraph(scheduler.source(), "    ", "      ");
+      text.line(rows.get(headings + scheduler.ordinal()));
+      text.text(scheduler.source(), "    ", "      ");
     }
-    lines.add("");
+    text.gap();
     agreement();
     checkpoint();
   }
@@ -226,12 +213,8 @@ public final class ScheduleText {
     }
   }
 
-  private void paragraph(String text, String first, String rest) {
-    lines.addAll(Paragraph.wrap(text, width, first, rest));
-  }
-
-  private void bullet(String text) {
-    paragraph(text, "- ", "  ");
+  private void bullet(String sentence) {
+    text.text(sentence, "- ", "  ");
   }
 
   /** Names one shift, or several with "and" before the last. */

@@ -1,6 +1,5 @@
 package dev.offload.cli.render;
 
-import dev.offload.core.model.ExpertDescription;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.NoiseDefaults;
 import dev.offload.core.scenario.DenoisingStep;
@@ -64,8 +63,7 @@ public record ScheduleView(
 
   /** Returns the name of the expert of a step. */
   String expert(DenoisingStep step) {
-    ExpertDescription expert = model.experts().get(step.expert());
-    return expert.name();
+    return model.experts().get(step.expert()).name();
   }
 
   /**

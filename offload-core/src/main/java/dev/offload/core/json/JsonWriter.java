@@ -48,6 +48,13 @@ public final class JsonWriter implements AutoCloseable {
     generator.setHighestNonEscapedChar(HIGHEST_PLAIN_CHAR);
   }
 
+  /** Writes a value with a line feed at its end, and leaves the writer open. */
+  public static void write(Object value, Writer writer) throws IOException {
+    try (JsonWriter json = new JsonWriter(writer)) {
+      json.write(value);
+    }
+  }
+
   /** Returns a value in one line, with a line feed at its end. */
   public static String line(Object value) {
     StringWriter line = new StringWriter();

@@ -16,7 +16,8 @@ final class Refusals {
 
   /** Returns a file to be opened or read as JSON. */
   static InputFile input(Path file) {
-    return new InputFile("file", file, "Maybe it belongs to another kind of model.");
+    return new InputFile(
+        "file", file, "Maybe the download was cut short, or it belongs to another kind of model.");
   }
 
   /** Reads a configuration, in which diffusers writes infinite numbers for some schedulers. */
