@@ -1,6 +1,7 @@
 package dev.offload.cli;
 
 import dev.offload.cli.output.Console;
+import dev.offload.core.text.TextStyle;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,7 +15,7 @@ public record CommandRun(int exitCode, String out, String err) {
   }
 
   public static CommandRun withInput(String input, String... arguments) {
-    return run(input, Console.DEFAULT_WIDTH, arguments);
+    return run(input, TextStyle.DEFAULT_WIDTH, arguments);
   }
 
   /** Runs a command in a terminal of so many columns. */

@@ -7,7 +7,6 @@ import dev.offload.core.text.TextStyle;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Path;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 
 /** Where the answer goes. */
@@ -25,19 +24,11 @@ final class OutputOptions {
     this.console = console;
   }
 
-  /** Returns the width of what is written. */
-  int width() {
-    return file == null ? console.width() : Console.DEFAULT_WIDTH;
-  }
-
   /** Returns the width, and whether there are colours, of what is written. */
   TextStyle style() {
-    return new TextStyle(width(), ansi().enabled());
-  }
-
-  /** Returns whether what is written may be coloured. */
-  Ansi ansi() {
-    return file == null ? console.ansi() : Ansi.OFF;
+    return file == null
+        ? new TextStyle(console.width(), console.ansi().enabled())
+        : TextStyle.PLAIN;
   }
 
   void write(Content content) throws IOException {

@@ -22,9 +22,6 @@ import picocli.CommandLine.Help.Ansi;
  * @param ansi whether output may be coloured
  */
 public record Console(InputStream in, PrintWriter out, PrintWriter err, int width, Ansi ansi) {
-  /** The width of a file, of a pipe, and of a terminal that does not tell. */
-  public static final int DEFAULT_WIDTH = 120;
-
   private static final int LEAST_WIDTH = 40;
   private static final int MOST_WIDTH = 1000;
 
@@ -63,7 +60,7 @@ public record Console(InputStream in, PrintWriter out, PrintWriter err, int widt
   static int width(Map<String, String> environment) {
     String columns = environment.getOrDefault("COLUMNS", "");
     if (!columns.matches("[0-9]{1,6}") || columns.matches("0+")) {
-      return DEFAULT_WIDTH;
+      return TextStyle.DEFAULT_WIDTH;
     }
     return Math.max(LEAST_WIDTH, Math.min(MOST_WIDTH, Integer.parseInt(columns)));
   }

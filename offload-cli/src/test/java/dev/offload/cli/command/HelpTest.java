@@ -11,6 +11,7 @@ import dev.offload.core.engine.SimulationEngine;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.plugin.PluginLoader;
+import dev.offload.core.text.TextStyle;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -32,7 +33,7 @@ class HelpTest {
           InputStream.nullInputStream(),
           new PrintWriter(new StringWriter()),
           new PrintWriter(new StringWriter()),
-          Console.DEFAULT_WIDTH,
+          TextStyle.DEFAULT_WIDTH,
           Ansi.OFF);
 
   static Stream<CommandLine> commands() {

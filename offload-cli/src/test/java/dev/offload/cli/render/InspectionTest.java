@@ -2,14 +2,12 @@ package dev.offload.cli.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.offload.core.text.TextStyle;
 import dev.offload.models.checkpoint.CheckpointFixture;
 import dev.offload.models.checkpoint.CheckpointFixture.Tensor;
 import dev.offload.models.checkpoint.CheckpointFixture.WanSize;
 import dev.offload.models.checkpoint.DType;
 import dev.offload.models.checkpoint.Inventory;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,19 +17,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine.Help.Ansi;
 
 class InspectionTest {
   @TempDir Path directory;
 
-  private static List<String> text(Path path, int width, Ansi ansi) {
-    StringWriter writer = new StringWriter();
-    try {
-      Inspection.of(Inventory.read(path)).writeText(writer, width, ansi);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return writer.toString().lines().toList();
+  private static List<String> text(Path path, int width) {
+    return text(path, new TextStyle(width, false));
+  }
+
+  private static List<String> text(Path path, TextStyle style) {
+    return InspectionText.of(Inspection.of(Inventory.read(path)), style).lines();
   }
 
   private Path blocks(long... bytes) {
@@ -46,7 +41,7 @@ class InspectionTest {
   void leavesColumnsOutWhereTheTableIsTooWide() {
     Path model = CheckpointFixture.writeWan22T2vA14b(directory);
 
-    List<String> lines = text(model, 80, Ansi.OFF);
+    List<String> lines = text(model, 80);
 
     assertThat(lines.subList(lines.indexOf("") + 1, lines.size()))
         .containsExactly(
@@ -77,7 +72,7 @@ class InspectionTest {
         directory.resolve("a/model.safetensors"),
         List.of(Tensor.of(prefix + "0.w", DType.U8, 1), Tensor.of(prefix + "1.w", DType.U8, 2)));
 
-    List<String> lines = text(model, width, Ansi.OFF);
+    List<String> lines = text(model, width);
 
     int table = lines.indexOf("");
     assertThat(lines.subList(table, lines.size()))
@@ -100,18 +95,19 @@ class InspectionTest {
   void saysWhichBlocksDiffer(String sizes, String note) {
     long[] bytes = List.of(sizes.split(" ")).stream().mapToLong(Long::parseLong).toArray();
 
-    assertThat(text(blocks(bytes), 120, Ansi.OFF)).contains("  " + note);
+    assertThat(text(blocks(bytes), 120)).contains("  " + note);
   }
 
   @Test
   void evenBlocksNeedNoNote() {
-    assertThat(text(blocks(8, 8, 8), 120, Ansi.ON)).noneMatch(line -> line.contains("! "));
+    assertThat(text(blocks(8, 8, 8), new TextStyle(120, true)))
+        .noneMatch(line -> line.contains("! "));
   }
 
   @Test
   void unevenBlocksAreYellow() {
     String yellow = "\u001b[33m";
-    assertThat(text(blocks(9, 8, 8), 120, Ansi.ON))
+    assertThat(text(blocks(9, 8, 8), new TextStyle(120, true)))
         .filteredOn(line -> line.contains(yellow))
         .satisfiesExactly(
             row -> assertThat(row).contains(yellow + "b 0-2"),

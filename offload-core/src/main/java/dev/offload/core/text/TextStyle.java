@@ -7,7 +7,7 @@ package dev.offload.core.text;
  * @param colour whether escape sequences of a terminal may stand in it
  */
 public record TextStyle(int width, boolean colour) {
-  /** The width of a file or a pipe. */
+  /** The width of a file, of a pipe, and of a terminal that does not tell. */
   public static final int DEFAULT_WIDTH = 120;
 
   /** No colours, and lines of {@link #DEFAULT_WIDTH}. */
