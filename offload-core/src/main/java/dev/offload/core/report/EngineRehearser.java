@@ -1,17 +1,11 @@
 package dev.offload.core.report;
 
 import dev.offload.core.engine.Engine;
-import dev.offload.core.engine.Picoseconds;
-import dev.offload.core.engine.Timeline;
 import dev.offload.core.program.Program;
 import dev.offload.core.recording.Rehearser;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.Rehearsal;
-import dev.offload.core.verify.Hazard;
-import dev.offload.core.verify.Verification;
-import dev.offload.core.verify.Verifier;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * Rehearses programs as a comparison runs them: proved first, then timed by an engine.
@@ -26,20 +20,6 @@ public record EngineRehearser(Engine engine) implements Rehearser {
 
   @Override
   public Rehearsal rehearse(Scenario scenario, Program program) {
-    Verification verification = Verifier.verify(scenario, program, scenario.weightBudgetBytes());
-    Optional<Hazard> hazard = verification.firstBeyondBudget();
-    if (hazard.isPresent()) {
-      return new Rehearsal(false, "is not safe: " + hazard.get(), Double.POSITIVE_INFINITY, 0, 0);
-    }
-    Timeline timeline = engine.run(scenario, program);
-    DeviceMemory device = DeviceMemory.of(scenario, timeline);
-    HostUsage host = HostUsage.of(scenario, program);
-    Feasibility fits = Feasibility.of(scenario, device, host, verification.worstPeakBytes());
-    return new Rehearsal(
-        fits.feasible(),
-        fits.reason(),
-        Picoseconds.toSeconds(timeline.stepEnd(timeline.steps() - 1)),
-        device.peakBytes(),
-        host.totalBytes());
+    return ProgramRun.of(scenario, program, engine).rehearsal(scenario);
   }
 }

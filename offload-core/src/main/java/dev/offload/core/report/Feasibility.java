@@ -1,8 +1,10 @@
 package dev.offload.core.report;
 
+import static dev.offload.core.unit.DataSize.gibibytes;
+
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.unit.DataSize;
-import java.util.Locale;
+import dev.offload.core.unit.Numbers;
 
 /**
  * Whether a run fits the memory of the device and of the host, and by how much.
@@ -38,9 +40,9 @@ public record Feasibility(boolean feasible, String reason) {
           "does not fit the host: %d ranks need %s of %s, %s of it pinned"
               .formatted(
                   scenario.parallelism().gpus(),
-                  gigabytes(host.totalBytes()),
-                  gigabytes(hostBudget),
-                  gigabytes(host.pinnedBytes())));
+                  hostGigabytes(host.totalBytes()),
+                  hostGigabytes(hostBudget),
+                  hostGigabytes(host.pinnedBytes())));
     }
     return new Feasibility(
         true,
@@ -48,11 +50,7 @@ public record Feasibility(boolean feasible, String reason) {
             .formatted(gibibytes(device.peakBytes()), gibibytes(deviceBudget), device.peakStage()));
   }
 
-  private static String gibibytes(long bytes) {
-    return String.format(Locale.ROOT, "%.1f GiB", DataSize.ofBytes(bytes).toGibibytes());
-  }
-
-  private static String gigabytes(long bytes) {
-    return String.format(Locale.ROOT, "%.0f GB", DataSize.ofBytes(bytes).toGigabytes());
+  private static String hostGigabytes(long bytes) {
+    return Numbers.format("%.0f GB", DataSize.ofBytes(bytes).toGigabytes());
   }
 }

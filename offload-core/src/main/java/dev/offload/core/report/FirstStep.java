@@ -2,8 +2,6 @@ package dev.offload.core.report;
 
 import dev.offload.core.engine.Picoseconds;
 import dev.offload.core.engine.Timeline;
-import dev.offload.core.program.Operation;
-import java.util.List;
 
 /**
  * What the first step's time is made of, on the first class of ranks. The three parts add up to the
@@ -18,27 +16,12 @@ public record FirstStep(double warmupSeconds, double loadSeconds, double compute
 
   static FirstStep of(Timeline timeline) {
     long stepEnd = timeline.stepEnd(0);
-    List<Operation> operations = timeline.operations(0);
-    Intervals busy = new Intervals();
-    for (int i = 0; i < operations.size(); i++) {
-      Operation operation = operations.get(i);
-      if (operation instanceof Operation.Kernel
-          || operation instanceof Operation.Dequantize
-          || operation instanceof Operation.Collective) {
-        long start = timeline.start(0, i, RANK_CLASS);
-        // What no wait ties to compute may run on into the next step.
-        long end = Math.min(timeline.end(0, i, RANK_CLASS), stepEnd);
-        if (start < end) {
-          busy.add(start, end);
-        }
-      }
-    }
-    busy.merge();
-    boolean delayed = !operations.isEmpty() && operations.get(0) instanceof Operation.HostDelay;
-    long warmup = delayed ? timeline.end(0, 0, RANK_CLASS) - timeline.start(0, 0, RANK_CLASS) : 0;
+    // What no wait ties to compute may run on into the next step.
+    long busy = Activity.of(timeline, RANK_CLASS, 0, 1).busy().within(0, stepEnd).total();
+    long warmup = Activity.warmup(timeline, RANK_CLASS);
     return new FirstStep(
         Picoseconds.toSeconds(warmup),
-        Picoseconds.toSeconds(stepEnd - warmup - busy.total()),
-        Picoseconds.toSeconds(busy.total()));
+        Picoseconds.toSeconds(stepEnd - warmup - busy),
+        Picoseconds.toSeconds(busy));
   }
 }

@@ -1,7 +1,9 @@
 package dev.offload.core.report;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /** A growing set of time intervals, all in one unit such as picoseconds. Not thread-safe. */
 public final class Intervals {
@@ -51,48 +53,18 @@ public final class Intervals {
     sorted = true;
   }
 
-  /** Sorts by the start, runs first: most sets are few sorted ones behind each other. */
+  /**
+   * Sorts by the start; most sets are few sorted ones behind each other, which a merge sort uses.
+   */
   private void sort() {
-    long[] otherStarts = new long[size];
-    long[] otherEnds = new long[size];
-    boolean onlyOneRun = false;
-    while (!onlyOneRun) {
-      onlyOneRun = true;
-      int from = 0;
-      while (from < size) {
-        int middle = runEnd(from);
-        int to = middle < size ? runEnd(middle) : middle;
-        mergeRuns(from, middle, to, otherStarts, otherEnds);
-        onlyOneRun &= from == 0 && to == size;
-        from = to;
-      }
-      long[] swapped = starts;
-      starts = otherStarts;
-      otherStarts = swapped;
-      swapped = ends;
-      ends = otherEnds;
-      otherEnds = swapped;
-    }
-  }
-
-  /** Returns where the intervals from a place on no longer ascend. */
-  private int runEnd(int from) {
-    int end = from + 1;
-    while (end < size && starts[end - 1] <= starts[end]) {
-      end++;
-    }
-    return end;
-  }
-
-  private void mergeRuns(int from, int middle, int to, long[] toStarts, long[] toEnds) {
-    int left = from;
-    int right = middle;
-    for (int i = from; i < to; i++) {
-      boolean takeLeft = left < middle && (right == to || starts[left] <= starts[right]);
-      int taken = takeLeft ? left++ : right++;
-      toStarts[i] = starts[taken];
-      toEnds[i] = ends[taken];
-    }
+    int[] order =
+        IntStream.range(0, size)
+            .boxed()
+            .sorted(Comparator.comparingLong(i -> starts[i]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    starts = Arrays.stream(order).mapToLong(i -> starts[i]).toArray();
+    ends = Arrays.stream(order).mapToLong(i -> ends[i]).toArray();
   }
 
   /** Returns the parts of a merged set that lie from one time to another. */

@@ -13,12 +13,11 @@ import dev.offload.core.scenario.Layer;
 import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.scenario.Phase;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.unit.Numbers;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * A time that no plan with weights in bf16 can beat on a layout within its device memory, and what
@@ -100,28 +99,22 @@ public record LowerBound(
 
   /** Returns in words what {@link #transferSeconds} is made of. */
   public String transfers() {
-    Optional<LinkLoad> busiest =
-        links.stream()
-            .max(Comparator.comparingDouble(LinkLoad::seconds))
-            .filter(load -> load.seconds() > copySeconds);
-    return busiest
+    return links.stream()
+        .max(Comparator.comparingDouble(LinkLoad::seconds))
+        .filter(load -> load.seconds() > copySeconds)
         .map(
             load ->
-                String.format(
-                    Locale.ROOT,
-                    "%.1f GB must cross %s, which takes %.1f s after a warm-up of %.1f s",
-                    (load.copyBytes() + load.collectiveBytes()) / 1e9,
-                    load.link(),
-                    load.seconds(),
-                    warmupSeconds))
-        .orElseGet(
-            () ->
-                String.format(
-                    Locale.ROOT,
-                    "%.1f GB must be copied to each GPU, which takes %.1f s after a warm-up of %.1f s",
-                    copyBytes / 1e9,
-                    copySeconds,
-                    warmupSeconds));
+                transfer(
+                    load.copyBytes() + load.collectiveBytes(),
+                    "must cross " + load.link(),
+                    load.seconds()))
+        .orElseGet(() -> transfer(copyBytes, "must be copied to each GPU", copySeconds));
+  }
+
+  private String transfer(double bytes, String what, double seconds) {
+    return Numbers.format(
+        "%.1f GB %s, which takes %.1f s after a warm-up of %.1f s",
+        bytes / 1e9, what, seconds, warmupSeconds);
   }
 
   /** Returns the time that no plan can beat, in seconds. */

@@ -2,7 +2,6 @@ package dev.offload.core.report;
 
 import dev.offload.core.engine.Picoseconds;
 import dev.offload.core.engine.Timeline;
-import dev.offload.core.program.Operation;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,39 +39,19 @@ public record StepParts(
 
   /** Returns the parts of every step of a run. */
   public static List<StepParts> of(Timeline timeline) {
-    Intervals kernels = new Intervals();
-    Intervals collectives = new Intervals();
-    Intervals copies = new Intervals();
-    for (int s = 0; s < timeline.steps(); s++) {
-      List<Operation> operations = timeline.operations(s);
-      for (int i = 0; i < operations.size(); i++) {
-        Operation operation = operations.get(i);
-        long start = timeline.start(s, i, RANK_CLASS);
-        long end = timeline.end(s, i, RANK_CLASS);
-        if (operation instanceof Operation.Kernel || operation instanceof Operation.Dequantize) {
-          kernels.add(start, end);
-        } else if (operation instanceof Operation.Collective) {
-          collectives.add(start, end);
-        } else if (operation instanceof Operation.Transfer) {
-          copies.add(start, end);
-        }
-      }
-    }
-    kernels.merge();
-    collectives.merge();
-    copies.merge();
-    Intervals exchanging = kernels.union(collectives);
-    Intervals busy = exchanging.union(copies);
+    Activity run = Activity.of(timeline, RANK_CLASS, 0, timeline.steps());
+    Intervals exchanging = run.busy();
+    Intervals busy = exchanging.union(run.copies());
     List<StepParts> steps = new ArrayList<>();
     for (int s = 0; s < timeline.steps(); s++) {
       long end = timeline.stepEnd(s);
-      Intervals window = new Intervals();
-      window.add(end - timeline.stepDuration(s), end);
-      long kernel = kernels.overlap(window);
-      long exchange = exchanging.overlap(window);
-      long active = busy.overlap(window);
-      long warmup = s == 0 ? warmup(timeline) : 0;
-      long contention = Math.min(exchange - kernel, contention(timeline, s));
+      long start = end - timeline.stepDuration(s);
+      long kernel = run.kernels().within(start, end).total();
+      long exchange = exchanging.within(start, end).total();
+      long active = busy.within(start, end).total();
+      long warmup = s == 0 ? Activity.warmup(timeline, RANK_CLASS) : 0;
+      long met = Activity.of(timeline, RANK_CLASS, s, s + 1).contention();
+      long contention = Math.min(exchange - kernel, met);
       steps.add(
           new StepParts(
               Picoseconds.toSeconds(warmup),
@@ -83,23 +62,5 @@ public record StepParts(
               Picoseconds.toSeconds(timeline.stepDuration(s) - active - warmup)));
     }
     return steps;
-  }
-
-  private static long warmup(Timeline timeline) {
-    List<Operation> operations = timeline.operations(0);
-    boolean delayed = !operations.isEmpty() && operations.get(0) instanceof Operation.HostDelay;
-    return delayed ? timeline.end(0, 0, RANK_CLASS) - timeline.start(0, 0, RANK_CLASS) : 0;
-  }
-
-  private static long contention(Timeline timeline, int step) {
-    long contention = 0;
-    List<Operation> operations = timeline.operations(step);
-    for (int i = 0; i < operations.size(); i++) {
-      if (operations.get(i) instanceof Operation.Collective) {
-        long took = timeline.end(step, i, RANK_CLASS) - timeline.start(step, i, RANK_CLASS);
-        contention += Math.max(0, took - timeline.alone(step, i));
-      }
-    }
-    return contention;
   }
 }

@@ -21,7 +21,14 @@ public final class StrategyRun {
   private final OffloadException failure;
   private Timeline timeline;
 
-  private StrategyRun(
+  /**
+   * Makes a run.
+   *
+   * @param program null if the strategy failed
+   * @param engine what ran the program; null if the strategy failed
+   * @param failure null unless the strategy failed
+   */
+  StrategyRun(
       Scenario scenario,
       StrategyRequest request,
       StrategyResult result,
@@ -34,22 +41,6 @@ public final class StrategyRun {
     this.program = program;
     this.engine = engine;
     this.failure = failure;
-  }
-
-  /** Returns the run of a program, with the engine that ran it. */
-  static StrategyRun of(
-      Scenario scenario,
-      StrategyRequest request,
-      StrategyResult result,
-      Program program,
-      Engine engine) {
-    return new StrategyRun(
-        scenario,
-        request,
-        result,
-        Objects.requireNonNull(program),
-        Objects.requireNonNull(engine),
-        null);
   }
 
   /**
@@ -80,7 +71,7 @@ public final class StrategyRun {
             "",
             Optional.empty(),
             Optional.empty());
-    return new StrategyRun(scenario, request, result, null, null, Objects.requireNonNull(failure));
+    return new StrategyRun(scenario, request, result, null, null, failure);
   }
 
   /** Returns what was asked. */

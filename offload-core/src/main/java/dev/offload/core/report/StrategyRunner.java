@@ -123,7 +123,7 @@ public final class StrategyRunner {
             recording.decision(),
             recording.movement(),
             Optional.of(report));
-    return StrategyRun.of(scenario, request, result, played.program, engine);
+    return new StrategyRun(scenario, request, result, played.program, engine, null);
   }
 
   private record Played(Program program, ProgramRun run) {}
@@ -147,9 +147,7 @@ public final class StrategyRunner {
 
   /** Plays a program through, as a {@link Rehearser} does. */
   public Rehearsal rehearse(Scenario scenario, Program program) {
-    return most == 0
-        ? new EngineRehearser(engine).rehearse(scenario, program)
-        : run(scenario, program).rehearsal(scenario);
+    return run(scenario, program).rehearsal(scenario);
   }
 
   private ProgramRun run(Scenario scenario, Program program) {

@@ -2,7 +2,6 @@ package dev.offload.core.unit;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
-import java.util.Locale;
 
 /**
  * A positive, finite transfer rate. Immutable and thread-safe.
@@ -33,6 +32,6 @@ public record Bandwidth(double bytesPerSecond) implements Comparable<Bandwidth> 
   /** Returns the rate in 1e9 bytes per second, as in "26.0 GB/s". */
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "%.1f GB/s", bytesPerSecond / 1e9);
+    return Numbers.format("%.1f GB/s", bytesPerSecond / 1e9);
   }
 }

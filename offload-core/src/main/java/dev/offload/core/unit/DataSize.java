@@ -86,6 +86,16 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
     return bytes / 1e9;
   }
 
+  /** Returns a number of bytes in GiB (2^30 bytes), as in "23.5 GiB". */
+  public static String gibibytes(long bytes) {
+    return Numbers.format("%.1f GiB", ofBytes(bytes).toGibibytes());
+  }
+
+  /** Returns a number of bytes in GB (1e9 bytes), as in "23.5 GB". */
+  public static String gigabytes(long bytes) {
+    return Numbers.format("%.1f GB", ofBytes(bytes).toGigabytes());
+  }
+
   @Override
   public int compareTo(DataSize other) {
     return Long.compare(bytes, other.bytes);

@@ -2,10 +2,16 @@ package dev.offload.core.unit;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import java.util.Locale;
 
-/** Reads numbers as users write them. */
+/** Reads numbers as users write them, and writes them alike on every machine. */
 public final class Numbers {
   private Numbers() {}
+
+  /** Returns a text with values in it, as {@link String#format} does for no country. */
+  public static String format(String pattern, Object... values) {
+    return String.format(Locale.ROOT, pattern, values);
+  }
 
   /**
    * Reads a whole number.
