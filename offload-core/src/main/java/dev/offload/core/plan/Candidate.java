@@ -1,7 +1,6 @@
 package dev.offload.core.plan;
 
 import dev.offload.core.export.ExportRequest;
-import dev.offload.core.report.RunReport;
 import dev.offload.core.report.StrategyResult;
 import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.scenario.Scenario;
@@ -37,17 +36,17 @@ public record Candidate(Scenario scenario, StrategyResult result) {
 
   /** Returns the time of all steps in seconds; positive infinity if the strategy failed. */
   public double denoiseSeconds() {
-    return result.report().map(RunReport::denoiseSeconds).orElse(Double.POSITIVE_INFINITY);
+    return result.denoiseSeconds();
   }
 
   /** Returns the most device memory that a rank needs in any stage, in bytes; 0 if it failed. */
   public long deviceBytes() {
-    return result.report().map(report -> report.device().peakBytes()).orElse(0L);
+    return result.deviceBytes();
   }
 
   /** Returns the host memory that all ranks need together, in bytes; 0 if the strategy failed. */
   public long hostBytes() {
-    return result.report().map(report -> report.host().totalBytes()).orElse(0L);
+    return result.hostBytes();
   }
 
   /** Returns strategy and layout, as in "layerwise:variant=v2 on Ulysses 4". */

@@ -63,6 +63,6 @@ public record Comparison(Scenario scenario, List<StrategyResult> results, LowerB
         .filter(StrategyResult::feasible)
         .min(
             Comparator.comparing((StrategyResult result) -> !result.lossless())
-                .thenComparing(result -> result.report().orElseThrow().denoiseSeconds()));
+                .thenComparingDouble(StrategyResult::denoiseSeconds));
   }
 }

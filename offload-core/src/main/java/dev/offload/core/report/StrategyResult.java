@@ -45,6 +45,21 @@ public record StrategyResult(
     return report.map(run -> run.quantization().lossless()).orElse(true);
   }
 
+  /** Returns the time of all steps in seconds; positive infinity if the strategy failed. */
+  public double denoiseSeconds() {
+    return report.map(RunReport::denoiseSeconds).orElse(Double.POSITIVE_INFINITY);
+  }
+
+  /** Returns the most device memory that a rank needs in any stage, in bytes; 0 if it failed. */
+  public long deviceBytes() {
+    return report.map(run -> run.device().peakBytes()).orElse(0L);
+  }
+
+  /** Returns the host memory that all ranks need together, in bytes; 0 if the strategy failed. */
+  public long hostBytes() {
+    return report.map(run -> run.host().totalBytes()).orElse(0L);
+  }
+
   /**
    * Returns what an exporter needs to know of this result.
    *

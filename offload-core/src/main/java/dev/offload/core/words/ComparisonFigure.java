@@ -3,8 +3,8 @@ package dev.offload.core.words;
 import dev.offload.core.report.Comparison;
 import dev.offload.core.report.RunReport;
 import dev.offload.core.unit.DataSize;
+import dev.offload.core.unit.Numbers;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 
@@ -93,6 +93,6 @@ public record ComparisonFigure(
       return ABSENT;
     }
     double value = number.getAsDouble();
-    return value == 0 ? "0" : String.format(Locale.ROOT, format, value);
+    return value == 0 ? "0" : Numbers.format(format, value);
   }
 }

@@ -1,5 +1,7 @@
 package dev.offload.core.words;
 
+import static dev.offload.core.unit.Numbers.format;
+
 import dev.offload.core.report.Comparison;
 import dev.offload.core.report.FirstStep;
 import dev.offload.core.report.StrategyResult;
@@ -10,7 +12,6 @@ import dev.offload.core.text.TextTable;
 import dev.offload.core.text.Tone;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -168,7 +169,7 @@ public final class ComparisonText {
               + (switches ? " (switch)" : ""));
       for (StrategyResult result : timed) {
         double seconds = result.report().orElseThrow().steps().seconds().get(step.number() - 1);
-        row.add(String.format(Locale.ROOT, "%.3f", seconds));
+        row.add(format("%.3f", seconds));
       }
       table.row(switches ? Tone.STRONG : Tone.PLAIN, row);
       if (step.number() == 1) {
@@ -185,7 +186,7 @@ public final class ComparisonText {
     List<String> row = new ArrayList<>(List.of("", "", name));
     for (StrategyResult result : timed) {
       double value = seconds.applyAsDouble(result.report().orElseThrow().firstStep());
-      row.add(String.format(Locale.ROOT, "%.3f", value));
+      row.add(format("%.3f", value));
     }
     return row;
   }
@@ -193,7 +194,7 @@ public final class ComparisonText {
   private static String timestep(double timestep) {
     return timestep == Math.rint(timestep)
         ? Long.toString((long) timestep)
-        : String.format(Locale.ROOT, "%.3f", timestep);
+        : format("%.3f", timestep);
   }
 
   private String marked(StrategyResult result) {

@@ -1,5 +1,10 @@
 package dev.offload.core.words;
 
+import static dev.offload.core.unit.DataSize.gibibytes;
+import static dev.offload.core.unit.DataSize.gigabytes;
+import static dev.offload.core.unit.Numbers.format;
+import static dev.offload.core.words.Clauses.NEGLIGIBLE_SECONDS;
+
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.hardware.TrafficClass;
 import dev.offload.core.report.Comparison;
@@ -13,21 +18,19 @@ import dev.offload.core.report.StrategyResult;
 import dev.offload.core.report.TransferTimes;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.unit.Bandwidth;
-import dev.offload.core.unit.DataSize;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds out why the strategies of a comparison differ, and says it. */
 final class Explainer {
   /** A loss of another strategy is worth a contrast from this multiple of the own one on. */
   private static final double CONTRAST = 5;
-
-  /** A part of the run below this is not worth a sentence, in seconds. */
-  private static final double NEGLIGIBLE_SECONDS = 0.05;
 
   /** An odd step is worth mentioning from this share of a usual step on. */
   private static final double NOTICEABLE_SHARE = 0.02;
@@ -56,7 +59,7 @@ final class Explainer {
     if (result.equals(best.get())) {
       return "fastest; " + result.reason();
     }
-    double extra = seconds(result) - seconds(best.get());
+    double extra = result.denoiseSeconds() - best.get().denoiseSeconds();
     String pace =
         Math.abs(extra) < NEGLIGIBLE_SECONDS
             ? "no slower than "
@@ -68,20 +71,19 @@ final class Explainer {
   }
 
   Explanation explanation() {
-    List<Explanation.Remark> remarks = new ArrayList<>();
     List<StrategyResult> explained =
-        comparison.results().stream()
-            .filter(result -> copies(result) || !result.decision().isEmpty())
+        results(result -> copies(result) || !result.decision().isEmpty())
             .filter(result -> result.report().isPresent())
-            .sorted(Comparator.comparingDouble(Explainer::seconds))
+            .sorted(Comparator.comparingDouble(StrategyResult::denoiseSeconds))
             .toList();
     Optional<StrategyResult> contrasted =
         explained.stream().filter(StrategyResult::feasible).filter(Explainer::copies).findFirst();
+    List<Explanation.Remark> remarks = new ArrayList<>();
     for (StrategyResult result : explained) {
       String text = cost(result, contrasted.filter(result::equals).isPresent());
       remarks.add(new Explanation.Remark(Optional.of(result.label()), text));
     }
-    if (comparison.results().stream().anyMatch(Explainer::copies)) {
+    if (results(Explainer::copies).findAny().isPresent()) {
       remarks.add(new Explanation.Remark(Optional.empty(), sharing()));
     }
     remarks.add(new Explanation.Remark(Optional.empty(), bound()));
@@ -90,19 +92,21 @@ final class Explainer {
         : new Explanation(headline(best.get()), details(best.get()), remarks);
   }
 
+  private Stream<StrategyResult> results(Predicate<StrategyResult> wanted) {
+    return comparison.results().stream().filter(wanted);
+  }
+
   private String reasons() {
     return comparison.results().isEmpty()
         ? "no strategy was tried"
-        : comparison.results().stream()
+        : results(result -> true)
             .map(result -> result.label() + " " + result.reason())
             .collect(Collectors.joining("; "));
   }
 
   private String headline(StrategyResult result) {
-    RunReport report = result.report().orElseThrow();
-    long fitting = comparison.results().stream().filter(StrategyResult::feasible).count();
-    long lossless =
-        comparison.results().stream().filter(other -> other.feasible() && other.lossless()).count();
+    long fitting = results(StrategyResult::feasible).count();
+    long lossless = results(other -> other.feasible() && other.lossless()).count();
     String rank =
         fitting == 1
             ? "only one that fits"
@@ -116,138 +120,111 @@ final class Explainer {
         "%s is the %s: %.1f s with %s on the GPU%s",
         result.label(),
         rank,
-        report.denoiseSeconds(),
-        gibibytes(report.device().peakBytes()),
+        result.denoiseSeconds(),
+        gibibytes(result.deviceBytes()),
         !result.lossless()
             ? "; its outputs are not those of the published weights"
-            : report.moved().h2dBytes() == 0 ? "; it fits, so do not offload" : "");
+            : report(result).moved().h2dBytes() == 0 ? "; it fits, so do not offload" : "");
   }
 
+  /** Returns what else belongs to the answer: memory, and what is faster but changes outputs. */
   private String details(StrategyResult result) {
-    RunReport report = result.report().orElseThrow();
-    return (spare(report) + leanest(result, report) + lossyAlternative(result)).strip();
-  }
-
-  /** Returns what a strategy would take that is faster, but changes outputs. */
-  private String lossyAlternative(StrategyResult result) {
-    return comparison.results().stream()
-        .filter(other -> other.feasible() && !other.lossless() && result.lossless())
-        .filter(other -> seconds(other) < seconds(result) - NEGLIGIBLE_SECONDS)
-        .min(Comparator.comparingDouble(Explainer::seconds))
-        .map(
+    Clauses details = new Clauses();
+    long budget = scenario.deviceMemoryBudget().bytes();
+    long spare = budget - result.deviceBytes();
+    // About as much as peaks are known to miss.
+    if (spare < SCANT_SHARE * budget) {
+      details.add(
+          "Only %s are left for the CUDA context, communicators and what else is not counted.",
+          gibibytes(spare));
+    }
+    results(other -> other.feasible() && other.lossless())
+        .min(Comparator.comparingLong(StrategyResult::deviceBytes))
+        .filter(other -> !other.equals(result) && other.deviceBytes() < result.deviceBytes())
+        .ifPresent(other -> details.add("%s", leaner(other, result)));
+    results(other -> other.feasible() && !other.lossless() && result.lossless())
+        .filter(other -> other.denoiseSeconds() < result.denoiseSeconds() - NEGLIGIBLE_SECONDS)
+        .min(Comparator.comparingDouble(StrategyResult::denoiseSeconds))
+        .ifPresent(
             other ->
-                format(
-                    " %s would take %.1f s, but changes outputs.", other.label(), seconds(other)))
-        .orElse("");
+                details.add(
+                    "%s would take %.1f s, but changes outputs.",
+                    other.label(), other.denoiseSeconds()));
+    return details.joined(" ");
   }
 
-  /** Returns a warning if what is left is about as much as peaks are known to miss. */
-  private String spare(RunReport report) {
-    long spare = scenario.deviceMemoryBudget().bytes() - report.device().peakBytes();
-    return spare < SCANT_SHARE * scenario.deviceMemoryBudget().bytes()
-        ? format(
-            " Only %s are left for the CUDA context, communicators and what else is not counted.",
-            gibibytes(spare))
-        : "";
-  }
-
-  /** Returns what the strategy of least device memory would save, if that is another one. */
-  private String leanest(StrategyResult result, RunReport report) {
-    return comparison.results().stream()
-        .filter(other -> other.feasible() && other.lossless())
-        .min(Comparator.comparingLong(Explainer::peak))
-        .filter(other -> !other.equals(result) && peak(other) < report.device().peakBytes())
-        .map(other -> leaner(other, report))
-        .orElse("");
-  }
-
-  private String leaner(StrategyResult other, RunReport report) {
-    long host = other.report().orElseThrow().host().totalBytes() - report.host().totalBytes();
+  private static String leaner(StrategyResult other, StrategyResult result) {
+    long host = other.hostBytes() - result.hostBytes();
     return format(
-        " %s needs only %s, for %.1f s%s more.",
+        "%s needs only %s, for %.1f s%s more.",
         other.label(),
-        gibibytes(peak(other)),
-        Math.max(0, seconds(other) - report.denoiseSeconds()),
+        gibibytes(other.deviceBytes()),
+        Math.max(0, other.denoiseSeconds() - result.denoiseSeconds()),
         host > 0 ? " and %s of host memory".formatted(gigabytes(host)) : "");
   }
 
   private String cost(StrategyResult result, boolean contrasted) {
-    List<String> sentences = new ArrayList<>();
-    if (!result.decision().isEmpty()) {
-      sentences.add(result.decision());
-    }
+    RunReport report = report(result);
+    Quantization quantization = report.quantization();
+    Clauses parts = new Clauses();
     if (copies(result)) {
-      RunReport report = result.report().orElseThrow();
-      List<String> parts = new ArrayList<>();
-      parts.add(copies(report));
-      parts.addAll(quantization(report.quantization()));
-      collectives(result, contrasted).ifPresent(parts::add);
-      parts.addAll(oddSteps(report));
-      if (contrasted) {
-        smoothSwitch(report).ifPresent(parts::add);
-      }
-      sentences.add(sentence(parts, sentences.isEmpty()));
-    } else {
-      List<String> parts = quantization(result.report().orElseThrow().quantization());
-      if (!parts.isEmpty()) {
-        sentences.add(sentence(parts, sentences.isEmpty()));
-      }
+      parts.add("%s", copies(report));
     }
-    return String.join(" ", sentences);
-  }
-
-  private static String sentence(List<String> parts, boolean first) {
-    String text = String.join("; ", parts) + ".";
-    return first ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
-  }
-
-  private static List<String> quantization(Quantization quantization) {
-    List<String> parts = new ArrayList<>();
     if (quantization.savedBytes() > 0) {
-      parts.add(gigabytes(quantization.savedBytes()) + " less than in bf16");
+      parts.add("%s less than in bf16", gigabytes(quantization.savedBytes()));
     }
-    if (quantization.dequantizeSeconds() > 0) {
-      parts.add(format("expanding weights takes %.1f s", quantization.dequantizeSeconds()));
+    parts.addIf(
+        quantization.dequantizeSeconds() > 0,
+        "expanding weights takes %.1f s",
+        quantization.dequantizeSeconds());
+    if (copies(result)) {
+      collectives(parts, result, contrasted);
+      oddSteps(parts, report);
+      if (contrasted) {
+        smoothSwitch(parts, report);
+      }
     }
-    return parts;
+    String text = parts.sentence("").orElse("");
+    return result.decision().isEmpty() || text.isEmpty()
+        ? result.decision() + text
+        : result.decision()
+            + " "
+            + text.substring(0, 1).toUpperCase(Locale.ROOT)
+            + text.substring(1);
   }
 
-  /** Returns what the collectives lose to copies, against the strategy where they lose most. */
-  private Optional<String> collectives(StrategyResult result, boolean contrasted) {
+  /** Adds what the collectives lose to copies, against the strategy where they lose most. */
+  private void collectives(Clauses parts, StrategyResult result, boolean contrasted) {
     double lost = lossPerStep(result);
     String contrast =
-        comparison.results().stream()
-            .filter(other -> contrasted && other.report().isPresent())
+        results(other -> contrasted && other.report().isPresent())
             .max(Comparator.comparingDouble(Explainer::lossPerStep))
             .filter(other -> lossPerStep(other) > Math.max(NEGLIGIBLE_SECONDS, CONTRAST * lost))
             .map(other -> format(", those of %s lose %.2f s", other.label(), lossPerStep(other)))
             .orElse("");
-    double total = result.report().orElseThrow().transfers().contentionSeconds();
-    return total > NEGLIGIBLE_SECONDS || !contrast.isEmpty()
-        ? Optional.of(format("collectives lose %.2f s a step to them%s", lost, contrast))
-        : Optional.empty();
+    parts.addIf(
+        report(result).transfers().contentionSeconds() > NEGLIGIBLE_SECONDS || !contrast.isEmpty(),
+        "collectives lose %.2f s a step to them%s",
+        lost,
+        contrast);
   }
 
   private static double lossPerStep(StrategyResult result) {
-    return result
-        .report()
-        .map(report -> report.transfers().contentionSeconds() / report.steps().seconds().size())
-        .orElse(0.0);
+    RunReport report = report(result);
+    return report.transfers().contentionSeconds() / report.steps().seconds().size();
   }
 
-  /** Returns that the experts change without a spike, if those of another strategy do not. */
-  private Optional<String> smoothSwitch(RunReport report) {
-    if (report.steps().spike().isEmpty() || spikes(report)) {
-      return Optional.empty();
+  /** Adds that the experts change without a spike, if those of another strategy do not. */
+  private void smoothSwitch(Clauses parts, RunReport report) {
+    if (report.steps().spike().isPresent() && !spikes(report)) {
+      results(other -> other.report().filter(Explainer::spikes).isPresent())
+          .max(Comparator.comparingDouble(Explainer::spike))
+          .ifPresent(
+              other ->
+                  parts.add(
+                      "the experts change without a spike, the swap of %s costs %.1f s",
+                      other.label(), spike(other)));
     }
-    return comparison.results().stream()
-        .filter(other -> other.report().filter(Explainer::spikes).isPresent())
-        .max(Comparator.comparingDouble(Explainer::spike))
-        .map(
-            other ->
-                format(
-                    "the experts change without a spike, the swap of %s costs %.1f s",
-                    other.label(), spike(other)));
   }
 
   private static boolean spikes(RunReport report) {
@@ -255,49 +232,39 @@ final class Explainer {
   }
 
   private static double spike(StrategyResult result) {
-    return result.report().orElseThrow().steps().spike().orElseThrow();
+    return report(result).steps().spike().orElseThrow();
   }
 
   private static String copies(RunReport report) {
     MovedBytes moved = report.moved();
     TransferTimes times = report.transfers();
-    List<String> bytes = new ArrayList<>();
-    bytes.add(gigabytes(moved.h2dBytes()) + " in");
-    if (moved.d2hBytes() > 0) {
-      bytes.add(gigabytes(moved.d2hBytes()) + " out");
-    }
-    List<String> beside = new ArrayList<>();
-    addTime(beside, times.besideKernelsSeconds(), "beside kernels");
-    addTime(beside, times.besideCollectivesSeconds(), "beside collectives");
-    addTime(beside, times.exposedSeconds(), "with nothing beside them");
     return format(
-        "copies of %s per GPU take %.1f s, %s",
-        String.join(" and ", bytes), times.copySeconds(), String.join(", ", beside));
+        "copies of %s in%s per GPU take %.1f s, %s",
+        gigabytes(moved.h2dBytes()),
+        moved.d2hBytes() > 0 ? " and %s out".formatted(gigabytes(moved.d2hBytes())) : "",
+        times.copySeconds(),
+        new Clauses()
+            .addSeconds(times.besideKernelsSeconds(), "%.1f s beside kernels")
+            .addSeconds(times.besideCollectivesSeconds(), "%.1f s beside collectives")
+            .addSeconds(times.exposedSeconds(), "%.1f s with nothing beside them")
+            .joined(", "));
   }
 
-  private static void addTime(List<String> parts, double seconds, String where) {
-    if (seconds > NEGLIGIBLE_SECONDS) {
-      parts.add(format("%.1f s %s", seconds, where));
-    }
-  }
-
-  private static List<String> oddSteps(RunReport report) {
+  private static void oddSteps(Clauses parts, RunReport report) {
     StepTimes steps = report.steps();
     FirstStep first = report.firstStep();
-    List<String> parts = new ArrayList<>();
-    if (first.loadSeconds() > noticeable(report)) {
-      parts.add(
-          format(
-              "step 1 takes %.1f s: warm-up %.1f s, loads %.1f s, compute %.1f s",
-              steps.first(), first.warmupSeconds(), first.loadSeconds(), first.computeSeconds()));
-    }
+    parts.addIf(
+        first.loadSeconds() > noticeable(report),
+        "step 1 takes %.1f s: warm-up %.1f s, loads %.1f s, compute %.1f s",
+        steps.first(),
+        first.warmupSeconds(),
+        first.loadSeconds(),
+        first.computeSeconds());
     if (spikes(report)) {
       parts.add(
-          format(
-              "the swap at step %d costs %.1f s",
-              steps.switchStep().getAsInt(), steps.spike().getAsDouble()));
+          "the swap at step %d costs %.1f s",
+          steps.switchStep().getAsInt(), steps.spike().getAsDouble());
     }
-    return parts;
   }
 
   /** Returns by how many seconds a step must be odd to be worth mentioning. */
@@ -347,27 +314,10 @@ final class Explainer {
   }
 
   private static boolean copies(StrategyResult result) {
-    return result.report().isPresent()
-        && result.report().orElseThrow().transfers().copySeconds() > 0;
+    return result.report().filter(run -> run.transfers().copySeconds() > 0).isPresent();
   }
 
-  private static double seconds(StrategyResult result) {
-    return result.report().orElseThrow().denoiseSeconds();
-  }
-
-  private static long peak(StrategyResult result) {
-    return result.report().orElseThrow().device().peakBytes();
-  }
-
-  private static String gibibytes(long bytes) {
-    return format("%.1f GiB", DataSize.ofBytes(bytes).toGibibytes());
-  }
-
-  private static String gigabytes(long bytes) {
-    return format("%.1f GB", DataSize.ofBytes(bytes).toGigabytes());
-  }
-
-  private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
+  private static RunReport report(StrategyResult result) {
+    return result.report().orElseThrow();
   }
 }

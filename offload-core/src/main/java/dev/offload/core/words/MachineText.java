@@ -1,5 +1,9 @@
 package dev.offload.core.words;
 
+import static dev.offload.core.unit.DataSize.gibibytes;
+import static dev.offload.core.unit.DataSize.gigabytes;
+import static dev.offload.core.unit.Numbers.format;
+
 import dev.offload.core.hardware.Accelerator;
 import dev.offload.core.hardware.Constant;
 import dev.offload.core.hardware.Link;
@@ -15,10 +19,6 @@ import java.util.Optional;
 
 /** The constants of a machine as people read them. */
 public final class MachineText {
-  private static final double GIBIBYTE = 1L << 30;
-  private static final double GIGA = 1e9;
-  private static final double TERA = 1e12;
-
   /**
    * A constant.
    *
@@ -51,7 +51,7 @@ public final class MachineText {
     Accelerator gpu = machine.accelerator();
     List<Line> lines = new ArrayList<>();
     Constant memory = gpu.memoryBytes();
-    lines.add(line("GPU memory", "bytes", format("%.1f GiB", memory.value() / GIBIBYTE), memory));
+    lines.add(line("GPU memory", "bytes", gibibytes((long) memory.value()), memory));
     lines.add(rate("GPU memory rate", gpu.memoryBytesPerSecond()));
     lines.add(peak("dense bf16 peak", gpu.bf16FlopsPerSecond()));
     gpu.fp8FlopsPerSecond().ifPresent(peak -> lines.add(peak("dense FP8 peak", peak)));
@@ -59,7 +59,7 @@ public final class MachineText {
     lines.add(share("attention kernels reach", gpu.attentionEfficiency()));
     lines.add(share("elementwise kernels reach", gpu.memoryEfficiency()));
     Constant host = machine.hostMemoryBytes();
-    lines.add(line("host memory", "bytes", format("%.1f GB", host.value() / GIGA), host));
+    lines.add(line("host memory", "bytes", gigabytes((long) host.value()), host));
     lines.add(seconds("first-step warm-up", machine.firstStepWarmupSeconds()));
     for (Link link : machine.links().values()) {
       String name = "link %s, per %s".formatted(link.id(), link.scope()).toLowerCase(Locale.ROOT);
@@ -82,11 +82,11 @@ public final class MachineText {
   }
 
   private static Line peak(String name, Constant constant) {
-    return line(name, "TFLOP/s", format("%.0f TFLOP/s", constant.value() / TERA), constant);
+    return line(name, "TFLOP/s", format("%.0f TFLOP/s", constant.value() / 1e12), constant);
   }
 
   private static Line rate(String name, Constant constant) {
-    return line(name, "bytes per second", format("%.1f GB/s", constant.value() / GIGA), constant);
+    return line(name, "bytes per second", format("%.1f GB/s", constant.value() / 1e9), constant);
   }
 
   private static Line seconds(String name, Constant constant) {
@@ -102,9 +102,5 @@ public final class MachineText {
 
   private static Line line(String name, String unit, String value, Constant constant) {
     return new Line(Optional.empty(), name, unit, value, constant);
-  }
-
-  private static String format(String format, double number) {
-    return String.format(Locale.ROOT, format, number);
   }
 }

@@ -1,5 +1,10 @@
 package dev.offload.core.words;
 
+import static dev.offload.core.unit.DataSize.gibibytes;
+import static dev.offload.core.unit.DataSize.gigabytes;
+import static dev.offload.core.unit.Numbers.format;
+import static dev.offload.core.words.Clauses.NEGLIGIBLE_SECONDS;
+
 import dev.offload.core.hardware.Constant;
 import dev.offload.core.plan.Candidate;
 import dev.offload.core.plan.MemoryMargin;
@@ -9,24 +14,18 @@ import dev.offload.core.plan.Sensitivity;
 import dev.offload.core.plan.Sensitivity.Variation;
 import dev.offload.core.report.LowerBound;
 import dev.offload.core.report.RunReport;
-import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.scenario.DenoisingStep;
 import dev.offload.core.scenario.Scenario;
-import dev.offload.core.unit.DataSize;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /** Says in sentences with numbers why a plan is what it is. Stateless and thread-safe. */
 public final class PlanExplanation {
-  /** What is below this is not worth a number, in seconds. */
-  private static final double NEGLIGIBLE_SECONDS = 0.05;
-
   /** A difference of a step below this is not worth a number, in seconds. */
   private static final double NEGLIGIBLE_STEP_SECONDS = 0.005;
 
@@ -71,12 +70,10 @@ public final class PlanExplanation {
               + " and to compute as fast as attention in one piece: measure it before you rely on it.");
     }
     front(chosen).ifPresent(lines::add);
-    for (StrategyRequest request : plan.request().strategies()) {
-      best(candidate -> candidate.result().strategy().equals(request.strategy().name()))
-          .filter(best -> !best.result().strategy().equals(chosen.result().strategy()))
-          .map(best -> loss(best, chosen))
-          .ifPresent(lines::add);
-    }
+    bestOfEach()
+        .filter(best -> !best.result().strategy().equals(chosen.result().strategy()))
+        .map(best -> loss(best, chosen))
+        .forEach(lines::add);
     layouts(chosen).ifPresent(lines::add);
     lines.addAll(sensitivity());
     return lines;
@@ -86,72 +83,64 @@ public final class PlanExplanation {
 
   private String answer(Candidate chosen) {
     RunReport report = report(chosen);
-    List<String> parts = new ArrayList<>();
+    boolean moves = report.moved().h2dBytes() > 0;
+    Clauses parts = new Clauses();
     parts.add(
-        format(
-            "%s: %.1f s with %s on the GPU and %s of host memory",
-            plan.request().scenarios().size() == 1 ? chosen.result().label() : chosen.label(),
-            chosen.denoiseSeconds(),
-            gibibytes(chosen.deviceBytes()),
-            gigabytes(chosen.hostBytes())));
+        "%s: %.1f s with %s on the GPU and %s of host memory",
+        plan.request().scenarios().size() == 1 ? chosen.result().label() : chosen.label(),
+        chosen.denoiseSeconds(),
+        gibibytes(chosen.deviceBytes()),
+        gigabytes(chosen.hostBytes()));
     if (!chosen.lossless()) {
       parts.add("its outputs are not those of the published weights");
-    } else if (report.moved().h2dBytes() == 0) {
+    } else if (!moves) {
       parts.add("it fits, so do not offload");
     } else {
-      steady(chosen).ifPresent(parts::add);
+      steady(parts, chosen);
     }
-    if (report.moved().h2dBytes() > 0) {
-      spike(report).ifPresent(parts::add);
+    if (moves && report.steps().spike().isPresent()) {
+      double spike = report.steps().spike().getAsDouble();
+      parts.add(
+          spike > NEGLIGIBLE_SECONDS
+              ? "the change of experts costs %.1f s"
+              : "the experts change without a spike",
+          spike);
     }
-    String answer = String.join("; ", parts) + ".";
+    String answer = parts.sentence("").orElseThrow();
     long spare = scenario.deviceMemoryBudget().bytes() - chosen.deviceBytes();
     boolean scant =
         spare < SCANT_SHARE * scenario.deviceMemoryBudget().bytes()
             && plan.request().margin().equals(MemoryMargin.NONE);
     return scant
         ? answer
-            + format(
-                spare < NEGLIGIBLE_BYTES
-                    ? " Nothing is left for the CUDA context and what else is not counted: a margin"
-                        + " would keep some free."
-                    : " Only %s are left for the CUDA context and what else is not counted: a margin"
-                        + " would keep more free.",
-                gibibytes(spare))
+            + (spare < NEGLIGIBLE_BYTES
+                ? " Nothing is left for the CUDA context and what else is not counted: a margin"
+                    + " would keep some free."
+                : " Only %s are left for the CUDA context and what else is not counted: a margin"
+                        .formatted(gibibytes(spare))
+                    + " would keep more free.")
         : answer;
   }
 
-  /** Returns how a steady step compares with one of a run whose weights never move. */
-  private Optional<String> steady(Candidate chosen) {
-    return plan.candidates().stream()
+  /** Adds how a steady step compares with one of a run whose weights never move. */
+  private void steady(Clauses parts, Candidate chosen) {
+    plan.candidates().stream()
         .filter(other -> other.layout().equals(chosen.layout()) && other.lossless())
         .filter(other -> other.result().report().isPresent())
         .filter(other -> report(other).moved().h2dBytes() == 0)
         .filter(other -> report(other).steps().steady().isPresent())
         .findFirst()
-        .map(
+        .ifPresent(
             still -> {
               double own = report(chosen).steps().steady().orElseThrow();
               double least = report(still).steps().steady().orElseThrow();
-              return format(
-                  "a steady step takes %.2f s, %s",
-                  own,
+              parts.add(
                   own - least < Math.max(NEGLIGIBLE_STEP_SECONDS, NEGLIGIBLE_SHARE * least)
-                      ? "no longer than with all weights on the GPU"
-                      : format(
-                          "%.1f %% more than with all weights on the GPU",
-                          100 * (own - least) / least));
+                      ? "a steady step takes %.2f s, no longer than with all weights on the GPU"
+                      : "a steady step takes %.2f s, %.1f %% more than with all weights on the GPU",
+                  own,
+                  100 * (own - least) / least);
             });
-  }
-
-  private static Optional<String> spike(RunReport report) {
-    OptionalDouble spike = report.steps().spike();
-    return spike.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            spike.getAsDouble() > NEGLIGIBLE_SECONDS
-                ? format("the change of experts costs %.1f s", spike.getAsDouble())
-                : "the experts change without a spike");
   }
 
   // The bound.
@@ -179,11 +168,12 @@ public final class PlanExplanation {
   }
 
   private static String compute(LowerBound bound) {
-    List<String> parts = new ArrayList<>();
-    add(parts, bound.warmupSeconds(), "warm-up %.1f s");
-    add(parts, bound.kernelSeconds(), "kernels %.1f s");
-    add(parts, bound.collectiveSeconds(), "collectives %.1f s");
-    return parts.isEmpty() ? "there is almost nothing to compute" : String.join(", ", parts);
+    Clauses parts =
+        new Clauses()
+            .addSeconds(bound.warmupSeconds(), "warm-up %.1f s")
+            .addSeconds(bound.kernelSeconds(), "kernels %.1f s")
+            .addSeconds(bound.collectiveSeconds(), "collectives %.1f s");
+    return parts.isEmpty() ? "there is almost nothing to compute" : parts.joined(", ");
   }
 
   /** Returns what the time above the bound is made of, as far as it is known. */
@@ -199,61 +189,49 @@ public final class PlanExplanation {
     if (overlap || !chosen.lossless() || own.transferSeconds() > own.computeSeconds()) {
       return "";
     }
-    List<String> parts = new ArrayList<>();
-    add(parts, layout, "another layout's bound %.1f s");
-    add(parts, loads, "loads of step 1 %.1f s");
-    add(parts, contention, "collectives that meet copies %.1f s");
-    add(parts, rest, "waiting for copies and the rest %.1f s");
-    return parts.isEmpty() ? "" : ": " + String.join(", ", parts);
-  }
-
-  private static void add(List<String> parts, double seconds, String pattern) {
-    if (seconds >= NEGLIGIBLE_SECONDS) {
-      parts.add(format(pattern, seconds));
-    }
+    Clauses parts =
+        new Clauses()
+            .addSeconds(layout, "another layout's bound %.1f s")
+            .addSeconds(loads, "loads of step 1 %.1f s")
+            .addSeconds(contention, "collectives that meet copies %.1f s")
+            .addSeconds(rest, "waiting for copies and the rest %.1f s");
+    return parts.isEmpty() ? "" : ": " + parts.joined(", ");
   }
 
   // The front.
 
   private Optional<String> front(Candidate chosen) {
-    List<String> parts = new ArrayList<>();
-    asFast(chosen).ifPresent(parts::add);
-    leanest(Candidate::deviceBytes, chosen)
-        .map(
+    Clauses parts = new Clauses();
+    double asFast = Planner.AS_FAST * chosen.denoiseSeconds();
+    // What costs next to no time comes first.
+    for (double most : List.of(asFast, Double.POSITIVE_INFINITY)) {
+      leanest(most, Candidate::deviceBytes, chosen)
+          .ifPresent(
+              lean ->
+                  parts.add(
+                      "%s needs %s less on the GPU%s",
+                      name(lean),
+                      gibibytes(chosen.deviceBytes() - lean.deviceBytes()),
+                      more(lean, chosen)));
+    }
+    leanest(Double.POSITIVE_INFINITY, Candidate::hostBytes, chosen)
+        .ifPresent(
             lean ->
-                "%s needs %s less on the GPU%s"
-                    .formatted(
-                        name(lean),
-                        gibibytes(chosen.deviceBytes() - lean.deviceBytes()),
-                        more(lean, chosen)))
-        .ifPresent(parts::add);
-    leanest(Candidate::hostBytes, chosen)
-        .map(
-            lean ->
-                "%s needs %s less of host memory%s"
-                    .formatted(
-                        name(lean),
-                        gigabytes(chosen.hostBytes() - lean.hostBytes()),
-                        more(lean, chosen)))
-        .ifPresent(parts::add);
-    return parts.isEmpty()
-        ? Optional.empty()
-        : Optional.of("With less memory: " + String.join("; ", parts) + ".");
+                parts.add(
+                    "%s needs %s less of host memory%s",
+                    name(lean),
+                    gigabytes(chosen.hostBytes() - lean.hostBytes()),
+                    more(lean, chosen)));
+    return parts.sentence("With less memory: ");
   }
 
-  /** Returns what saves most device memory at next to no cost of time. */
-  private Optional<String> asFast(Candidate chosen) {
+  /** Returns what saves most memory of a kind, and takes at most some seconds. */
+  private Optional<Candidate> leanest(
+      double mostSeconds, ToLongFunction<Candidate> bytes, Candidate chosen) {
     return plan.front().stream()
-        .filter(other -> other.denoiseSeconds() <= Planner.AS_FAST * chosen.denoiseSeconds())
-        .min(Comparator.comparingLong(Candidate::deviceBytes))
-        .filter(other -> chosen.deviceBytes() - other.deviceBytes() >= NEGLIGIBLE_BYTES)
-        .map(
-            other ->
-                "%s needs %s less on the GPU%s"
-                    .formatted(
-                        name(other),
-                        gibibytes(chosen.deviceBytes() - other.deviceBytes()),
-                        more(other, chosen)));
+        .filter(other -> other.denoiseSeconds() <= mostSeconds)
+        .min(Comparator.comparingLong(bytes).thenComparingDouble(Candidate::denoiseSeconds))
+        .filter(lean -> bytes.applyAsLong(chosen) - bytes.applyAsLong(lean) >= NEGLIGIBLE_BYTES);
   }
 
   private static String more(Candidate candidate, Candidate chosen) {
@@ -264,13 +242,15 @@ public final class PlanExplanation {
     return format(seconds < NEGLIGIBLE_SECONDS ? " and %.2f s more" : " and %.1f s more", seconds);
   }
 
-  private Optional<Candidate> leanest(ToLongFunction<Candidate> bytes, Candidate chosen) {
-    return plan.front().stream()
-        .min(Comparator.comparingLong(bytes).thenComparingDouble(Candidate::denoiseSeconds))
-        .filter(lean -> bytes.applyAsLong(chosen) - bytes.applyAsLong(lean) >= NEGLIGIBLE_BYTES);
-  }
-
   // What lost.
+
+  /** Returns the best candidate of each strategy. */
+  private Stream<Candidate> bestOfEach() {
+    return plan.request().strategies().stream()
+        .map(request -> request.strategy().name())
+        .map(name -> best(candidate -> candidate.result().strategy().equals(name)))
+        .flatMap(Optional::stream);
+  }
 
   /** Returns the best candidate that something holds for: one that may be used, if there is one. */
   private Optional<Candidate> best(Predicate<Candidate> wanted) {
@@ -318,56 +298,44 @@ public final class PlanExplanation {
     if (extra < NEGLIGIBLE_SECONDS) {
       return name + " is as fast" + price(lost, chosen) + ".";
     }
-    List<String> parts = new ArrayList<>();
-    parts.add(format("+%.1f s", extra));
-    parts.addAll(causes(lost, chosen));
-    return name + ": " + String.join("; ", parts) + ".";
+    Clauses parts = new Clauses().add("+%.1f s", extra);
+    causes(parts, lost, chosen);
+    return parts.sentence(name + ": ").orElseThrow();
   }
 
   private static String price(Candidate lost, Candidate chosen) {
-    List<String> parts = new ArrayList<>();
+    Clauses parts = new Clauses();
     if (lost.deviceBytes() - chosen.deviceBytes() >= NEGLIGIBLE_BYTES) {
-      parts.add(gibibytes(lost.deviceBytes() - chosen.deviceBytes()) + " more on the GPU");
+      parts.add("%s more on the GPU", gibibytes(lost.deviceBytes() - chosen.deviceBytes()));
     }
     if (lost.hostBytes() - chosen.hostBytes() >= NEGLIGIBLE_BYTES) {
-      parts.add(gigabytes(lost.hostBytes() - chosen.hostBytes()) + " more of host memory");
+      parts.add("%s more of host memory", gigabytes(lost.hostBytes() - chosen.hostBytes()));
     }
-    return parts.isEmpty() ? "" : ", but needs " + String.join(" and ", parts);
+    return parts.isEmpty() ? "" : ", but needs " + parts.joined(" and ");
   }
 
-  private List<String> causes(Candidate lost, Candidate chosen) {
+  private static void causes(Clauses parts, Candidate lost, Candidate chosen) {
     RunReport its = report(lost);
     RunReport own = report(chosen);
-    List<String> parts = new ArrayList<>();
-    its.steps()
-        .steady()
-        .ifPresent(
-            steady -> {
-              double extra = steady - own.steps().steady().orElseThrow();
-              if (extra >= NEGLIGIBLE_STEP_SECONDS) {
-                parts.add(format("+%.2f s a step", extra));
-              }
-            });
+    if (its.steps().steady().isPresent()) {
+      double extra = its.steps().steady().getAsDouble() - own.steps().steady().orElseThrow();
+      parts.addIf(extra >= NEGLIGIBLE_STEP_SECONDS, "+%.2f s a step", extra);
+    }
     double collisions = collisionSeconds(lost) - collisionSeconds(chosen);
-    if (collisions >= 5e-4) {
-      parts.add(
-          format(
-              "copies collide with collectives for %.1f ms of each layer%s",
-              1e3 * collisions, collisionSeconds(chosen) < 5e-5 ? "" : " more"));
-    }
-    double waits = its.transfers().exposedSeconds() - own.transfers().exposedSeconds();
-    if (waits >= NEGLIGIBLE_SECONDS) {
-      parts.add(format("the GPU stands still for %.1f s more while weights come", waits));
-    }
+    parts.addIf(
+        collisions >= 5e-4,
+        "copies collide with collectives for %.1f ms of each layer%s",
+        1e3 * collisions,
+        collisionSeconds(chosen) < 5e-5 ? "" : " more");
+    parts.addSeconds(
+        its.transfers().exposedSeconds() - own.transfers().exposedSeconds(),
+        "the GPU stands still for %.1f s more while weights come");
     double ownSpike = Math.max(0, own.steps().spike().orElse(0));
-    double spike = its.steps().spike().orElse(0) - ownSpike;
-    if (spike >= NEGLIGIBLE_SECONDS) {
-      parts.add(
-          format(
-              "the change of experts costs %.1f s%s",
-              spike, ownSpike < NEGLIGIBLE_SECONDS ? "" : " more"));
-    }
-    return parts;
+    parts.addSeconds(
+        its.steps().spike().orElse(0) - ownSpike,
+        ownSpike < NEGLIGIBLE_SECONDS
+            ? "the change of experts costs %.1f s"
+            : "the change of experts costs %.1f s more");
   }
 
   /** Returns how much longer collectives take than alone, for one pass of one layer. */
@@ -382,29 +350,24 @@ public final class PlanExplanation {
   }
 
   private Optional<String> layouts(Candidate chosen) {
-    List<String> parts = new ArrayList<>();
+    Clauses parts = new Clauses();
     for (Scenario other : plan.request().scenarios()) {
       if (other.parallelism().equals(chosen.layout())) {
         continue;
       }
       Optional<Candidate> best =
           best(candidate -> candidate.layout().equals(other.parallelism())).filter(this::isAllowed);
-      double bound = bound(other);
-      best.ifPresentOrElse(
-          candidate ->
-              parts.add(
-                  other.parallelism()
-                      + extra(candidate.denoiseSeconds() - chosen.denoiseSeconds())),
-          () -> {
-            if (bound > chosen.denoiseSeconds()) {
-              parts.add(other.parallelism() + " at least" + extra(bound - chosen.denoiseSeconds()));
-            }
-          });
+      double extra =
+          best.map(Candidate::denoiseSeconds).orElseGet(() -> bound(other))
+              - chosen.denoiseSeconds();
+      parts.addIf(
+          best.isPresent() || extra > 0,
+          "%s%s%s",
+          other.parallelism(),
+          best.isPresent() ? "" : " at least",
+          extra(extra));
     }
-    return parts.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "The fastest that was found on other layouts: " + String.join("; ", parts) + ".");
+    return parts.sentence("The fastest that was found on other layouts: ");
   }
 
   private static String extra(double seconds) {
@@ -458,7 +421,6 @@ public final class PlanExplanation {
   // Nothing fits.
 
   private List<String> nothingFits() {
-    List<String> lines = new ArrayList<>();
     long budget = plan.request().margin().within(scenario.deviceMemoryBudget()).bytes();
     long activations =
         plan.request().scenarios().stream()
@@ -466,35 +428,26 @@ public final class PlanExplanation {
             .min()
             .orElseThrow();
     if (activations > budget) {
-      lines.add(
-          format(
-              "Offload cannot help: activations alone need %s of %s a GPU.",
-              gibibytes(activations), gibibytes(budget)));
-      return lines;
+      return List.of(
+          "Offload cannot help: activations alone need %s of %s a GPU."
+              .formatted(gibibytes(activations), gibibytes(budget)));
     }
     long encoder = scenario.encodingBytes();
     if (encoder > budget) {
-      lines.add(
-          format(
-              "Offload of the transformer cannot help: the text encoder alone needs %s of %s a GPU.",
-              gibibytes(encoder), gibibytes(budget)));
-      return lines;
+      return List.of(
+          "Offload of the transformer cannot help: the text encoder alone needs %s of %s a GPU."
+              .formatted(gibibytes(encoder), gibibytes(budget)));
     }
-    lines.add("Nothing fits.");
+    List<String> lines = new ArrayList<>(List.of("Nothing fits."));
     plan.candidates().stream()
         .filter(candidate -> candidate.result().report().isPresent())
         .min(Comparator.comparingLong(Candidate::deviceBytes))
         .map(
             lean ->
-                format(
-                    "The least device memory that any takes is %s of %s: %s.",
-                    gibibytes(lean.deviceBytes()), gibibytes(budget), name(lean)))
+                "The least device memory that any takes is %s of %s: %s."
+                    .formatted(gibibytes(lean.deviceBytes()), gibibytes(budget), name(lean)))
         .ifPresent(lines::add);
-    for (StrategyRequest request : plan.request().strategies()) {
-      best(candidate -> candidate.result().strategy().equals(request.strategy().name()))
-          .map(best -> name(best) + " " + best.result().reason() + ".")
-          .ifPresent(lines::add);
-    }
+    bestOfEach().map(best -> name(best) + " " + best.result().reason() + ".").forEach(lines::add);
     return lines;
   }
 
@@ -507,17 +460,5 @@ public final class PlanExplanation {
 
   private static RunReport report(Candidate candidate) {
     return candidate.result().report().orElseThrow();
-  }
-
-  private static String gibibytes(long bytes) {
-    return format("%.1f GiB", DataSize.ofBytes(bytes).toGibibytes());
-  }
-
-  private static String gigabytes(long bytes) {
-    return format("%.1f GB", DataSize.ofBytes(bytes).toGigabytes());
-  }
-
-  private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
   }
 }

@@ -1,5 +1,7 @@
 package dev.offload.core.words;
 
+import static dev.offload.core.unit.Numbers.format;
+
 import dev.offload.core.plan.Candidate;
 import dev.offload.core.plan.Plan;
 import dev.offload.core.report.RunReport;
@@ -11,7 +13,6 @@ import dev.offload.core.text.Tone;
 import dev.offload.core.unit.DataSize;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 
 /** A plan for people: the question, the front as a table, and the reasons. */
@@ -108,9 +109,5 @@ public final class PlanText {
       return ComparisonFigure.ABSENT;
     }
     return Math.abs(value.getAsDouble()) < 0.005 ? "0" : format("%.2f", value.getAsDouble());
-  }
-
-  private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
   }
 }

@@ -1,12 +1,13 @@
 package dev.offload.core.words;
 
+import static dev.offload.core.unit.Numbers.format;
+
 import dev.offload.core.hardware.Constant;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.scenario.Workload;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Says a scenario in words. */
 public final class ScenarioText {
@@ -56,8 +57,7 @@ public final class ScenarioText {
     Workload workload = scenario.workload();
     int passes = workload.guidancePasses();
     String size =
-        String.format(
-            Locale.ROOT,
+        format(
             "%dx%d, %s, %,d tokens; %d %s of %d %s, flow shift %s",
             workload.width(),
             workload.height(),
@@ -79,8 +79,7 @@ public final class ScenarioText {
   }
 
   private static String limits(Scenario scenario) {
-    return String.format(
-        Locale.ROOT,
+    return format(
         "Runtime %s; at most %.1f GiB on each GPU and %.0f GB on the host",
         scenario.runtime().name(),
         scenario.deviceMemoryBudget().toGibibytes(),

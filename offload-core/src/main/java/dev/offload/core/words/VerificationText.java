@@ -1,12 +1,13 @@
 package dev.offload.core.words;
 
+import static dev.offload.core.unit.Numbers.format;
+
 import dev.offload.core.text.Document;
 import dev.offload.core.text.TextStyle;
 import dev.offload.core.unit.DataSize;
 import dev.offload.core.verify.Hazard;
 import dev.offload.core.verify.Verification;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Says what was proved of programs. */
@@ -37,8 +38,7 @@ public final class VerificationText {
   }
 
   private static String summary(String label, Verification verification) {
-    return String.format(
-        Locale.ROOT,
+    return format(
         "%s: %s; %,d operations, %,d orders checked; in the worst order weights take %s in step"
             + " %d, of %s",
         label,
@@ -63,6 +63,6 @@ public final class VerificationText {
   }
 
   private static String gibibytes(long bytes) {
-    return String.format(Locale.ROOT, "%.2f GiB", DataSize.ofBytes(bytes).toGibibytes());
+    return format("%.2f GiB", DataSize.ofBytes(bytes).toGibibytes());
   }
 }
