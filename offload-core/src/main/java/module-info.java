@@ -30,10 +30,6 @@ module dev.offload.core {
       dev.offload.evidence,
       dev.offload.report;
 
-  // Its records are written as JSON.
-  opens dev.offload.core.question to
-      com.fasterxml.jackson.databind;
-
   uses dev.offload.core.export.SettingsExporter;
   uses dev.offload.core.hardware.HardwareSource;
   uses dev.offload.core.model.ModelSource;

@@ -90,9 +90,7 @@ class MeasurementsPageTest {
 
     assertThat(example.warnings()).isEmpty();
     StringWriter written = new StringWriter();
-    try (JsonWriter json = new JsonWriter(written)) {
-      json.write(MeasurementJson.of(example.description(), example.runs()));
-    }
+    JsonWriter.write(MeasurementJson.of(example.description(), example.runs()), written);
     Set<String> names = new TreeSet<>();
     collect(new ObjectMapper().readTree(written.toString()), names);
     Set<String> shown = rows("## The format", "## From the files");

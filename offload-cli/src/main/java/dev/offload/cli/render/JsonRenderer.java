@@ -17,15 +17,14 @@ final class JsonRenderer implements Renderer {
   public void render(Comparison comparison, Writer writer) throws IOException {
     List<Field<StrategyResult>> fields = Fields.result(comparison.lowerBound().seconds());
     Map<String, Object> root = new LinkedHashMap<>();
-    root.put("scenario", object(Fields.SCENARIO, comparison.scenario()));
+    root.put("scenario", Field.values(Fields.SCENARIO, comparison.scenario()));
     root.put(
-        "results", comparison.results().stream().map(result -> object(fields, result)).toList());
+        "results",
+        comparison.results().stream().map(result -> Field.values(fields, result)).toList());
     root.put(
         "recommended",
         comparison.recommended().map(result -> shortestName(result, comparison)).orElse(null));
-    try (JsonWriter json = new JsonWriter(writer)) {
-      json.write(root);
-    }
+    JsonWriter.write(root, writer);
   }
 
   /** The strategy's name, with its options only where another result has the same name. */
@@ -35,11 +34,5 @@ final class JsonRenderer implements Renderer {
             .filter(other -> other.strategy().equals(result.strategy()))
             .count();
     return alike == 1 ? result.strategy() : result.label();
-  }
-
-  private static <T> Map<String, Object> object(List<Field<T>> fields, T source) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    fields.forEach(field -> object.put(field.name(), field.of(source)));
-    return object;
   }
 }

@@ -63,8 +63,6 @@ public record Listing(List<ListingColumn> columns, List<Entry> entries) {
 
   /** Writes the array. */
   public void writeJson(Writer writer) throws IOException {
-    try (JsonWriter json = new JsonWriter(writer)) {
-      json.write(entries.stream().map(Entry::object).toList());
-    }
+    JsonWriter.write(entries.stream().map(Entry::object).toList(), writer);
   }
 }

@@ -1,6 +1,7 @@
 package dev.offload.core.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import java.io.IOException;
@@ -24,67 +25,56 @@ import java.util.OptionalLong;
  * is written in lower case, a record, which is an object of its components, or an optional value,
  * which is null if it is empty. The package of a record must be open or public to this one.
  */
-public final class JsonWriter implements AutoCloseable {
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
-          .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-          .build();
-
+public final class JsonWriter {
   private static final int HIGHEST_PLAIN_CHAR = '~';
 
-  private final Writer writer;
-  private final JsonGenerator generator;
+  private static final JsonFactory FACTORY =
+      new JsonFactoryBuilder()
+          .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+          .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+          // Names from files may hold what a terminal interprets: all but plain ASCII is escaped.
+          .highestNonEscapedChar(HIGHEST_PLAIN_CHAR)
+          .build();
 
-  /** Makes a writer that leaves the other open. */
-  public JsonWriter(Writer writer) throws IOException {
-    this(writer, FACTORY.createGenerator(writer).useDefaultPrettyPrinter());
-  }
-
-  private JsonWriter(Writer writer, JsonGenerator generator) {
-    this.writer = writer;
-    this.generator = generator;
-    // Names from files may hold what a terminal interprets: all but plain ASCII is escaped.
-    generator.setHighestNonEscapedChar(HIGHEST_PLAIN_CHAR);
-  }
+  private JsonWriter() {}
 
   /** Writes a value with a line feed at its end, and leaves the writer open. */
   public static void write(Object value, Writer writer) throws IOException {
-    try (JsonWriter json = new JsonWriter(writer)) {
-      json.write(value);
+    try (JsonGenerator generator = FACTORY.createGenerator(writer).useDefaultPrettyPrinter()) {
+      write(value, generator);
     }
+    writer.write('\n');
   }
 
   /** Returns a value in one line, with a line feed at its end. */
   public static String line(Object value) {
     StringWriter line = new StringWriter();
-    try (JsonWriter json = new JsonWriter(line, FACTORY.createGenerator(line))) {
-      json.write(value);
+    try (JsonGenerator generator = FACTORY.createGenerator(line)) {
+      write(value, generator);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return line.toString();
+    return line.append('\n').toString();
   }
 
-  /** Writes a value. */
-  public void write(Object value) throws IOException {
+  private static void write(Object value, JsonGenerator generator) throws IOException {
     if (value instanceof Map<?, ?> map) {
       generator.writeStartObject();
       for (Map.Entry<?, ?> entry : map.entrySet()) {
         generator.writeFieldName(entry.getKey().toString());
-        write(entry.getValue());
+        write(entry.getValue(), generator);
       }
       generator.writeEndObject();
     } else if (value instanceof Collection<?> elements) {
       generator.writeStartArray();
       for (Object element : elements) {
-        write(element);
+        write(element, generator);
       }
       generator.writeEndArray();
     } else if (value instanceof Record object) {
-      write(components(object));
+      write(components(object), generator);
     } else if (value instanceof Optional<?> optional) {
-      write(optional.orElse(null));
+      write(optional.orElse(null), generator);
     } else {
       // Knows null, texts, booleans and the boxed numbers, and refuses all else.
       generator.writeObject(scalar(value));
@@ -116,11 +106,5 @@ public final class JsonWriter implements AutoCloseable {
       return number.isPresent() ? number.getAsDouble() : null;
     }
     return value instanceof Enum<?> constant ? constant.name().toLowerCase(Locale.ROOT) : value;
-  }
-
-  @Override
-  public void close() throws IOException {
-    generator.close();
-    writer.write('\n');
   }
 }

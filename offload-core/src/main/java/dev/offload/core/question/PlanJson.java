@@ -2,11 +2,14 @@ package dev.offload.core.question;
 
 import dev.offload.core.json.JsonWriter;
 import dev.offload.core.plan.Candidate;
+import dev.offload.core.plan.MemoryMargin;
 import dev.offload.core.plan.Plan;
 import dev.offload.core.plan.Sensitivity;
+import dev.offload.core.plan.Sensitivity.Variation;
+import dev.offload.core.report.Field;
 import dev.offload.core.report.Fields;
 import dev.offload.core.report.LowerBound;
-import dev.offload.core.report.RunReport;
+import dev.offload.core.report.LowerBound.LinkLoad;
 import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.words.MachineText;
@@ -19,116 +22,96 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
-/** Plans as JSON. Its records are written as they are, in the order of their parts. */
+/** Plans as JSON. */
 final class PlanJson {
   /** What the first member of every plan says: the version grows when readers must change. */
   static final String FORMAT = "offload-plan/1";
 
   private PlanJson() {}
 
-  private record Document(
-      String format,
-      Map<String, Object> fingerprints,
-      Map<String, Object> options,
-      Map<String, Object> scenario,
-      Map<String, Object> hardware,
-      Margin margin,
-      boolean allowLossy,
-      Map<String, Object> chosen,
-      Bound bound,
-      List<Summary> front,
-      List<Summary> candidates,
-      int leftOut,
-      List<String> reasons,
-      List<Varied> sensitivity) {}
+  private static final List<Field<MemoryMargin>> MARGIN =
+      List.of(
+          new Field<>("bytes", margin -> margin.size().bytes()),
+          new Field<>("share", MemoryMargin::share));
 
-  private record Margin(long bytes, double share) {}
+  private static final List<Field<Parallelism>> LAYOUT =
+      List.of(
+          new Field<>("ulysses", Parallelism::ulysses),
+          new Field<>("ring", Parallelism::ring),
+          new Field<>("cfgParallel", Parallelism::guidance));
 
-  private record Layout(int ulysses, int ring, int cfgParallel) {
-    static Layout of(Parallelism layout) {
-      return new Layout(layout.ulysses(), layout.ring(), layout.guidance());
-    }
+  private static final List<Field<Candidate>> CANDIDATE =
+      List.of(
+          new Field<>("strategy", candidate -> candidate.result().strategy()),
+          new Field<>("options", candidate -> candidate.result().options()),
+          new Field<>("layout", candidate -> layout(candidate.layout())),
+          new Field<>("feasible", Candidate::fits),
+          new Field<>("lossless", Candidate::lossless),
+          ran("denoiseSeconds", Candidate::denoiseSeconds),
+          ran("peakGpuBytes", Candidate::deviceBytes),
+          ran("hostBytes", Candidate::hostBytes),
+          new Field<>("reason", candidate -> candidate.result().reason()));
+
+  private static final List<Field<LinkLoad>> LINK =
+      List.of(
+          new Field<>("link", LinkLoad::link),
+          new Field<>("copyBytes", LinkLoad::copyBytes),
+          new Field<>("collectiveBytes", LinkLoad::collectiveBytes),
+          new Field<>("seconds", LinkLoad::seconds));
+
+  private static final List<Field<LowerBound>> BOUND =
+      List.of(
+          new Field<>("seconds", LowerBound::seconds),
+          new Field<>("layout", bound -> layout(bound.layout())),
+          new Field<>("warmupSeconds", LowerBound::warmupSeconds),
+          new Field<>("kernelSeconds", LowerBound::kernelSeconds),
+          new Field<>("collectiveSeconds", LowerBound::collectiveSeconds),
+          new Field<>("copyBytes", LowerBound::copyBytes),
+          new Field<>("copySeconds", LowerBound::copySeconds),
+          new Field<>("links", bound -> values(LINK, bound.links())));
+
+  private static final List<Field<Variation>> VARIATION =
+      List.of(
+          new Field<>("value", Variation::value),
+          new Field<>("best", variation -> variation.best().label()),
+          new Field<>("bestSeconds", Variation::bestSeconds),
+          new Field<>("chosenSeconds", Variation::chosenSeconds));
+
+  private static final List<Field<Sensitivity>> SENSITIVITY =
+      List.of(
+          new Field<>("constant", Sensitivity::constant),
+          new Field<>("value", each -> each.believed().value()),
+          new Field<>("provenance", each -> each.believed().provenance().name()),
+          new Field<>("uncertainty", Sensitivity::uncertainty),
+          new Field<>("changesRecommendation", Sensitivity::changesRecommendation),
+          new Field<>("low", each -> Field.values(VARIATION, each.low())),
+          new Field<>("high", each -> Field.values(VARIATION, each.high())));
+
+  private static final List<Field<Plan>> PLAN =
+      List.of(
+          new Field<>("margin", plan -> Field.values(MARGIN, plan.request().margin())),
+          new Field<>("allowLossy", plan -> plan.request().allowLossy()),
+          new Field<>("chosen", plan -> plan.chosen().map(chosen -> chosen(chosen, plan.bound()))),
+          new Field<>("bound", plan -> Field.values(BOUND, plan.bound())),
+          new Field<>("front", plan -> values(CANDIDATE, plan.front())),
+          new Field<>("candidates", plan -> values(CANDIDATE, plan.candidates())),
+          new Field<>("leftOut", Plan::leftOut),
+          new Field<>("reasons", PlanExplanation::lines),
+          new Field<>("sensitivity", plan -> values(SENSITIVITY, plan.sensitivity())));
+
+  private static Field<Candidate> ran(String name, Function<Candidate, Object> value) {
+    return new Field<>(
+        name, candidate -> candidate.result().report().isPresent() ? value.apply(candidate) : null);
   }
 
-  private record Summary(
-      String strategy,
-      Map<String, String> options,
-      Layout layout,
-      boolean feasible,
-      boolean lossless,
-      Double denoiseSeconds,
-      Long peakGpuBytes,
-      Long hostBytes,
-      String reason) {
-    static Summary of(Candidate candidate) {
-      RunReport report = candidate.result().report().orElse(null);
-      return new Summary(
-          candidate.result().strategy(),
-          candidate.result().options(),
-          Layout.of(candidate.layout()),
-          candidate.fits(),
-          candidate.lossless(),
-          report == null ? null : (Double) report.denoiseSeconds(),
-          report == null ? null : (Long) report.device().peakBytes(),
-          report == null ? null : (Long) report.host().totalBytes(),
-          candidate.result().reason());
-    }
+  private static Map<String, Object> layout(Parallelism layout) {
+    return Field.values(LAYOUT, layout);
   }
 
-  private record Bound(
-      double seconds,
-      Layout layout,
-      double warmupSeconds,
-      double kernelSeconds,
-      double collectiveSeconds,
-      double copyBytes,
-      double copySeconds,
-      List<Load> links) {
-    static Bound of(LowerBound bound) {
-      return new Bound(
-          bound.seconds(),
-          Layout.of(bound.layout()),
-          bound.warmupSeconds(),
-          bound.kernelSeconds(),
-          bound.collectiveSeconds(),
-          bound.copyBytes(),
-          bound.copySeconds(),
-          bound.links().stream().map(Load::of).toList());
-    }
-  }
-
-  private record Load(String link, double copyBytes, double collectiveBytes, double seconds) {
-    static Load of(LowerBound.LinkLoad load) {
-      return new Load(load.link(), load.copyBytes(), load.collectiveBytes(), load.seconds());
-    }
-  }
-
-  private record Varied(
-      String constant,
-      double value,
-      String provenance,
-      double uncertainty,
-      boolean changesRecommendation,
-      Variation low,
-      Variation high) {
-    static Varied of(Sensitivity each) {
-      return new Varied(
-          each.constant(),
-          each.believed().value(),
-          each.believed().provenance().name(),
-          each.uncertainty(),
-          each.changesRecommendation(),
-          Variation.of(each.low()),
-          Variation.of(each.high()));
-    }
-  }
-
-  private record Variation(double value, String best, double bestSeconds, double chosenSeconds) {
-    static Variation of(Sensitivity.Variation each) {
-      return new Variation(
-          each.value(), each.best().label(), each.bestSeconds(), each.chosenSeconds());
-    }
+  private static <T> List<Map<String, Object>> values(List<Field<T>> fields, List<T> sources) {
+    return sources.stream().map(source -> Field.values(fields, source)).toList();
   }
 
   /**
@@ -138,25 +121,14 @@ final class PlanJson {
    */
   static void write(Plan plan, OptionValues said, Writer writer) throws IOException {
     Scenario scenario = scenario(plan);
-    Document document =
-        new Document(
-            FORMAT,
-            fingerprints(scenario),
-            options(said, scenario).plain(),
-            asked(scenario),
-            hardware(scenario),
-            new Margin(plan.request().margin().size().bytes(), plan.request().margin().share()),
-            plan.request().allowLossy(),
-            plan.chosen().map(chosen -> chosen(chosen, plan.bound())).orElse(null),
-            Bound.of(plan.bound()),
-            plan.front().stream().map(Summary::of).toList(),
-            plan.candidates().stream().map(Summary::of).toList(),
-            plan.leftOut(),
-            PlanExplanation.lines(plan),
-            plan.sensitivity().stream().map(Varied::of).toList());
-    try (JsonWriter json = new JsonWriter(writer)) {
-      json.write(document);
-    }
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("format", FORMAT);
+    document.put("fingerprints", fingerprints(scenario));
+    document.put("options", options(said, scenario).plain());
+    document.put("scenario", asked(scenario));
+    document.put("hardware", hardware(scenario));
+    document.putAll(Field.values(PLAN, plan));
+    JsonWriter.write(document, writer);
   }
 
   /** Returns what was asked on the chosen layout, the margin not taken off. */
@@ -207,9 +179,8 @@ final class PlanJson {
 
   private static Map<String, Object> chosen(Candidate candidate, LowerBound bound) {
     Map<String, Object> object = new LinkedHashMap<>();
-    object.put("layout", Layout.of(candidate.layout()));
-    Fields.result(bound.seconds())
-        .forEach(field -> object.put(field.name(), field.of(candidate.result())));
+    object.put("layout", layout(candidate.layout()));
+    object.putAll(Field.values(Fields.result(bound.seconds()), candidate.result()));
     return object;
   }
 
@@ -223,10 +194,9 @@ final class PlanJson {
 
   /** Returns what is asked, by name. */
   static Map<String, Object> asked(Scenario scenario) {
-    Map<String, Object> facts = new LinkedHashMap<>();
-    Fields.SCENARIO.forEach(field -> facts.put(field.name(), field.of(scenario)));
+    Map<String, Object> facts = Field.values(Fields.SCENARIO, scenario);
     facts.remove("fingerprint");
-    Fields.LIMITS.forEach(field -> facts.put(field.name(), field.of(scenario)));
+    facts.putAll(Field.values(Fields.LIMITS, scenario));
     return facts;
   }
 

@@ -95,9 +95,8 @@ final class RowMaker {
     Cells.Section section = cell.section();
     Scenario scenario =
         inputs.factory().create(cell.said(), section.model(), section.machine(), runtime);
-    Map<String, Object> fields = new LinkedHashMap<>();
-    Fields.SCENARIO.forEach(field -> fields.put(field.name(), field.of(scenario)));
-    Fields.LIMITS.forEach(field -> fields.put(field.name(), field.of(scenario)));
+    Map<String, Object> fields = Field.values(Fields.SCENARIO, scenario);
+    fields.putAll(Field.values(Fields.LIMITS, scenario));
     return new Known(cell.said(), scenario, fields, LowerBound.of(scenario).seconds());
   }
 

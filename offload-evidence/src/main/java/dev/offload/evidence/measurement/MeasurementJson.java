@@ -44,8 +44,8 @@ public final class MeasurementJson {
    */
   public static String text(String description, List<Measurement> runs) {
     StringWriter text = new StringWriter();
-    try (JsonWriter json = new JsonWriter(text)) {
-      json.write(of(description, runs));
+    try {
+      JsonWriter.write(of(description, runs), text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -63,9 +63,7 @@ public final class EvidenceJson {
   }
 
   private static void write(Object value, Writer writer) throws IOException {
-    try (JsonWriter json = new JsonWriter(writer)) {
-      json.write(value);
-    }
+    JsonWriter.write(value, writer);
   }
 
   private static Map<String, Object> row(PredictedFigure figure) {

@@ -140,9 +140,8 @@ class IngestFormsTest {
     Measurement run = Samples.run(Samples.ingest(Samples.scenario(), dump));
     Path written = directory.resolve("runs.json");
 
-    try (Writer writer = Files.newBufferedWriter(written);
-        JsonWriter json = new JsonWriter(writer)) {
-      json.write(MeasurementJson.of("", List.of(run)));
+    try (Writer writer = Files.newBufferedWriter(written)) {
+      JsonWriter.write(MeasurementJson.of("", List.of(run)), writer);
     }
 
     assertThat(MeasurementFile.read(written).runs()).containsExactly(run);

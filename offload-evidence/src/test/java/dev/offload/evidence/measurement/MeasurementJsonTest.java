@@ -34,9 +34,7 @@ class MeasurementJsonTest {
 
   private Measurements readBack(Measurements measurements) throws IOException {
     StringWriter written = new StringWriter();
-    try (JsonWriter json = new JsonWriter(written)) {
-      json.write(MeasurementJson.of(measurements.description(), measurements.runs()));
-    }
+    JsonWriter.write(MeasurementJson.of(measurements.description(), measurements.runs()), written);
     return MeasurementFile.read(
         Files.writeString(Path.of(measurements.name()), written.toString()));
   }

@@ -1,12 +1,12 @@
 package dev.offload.report.trace;
 
-import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.Writer;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,14 +14,16 @@ import java.util.Map;
  * with three decimals, as Kineto does.
  */
 final class EventWriter implements AutoCloseable {
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
-          .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-          .build();
-
   private static final int HIGHEST_PLAIN_CHAR = '~';
   private static final int NANOSECONDS = 1000;
+
+  private static final JsonMapper MAPPER =
+      new JsonMapper(
+          new JsonFactoryBuilder()
+              .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+              .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+              .highestNonEscapedChar(HIGHEST_PLAIN_CHAR)
+              .build());
 
   private final Writer writer;
   private final JsonGenerator json;
@@ -30,16 +32,15 @@ final class EventWriter implements AutoCloseable {
 
   EventWriter(Writer writer) throws IOException {
     this.writer = writer;
-    json = FACTORY.createGenerator(writer);
+    json = MAPPER.createGenerator(writer);
     json.setPrettyPrinter(new LinePrinter());
-    json.setHighestNonEscapedChar(HIGHEST_PLAIN_CHAR);
   }
 
   /** Begins the trace: its header, then its events. */
   void begin(Map<String, Object> header) throws IOException {
     json.writeStartObject();
     for (Map.Entry<String, Object> field : header.entrySet()) {
-      write(field.getKey(), field.getValue());
+      json.writePOJOField(field.getKey(), field.getValue());
     }
     json.writeArrayFieldStart("traceEvents");
   }
@@ -67,7 +68,7 @@ final class EventWriter implements AutoCloseable {
   private void metadata(String name, int pid, int tid, String key, Object value)
       throws IOException {
     start("M", name, pid, tid, 0);
-    args(Map.of(key, value));
+    json.writePOJOField("args", Map.of(key, value));
     json.writeEndObject();
   }
 
@@ -76,14 +77,14 @@ final class EventWriter implements AutoCloseable {
     start("X", slice.name(), pid, slice.tid(), slice.start());
     json.writeStringField("cat", slice.category());
     time("dur", slice.end() - slice.start());
-    args(slice.args());
+    json.writePOJOField("args", slice.args());
     json.writeEndObject();
   }
 
   /** Writes the values of a counter that hold from a time on. */
   void counter(int pid, String name, long time, Map<String, Double> values) throws IOException {
     start("C", name, pid, 0, time);
-    args(values);
+    json.writePOJOField("args", values);
     json.writeEndObject();
   }
 
@@ -118,37 +119,6 @@ final class EventWriter implements AutoCloseable {
     String zeros = fraction < 10 ? "00" : fraction < 100 ? "0" : "";
     json.writeFieldName(field);
     json.writeNumber(nanoseconds / NANOSECONDS + "." + zeros + fraction);
-  }
-
-  private void args(Map<String, ?> args) throws IOException {
-    json.writeObjectFieldStart("args");
-    for (Map.Entry<String, ?> arg : args.entrySet()) {
-      write(arg.getKey(), arg.getValue());
-    }
-    json.writeEndObject();
-  }
-
-  private void write(String name, Object value) throws IOException {
-    json.writeFieldName(name);
-    write(value);
-  }
-
-  private void write(Object value) throws IOException {
-    if (value instanceof Map<?, ?> map) {
-      json.writeStartObject();
-      for (Map.Entry<?, ?> entry : map.entrySet()) {
-        write(entry.getKey().toString(), entry.getValue());
-      }
-      json.writeEndObject();
-    } else if (value instanceof List<?> list) {
-      json.writeStartArray();
-      for (Object element : list) {
-        write(element);
-      }
-      json.writeEndArray();
-    } else {
-      json.writeObject(value);
-    }
   }
 
   /** Returns how many events were written. */
