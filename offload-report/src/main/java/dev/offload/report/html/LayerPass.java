@@ -2,6 +2,7 @@ package dev.offload.report.html;
 
 import dev.offload.core.engine.Picoseconds;
 import dev.offload.core.engine.Timeline;
+import dev.offload.core.program.Chunk;
 import dev.offload.core.program.Direction;
 import dev.offload.core.program.Operation;
 import dev.offload.core.program.Stream;
@@ -40,7 +41,6 @@ record LayerPass(
     List<Lane> lanes) {
   private static final int RANK = 0;
   private static final int LAYERS_AROUND = 2;
-  private static final double PER_SECOND = 1e3;
 
   /** Layers that lose less by no more than this share lose the same. */
   private static final double ALIKE_SHARE = 0.01;
@@ -63,6 +63,11 @@ record LayerPass(
 
   static LayerPass of(Scenario scenario, RunReport report, Timeline timeline) {
     return new Finder(scenario, timeline, usualStep(report)).find();
+  }
+
+  /** Returns a time in milliseconds, to a tenth of a microsecond. */
+  static double milliseconds(long picoseconds) {
+    return Math.round(Picoseconds.toSeconds(picoseconds) * 1e7) / 1e4;
   }
 
   /** Returns the index of the step, neither the first nor the switch, that is nearest the usual. */
@@ -110,19 +115,9 @@ record LayerPass(
       while (!wanted.equals(computedLayer(operations.get(computing.get(first))))) {
         first++;
       }
-      int last = first;
-      while (last + 1 < computing.size() && distance(computing.get(last + 1), wanted) == 0) {
-        last++;
-      }
-      int before = first;
-      while (before > 0 && distance(computing.get(before - 1), wanted) <= LAYERS_AROUND) {
-        before--;
-      }
-      int after = last;
-      while (after + 1 < computing.size()
-          && distance(computing.get(after + 1), wanted) <= LAYERS_AROUND) {
-        after++;
-      }
+      int last = edge(computing, first, 1, wanted, 0);
+      int before = edge(computing, first, -1, wanted, LAYERS_AROUND);
+      int after = edge(computing, last, 1, wanted, LAYERS_AROUND);
       origin = timeline.start(segment, computing.get(first), rankClass);
       long end = end(computing.subList(first, last + 1));
       long from = timeline.start(segment, computing.get(before), rankClass);
@@ -135,6 +130,17 @@ record LayerPass(
           until,
           milliseconds(end - origin),
           lanes(from, until));
+    }
+
+    /** Returns how far one can go from a place with no operation farther from the layer. */
+    private int edge(List<Integer> computing, int place, int by, LayerId wanted, int most) {
+      int edge = place;
+      while (edge + by >= 0
+          && edge + by < computing.size()
+          && distance(computing.get(edge + by), wanted) <= most) {
+        edge += by;
+      }
+      return edge;
     }
 
     /** Returns the index of the layer that is shown. */
@@ -196,56 +202,38 @@ record LayerPass(
       return lanes;
     }
 
+    /** Returns what is shown of an operation; null if nothing is. */
     private PassSlice slice(Operation.Streamed operation, long start, long end, long alone) {
+      PassSlice.Kind kind;
+      String name;
+      LayerId layer = computedLayer(operation);
+      long lost = 0;
+      double bytes = 0;
       if (operation instanceof Operation.Kernel kernel) {
-        PassSlice.Kind kind =
+        kind =
             switch (kernel.kernelClass()) {
               case ATTENTION -> PassSlice.Kind.ATTENTION;
               case LINEAR -> PassSlice.Kind.LINEAR;
               default -> PassSlice.Kind.ELEMENTWISE;
             };
-        return slice(kind, kernel.phase(), kernel.layer(), start, end, 0, 0);
-      }
-      if (operation instanceof Operation.Dequantize expand) {
-        return slice(PassSlice.Kind.DEQUANTIZE, "expand weights", expand.layer(), start, end, 0, 0);
-      }
-      if (operation instanceof Operation.Collective exchange) {
-        long lost = Math.max(0, end - start - alone);
-        return slice(
-            PassSlice.Kind.COLLECTIVE,
-            exchange.phase(),
-            exchange.layer(),
-            start,
-            end,
-            lost,
-            exchange.bytesSent());
-      }
-      if (operation instanceof Operation.Transfer copy) {
+        name = kernel.phase();
+      } else if (operation instanceof Operation.Dequantize) {
+        kind = PassSlice.Kind.DEQUANTIZE;
+        name = "expand weights";
+      } else if (operation instanceof Operation.Collective exchange) {
+        kind = PassSlice.Kind.COLLECTIVE;
+        name = exchange.phase();
+        lost = Math.max(0, end - start - alone);
+        bytes = exchange.bytesSent();
+      } else if (operation instanceof Operation.Transfer copy) {
         boolean in = copy.direction() == Direction.H2D;
-        String part =
-            copy.chunk().count() == 1
-                ? ""
-                : " %d/%d".formatted(copy.chunk().index() + 1, copy.chunk().count());
-        return slice(
-            in ? PassSlice.Kind.COPY_IN : PassSlice.Kind.COPY_OUT,
-            (in ? "copy in " : "copy out ") + shortName(copy.layer()) + part,
-            copy.layer(),
-            start,
-            end,
-            0,
-            copy.bytes());
+        kind = in ? PassSlice.Kind.COPY_IN : PassSlice.Kind.COPY_OUT;
+        layer = copy.layer();
+        name = (in ? "copy in " : "copy out ") + shortName(layer) + part(copy.chunk());
+        bytes = copy.bytes();
+      } else {
+        return null;
       }
-      return null;
-    }
-
-    private PassSlice slice(
-        PassSlice.Kind kind,
-        String name,
-        LayerId layer,
-        long start,
-        long end,
-        long lost,
-        double bytes) {
       return new PassSlice(
           kind,
           name,
@@ -254,6 +242,10 @@ record LayerPass(
           milliseconds(end - start),
           milliseconds(lost),
           bytes);
+    }
+
+    private static String part(Chunk chunk) {
+      return chunk.count() == 1 ? "" : " %d/%d".formatted(chunk.index() + 1, chunk.count());
     }
 
     /** Returns the last two parts of a layer's name. */
@@ -271,10 +263,6 @@ record LayerPass(
         return collective.layer();
       }
       return operation instanceof Operation.Dequantize expand ? expand.layer() : null;
-    }
-
-    private static double milliseconds(long picoseconds) {
-      return Math.round(Picoseconds.toSeconds(picoseconds) * PER_SECOND * 1e4) / 1e4;
     }
 
     private static String name(Stream stream) {

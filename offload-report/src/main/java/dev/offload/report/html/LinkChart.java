@@ -69,7 +69,7 @@ record LinkChart(
         use.link().id(),
         gigabytes(use.link().bytesPerSecond().value()),
         List.copyOf(rates.keySet()),
-        times.stream().map(time -> milliseconds(time - pass.startPicoseconds())).toList(),
+        times.stream().map(time -> LayerPass.milliseconds(time - pass.startPicoseconds())).toList(),
         during,
         Picoseconds.toSeconds(duration) / BUCKETS,
         throughout);
@@ -107,9 +107,5 @@ record LinkChart(
 
   private static double gigabytes(double bytes) {
     return Math.round(bytes / GIGA * 1e3) / 1e3;
-  }
-
-  private static double milliseconds(long picoseconds) {
-    return Math.round(Picoseconds.toSeconds(picoseconds) * 1e7) / 1e4;
   }
 }

@@ -1,8 +1,10 @@
 package dev.offload.report.html;
 
+import static dev.offload.core.unit.DataSize.gibibytes;
+import static dev.offload.core.unit.Numbers.format;
+
 import dev.offload.core.hardware.Constant;
 import dev.offload.core.report.Comparison;
-import dev.offload.core.report.LowerBound;
 import dev.offload.core.report.RunReport;
 import dev.offload.core.report.StrategyResult;
 import dev.offload.core.scenario.Scenario;
@@ -81,8 +83,7 @@ final class Page {
 
   private String question() {
     Workload workload = scenario.workload();
-    return String.format(
-        Locale.ROOT,
+    return format(
         "%s on %d × %s (%s, %s): %d × %d pixels, %s, %d steps; which way to keep its weights is"
             + " fastest?",
         scenario.model().id(),
@@ -109,33 +110,30 @@ final class Page {
       return html;
     }
     RunReport report = best.get().report().orElseThrow();
-    LowerBound bound = comparison.lowerBound();
-    double above = report.denoiseSeconds() / bound.seconds() - 1;
+    double bound = comparison.lowerBound().seconds();
+    double above = report.denoiseSeconds() / bound - 1;
     html.open("dl", "class", "figures").newLine();
-    figure(
-        html,
-        "Recommended",
-        best.get().label(),
-        "of %d strategies".formatted(comparison.results().size()));
+    int strategies = comparison.results().size();
+    figure(html, "Recommended", best.get().label(), "of %d strategies".formatted(strategies));
     figure(
         html,
         "Denoising",
         format("%.1f s", report.denoiseSeconds()),
-        format("%.1f %% above the bound of %.1f s", Math.max(0, 100 * above), bound.seconds()));
+        format("%.1f %% above the bound of %.1f s", Math.max(0, 100 * above), bound));
     report
         .steps()
         .steady()
         .ifPresent(steady -> figure(html, "Usual step", format("%.2f s", steady), spike(report)));
-    double budget = scenario.deviceMemoryBudget().toGibibytes();
+    String budget = gibibytes(scenario.deviceMemoryBudget().bytes());
     figure(
         html,
         "GPU memory",
-        format("%.1f GiB", gibibytes(report.device().peakBytes())),
-        format("of %.1f GiB, in %s", budget, report.device().peakStage()));
+        gibibytes(report.device().peakBytes()),
+        "of %s, in %s".formatted(budget, report.device().peakStage()));
     figure(
         html,
         "Host memory",
-        format("%.0f GB", gigabytes(report.host().totalBytes())),
+        format("%.0f GB", DataSize.ofBytes(report.host().totalBytes()).toGigabytes()),
         format("of %.0f GB", scenario.hostMemoryBudget().toGigabytes()));
     return html.close("dl");
   }
@@ -200,18 +198,17 @@ final class Page {
 
   private Markup name(StrategyResult result) {
     Markup html = new Markup().element("span", result.label(), "class", "label");
-    if (best.filter(result::equals).isPresent()) {
-      html.text(" ").element("span", "fastest", "class", "badge good");
-    }
-    if (result.report().isEmpty()) {
-      html.text(" ").element("span", "failed", "class", "badge bad");
-    } else if (!result.feasible()) {
-      html.text(" ").element("span", "does not fit", "class", "badge bad");
-    }
-    if (!result.lossless()) {
-      html.text(" ").element("span", "changes outputs", "class", "badge");
-    }
+    badge(html, best.filter(result::equals).isPresent(), "fastest", " good");
+    badge(html, result.report().isEmpty(), "failed", " bad");
+    badge(html, result.report().isPresent() && !result.feasible(), "does not fit", " bad");
+    badge(html, !result.lossless(), "changes outputs", "");
     return html;
+  }
+
+  private static void badge(Markup html, boolean isTrue, String text, String kind) {
+    if (isTrue) {
+      html.text(" ").element("span", text, "class", "badge" + kind);
+    }
   }
 
   private Markup verdicts() {
@@ -257,11 +254,10 @@ final class Page {
   }
 
   private String passCaption() {
-    if (data.strategies().isEmpty()) {
-      return "";
-    }
-    return "A layer of the usual step on the first GPU, with two layers before and after it: of those"
-        + " whose collectives lose most, the one nearest the middle.";
+    return data.strategies().isEmpty()
+        ? ""
+        : "A layer of the usual step on the first GPU, with two layers before and after it: of those"
+            + " whose collectives lose most, the one nearest the middle.";
   }
 
   private Markup passTable() {
@@ -277,15 +273,14 @@ final class Page {
           double end = slice.startMilliseconds() + slice.milliseconds();
           if (end > 0 && slice.startMilliseconds() < view.pass().milliseconds()) {
             table.row(
-                List.of(
-                    view.label(),
-                    lane.stream(),
-                    slice.layer(),
-                    slice.name(),
-                    format("%.2f", slice.startMilliseconds()),
-                    format("%.2f", slice.milliseconds()),
-                    slice.lostMilliseconds() > 0 ? format("%.2f", slice.lostMilliseconds()) : "",
-                    slice.bytes() > 0 ? format("%.1f", slice.bytes() / 1e6) : ""));
+                view.label(),
+                lane.stream(),
+                slice.layer(),
+                slice.name(),
+                format("%.2f", slice.startMilliseconds()),
+                format("%.2f", slice.milliseconds()),
+                slice.lostMilliseconds() > 0 ? format("%.2f", slice.lostMilliseconds()) : "",
+                slice.bytes() > 0 ? format("%.1f", slice.bytes() / 1e6) : "");
           }
         }
       }
@@ -311,14 +306,13 @@ final class Page {
         for (int i = 0; i < chart.traffic().size(); i++) {
           double run = chart.runMean(i);
           table.row(
-              List.of(
-                  view.label(),
-                  chart.link(),
-                  chart.traffic().get(i).name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                  format("%.1f", chart.capacityGigabytesPerSecond()),
-                  format("%.2f", chart.passMean(i)),
-                  format("%.2f", run),
-                  format("%.1f", 100 * run / chart.capacityGigabytesPerSecond())));
+              view.label(),
+              chart.link(),
+              chart.traffic().get(i).name().toLowerCase(Locale.ROOT).replace('_', ' '),
+              format("%.1f", chart.capacityGigabytesPerSecond()),
+              format("%.2f", chart.passMean(i)),
+              format("%.2f", run),
+              format("%.1f", 100 * run / chart.capacityGigabytesPerSecond()));
         }
       }
     }
@@ -333,12 +327,11 @@ final class Page {
             1);
     for (StrategyView view : data.strategies()) {
       table.row(
-          List.of(
-              view.label(),
-              format("%.2f", view.memory().encodeGibibytes()),
-              format("%.2f", view.memory().denoiseGibibytes()),
-              format("%.2f", view.memory().decodeGibibytes()),
-              format("%.2f", data.budgetGibibytes())));
+          view.label(),
+          format("%.2f", view.memory().encodeGibibytes()),
+          format("%.2f", view.memory().denoiseGibibytes()),
+          format("%.2f", view.memory().decodeGibibytes()),
+          format("%.2f", data.budgetGibibytes()));
     }
     return table.markup();
   }
@@ -364,12 +357,11 @@ final class Page {
             2);
     for (FrontPoint point : data.front()) {
       table.row(
-          List.of(
-              point.label() + (point.lossless() ? "" : " (changes outputs)"),
-              point.onFront() ? "yes" : "no",
-              format("%.1f", point.seconds()),
-              format("%.1f", gibibytes(point.deviceBytes())),
-              format("%.1f", gigabytes(point.hostBytes()))));
+          point.label() + (point.lossless() ? "" : " (changes outputs)"),
+          point.onFront() ? "yes" : "no",
+          format("%.1f", point.seconds()),
+          format("%.1f", DataSize.ofBytes(point.deviceBytes()).toGibibytes()),
+          format("%.1f", DataSize.ofBytes(point.hostBytes()).toGigabytes()));
     }
     return table.markup();
   }
@@ -383,41 +375,27 @@ final class Page {
   private Markup scenarioTable() {
     Workload workload = scenario.workload();
     Table table = new Table("Scenario", List.of("fact", "value"), 2);
-    table.row(List.of("model", scenario.model().id()));
+    table.row("model", scenario.model().id());
     table.row(
-        List.of(
-            "machine",
-            "%s: %s".formatted(scenario.machine().name(), scenario.machine().description())));
+        "machine", "%s: %s".formatted(scenario.machine().name(), scenario.machine().description()));
     table.row(
-        List.of(
-            "layout",
-            "%d GPUs, %s".formatted(scenario.parallelism().gpus(), scenario.parallelism())));
-    table.row(List.of("pixels", "%d × %d".formatted(workload.width(), workload.height())));
-    table.row(List.of("frames", Integer.toString(workload.frames())));
-    table.row(List.of("tokens", format("%,d", scenario.tokens())));
+        "layout", "%d GPUs, %s".formatted(scenario.parallelism().gpus(), scenario.parallelism()));
+    table.row("pixels", "%d × %d".formatted(workload.width(), workload.height()));
+    table.row("frames", Integer.toString(workload.frames()));
+    table.row("tokens", format("%,d", scenario.tokens()));
     table.row(
-        List.of(
-            "steps",
-            "%d of %d guidance passes"
-                .formatted(scenario.noise().steps().size(), workload.guidancePasses())));
-    table.row(List.of("flow shift", format("%.4g", scenario.noise().flowShift())));
+        "steps",
+        "%d of %d guidance passes"
+            .formatted(scenario.noise().steps().size(), workload.guidancePasses()));
+    table.row("flow shift", format("%.4g", scenario.noise().flowShift()));
     table.row(
-        List.of(
-            "switch of experts",
-            scenario.switchStep().isPresent()
-                ? "at step " + scenario.switchStep().getAsInt()
-                : "none"));
+        "switch of experts",
+        scenario.switchStep().isPresent() ? "at step " + scenario.switchStep().getAsInt() : "none");
     table.row(
-        List.of(
-            "runtime",
-            "%s: %s".formatted(scenario.runtime().name(), scenario.runtime().description())));
-    table.row(
-        List.of(
-            "GPU memory budget", format("%.1f GiB", scenario.deviceMemoryBudget().toGibibytes())));
-    table.row(
-        List.of(
-            "host memory budget", format("%.0f GB", scenario.hostMemoryBudget().toGigabytes())));
-    table.row(List.of("fingerprint", scenario.fingerprint()));
+        "runtime", "%s: %s".formatted(scenario.runtime().name(), scenario.runtime().description()));
+    table.row("GPU memory budget", gibibytes(scenario.deviceMemoryBudget().bytes()));
+    table.row("host memory budget", format("%.0f GB", scenario.hostMemoryBudget().toGigabytes()));
+    table.row("fingerprint", scenario.fingerprint());
     return table.markup();
   }
 
@@ -432,26 +410,20 @@ final class Page {
       constant(table, subject + line.name(), line.value(), line.constant());
     }
     ServingRuntime runtime = scenario.runtime();
+    Constant launch = runtime.launchSeconds();
+    Constant call = runtime.copyCallSeconds();
+    Constant share = runtime.encoderShare();
+    Constant live = runtime.activationTensors();
     constant(
-        table,
-        "host time of a kernel launch",
-        format("%.1f us", 1e6 * runtime.launchSeconds().value()),
-        runtime.launchSeconds());
+        table, "host time of a kernel launch", format("%.1f us", 1e6 * launch.value()), launch);
     constant(
-        table,
-        "host time of a copy or event call",
-        format("%.1f us", 1e6 * runtime.copyCallSeconds().value()),
-        runtime.copyCallSeconds());
+        table, "host time of a copy or event call", format("%.1f us", 1e6 * call.value()), call);
     constant(
         table,
         "share of encoders on the device while they run",
-        format("%.2f", runtime.encoderShare().value()),
-        runtime.encoderShare());
-    constant(
-        table,
-        "live activations",
-        format("%.1f tensors", runtime.activationTensors().value()),
-        runtime.activationTensors());
+        format("%.2f", share.value()),
+        share);
+    constant(table, "live activations", format("%.1f tensors", live.value()), live);
     return table.markup();
   }
 
@@ -464,17 +436,5 @@ final class Page {
             new Markup().text(value),
             new Markup().element("span", provenance, "class", "badge " + provenance),
             new Markup().text(constant.source())));
-  }
-
-  private static double gibibytes(long bytes) {
-    return DataSize.ofBytes(bytes).toGibibytes();
-  }
-
-  private static double gigabytes(long bytes) {
-    return DataSize.ofBytes(bytes).toGigabytes();
-  }
-
-  private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
   }
 }

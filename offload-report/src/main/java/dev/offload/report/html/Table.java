@@ -24,6 +24,10 @@ final class Table {
     this.texts = texts;
   }
 
+  Table row(String... cells) {
+    return row(List.of(cells));
+  }
+
   Table row(List<String> cells) {
     return row("", cells.stream().map(cell -> new Markup().text(cell)).toList());
   }
