@@ -87,7 +87,7 @@ final class Discovery<T> {
         Optional<String> culprit =
             listed.stream().filter(name -> !isProvider(name, loader)).findFirst();
         culprit.ifPresent(listed::remove);
-        problems.add(unloadable(place, culprit, e));
+        problems.add(unloadable(new Place(place, culprit), e));
       }
     }
   }
@@ -121,33 +121,41 @@ final class Discovery<T> {
     }
   }
 
-  private void add(ServiceLoader.Provider<T> provider, String place) {
-    Class<? extends T> implementation = provider.type();
-    String location = location(implementation).orElse(place);
-    Optional<String> className = Optional.of(implementation.getName());
-    try {
-      Answer<T> answer = PluginCall.within(limit, () -> ask(provider));
-      List<String> names = usable(answer.names(), location, className);
-      if (!names.isEmpty()) {
-        boolean onClassPath = place.equals(CLASS_PATH);
-        found.add(
-            new Plugin<>(answer.instance(), names, version(implementation), location, onClassPath));
-      }
-    } catch (ExecutionException e) {
-      problems.add(failed(location, className, e.getCause()));
-    } catch (TimeoutException e) {
-      String what =
-          "The plugin does not say what it is within %s.".formatted(PluginCall.describe(limit));
-      problems.add(new PluginProblem(location, className, what, ASK_THE_AUTHOR));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      String what = "The plugin was not asked to the end what it is.";
-      problems.add(new PluginProblem(location, className, what, "Maybe try again."));
+  /** Where a provider is, of which something may be wrong. */
+  private record Place(String location, Optional<String> className) {
+    PluginProblem problem(String what, String advice) {
+      return new PluginProblem(location, className, what, advice);
     }
   }
 
   /** A provider, and what it is called. */
   private record Answer<T>(T instance, List<String> names) {}
+
+  private void add(ServiceLoader.Provider<T> provider, String origin) {
+    Class<? extends T> implementation = provider.type();
+    Place place =
+        new Place(location(implementation).orElse(origin), Optional.of(implementation.getName()));
+    try {
+      Answer<T> answer = PluginCall.within(limit, () -> ask(provider));
+      List<String> names = usable(answer.names(), place);
+      if (!names.isEmpty()) {
+        boolean onClassPath = origin.equals(CLASS_PATH);
+        Optional<String> version =
+            Optional.ofNullable(implementation.getPackage().getImplementationVersion());
+        found.add(new Plugin<>(answer.instance(), names, version, place.location, onClassPath));
+      }
+    } catch (ExecutionException e) {
+      problems.add(failed(place, e.getCause()));
+    } catch (TimeoutException e) {
+      String what =
+          "The plugin does not say what it is within %s.".formatted(PluginCall.describe(limit));
+      problems.add(place.problem(what, ASK_THE_AUTHOR));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      String what = "The plugin was not asked to the end what it is.";
+      problems.add(place.problem(what, "Maybe try again."));
+    }
+  }
 
   private Answer<T> ask(ServiceLoader.Provider<T> provider) {
     T instance = settle.apply(provider.get());
@@ -155,35 +163,28 @@ final class Discovery<T> {
     return new Answer<>(instance, new ArrayList<>(namesOf.apply(instance)));
   }
 
-  private PluginProblem failed(String location, Optional<String> className, Throwable failure) {
+  private PluginProblem failed(Place place, Throwable failure) {
     if (failure instanceof ServiceConfigurationError || failure instanceof LinkageError) {
-      return unloadable(location, className, (Error) failure);
+      return unloadable(place, (Error) failure);
     }
     if (failure instanceof OffloadException known) {
-      return new PluginProblem(
-          location, className, known.problem(), known.advice().orElse(ASK_THE_AUTHOR));
+      return place.problem(known.problem(), known.advice().orElse(ASK_THE_AUTHOR));
     }
-    return new PluginProblem(
-        location,
-        className,
-        "The plugin fails when asked what it is: " + PluginCall.describe(failure),
-        ASK_THE_AUTHOR);
+    return place.problem(
+        "The plugin fails when asked what it is: " + PluginCall.describe(failure), ASK_THE_AUTHOR);
   }
 
-  private List<String> usable(List<String> names, String location, Optional<String> className) {
+  private List<String> usable(List<String> names, Place place) {
     List<String> usable = new ArrayList<>();
     for (String name : names) {
       Optional<PluginNames.Objection> objection = form.objection(name);
-      String owner = objection.isPresent() ? null : locationByName.putIfAbsent(name, location);
+      String owner =
+          objection.isPresent() ? null : locationByName.putIfAbsent(name, place.location);
       if (objection.isPresent()) {
-        problems.add(
-            new PluginProblem(
-                location, className, objection.get().what(), objection.get().advice()));
+        problems.add(place.problem(objection.get().what(), objection.get().advice()));
       } else if (owner != null) {
         problems.add(
-            new PluginProblem(
-                location,
-                className,
+            place.problem(
                 "The name (%s) is already taken by %s.".formatted(name, owner),
                 "Maybe rename one of the two, or take one of the jars away."));
       } else {
@@ -193,37 +194,26 @@ final class Discovery<T> {
     return usable;
   }
 
-  private PluginProblem unloadable(String location, Optional<String> className, Error error) {
+  private PluginProblem unloadable(Place place, Error error) {
     boolean wrapped = error instanceof ServiceConfigurationError && error.getCause() != null;
     Throwable cause = wrapped ? error.getCause() : error;
-    String message = String.valueOf(error.getMessage()).replace(type.getName() + ": ", "");
     if (cause instanceof UnsupportedClassVersionError) {
-      return new PluginProblem(
-          location,
-          className,
+      return place.problem(
           "The plugin needs a newer Java than this one (%s)."
               .formatted(System.getProperty("java.specification.version")),
           "Maybe run Offload with the Java that the plugin was compiled for, or compile the plugin"
               + " with --release 17.");
     }
     if (cause instanceof LinkageError) {
-      return new PluginProblem(
-          location,
-          className,
+      return place.problem(
           "The plugin does not link: " + cause,
           "Maybe it was compiled for another version of Offload, or a library that it needs is not"
               + " in its jar.");
     }
+    String message = String.valueOf(error.getMessage()).replace(type.getName() + ": ", "");
     String reason = wrapped ? " (%s)".formatted(cause) : "";
-    return new PluginProblem(
-        location,
-        className,
-        "The plugin cannot be loaded: %s%s.".formatted(message, reason),
-        ASK_THE_AUTHOR);
-  }
-
-  private static Optional<String> version(Class<?> implementation) {
-    return Optional.ofNullable(implementation.getPackage().getImplementationVersion());
+    return place.problem(
+        "The plugin cannot be loaded: %s%s.".formatted(message, reason), ASK_THE_AUTHOR);
   }
 
   private static Optional<String> location(Class<?> implementation) {

@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.jar.JarFile;
 
@@ -67,46 +68,17 @@ public final class PluginLoader {
   public PluginCatalog load(List<Path> directories) {
     List<PluginProblem> problems = new ArrayList<>();
     Discovery<OffloadStrategy> strategies =
-        new Discovery<>(
-            OffloadStrategy.class,
-            PluginNames.WORD,
-            DescribedStrategy::of,
-            strategy -> Collections.singletonList(strategy.name()),
-            limit,
-            problems);
+        discovery(
+            OffloadStrategy.class, DescribedStrategy::of, only(OffloadStrategy::name), problems);
     Discovery<HardwareSource> hardware =
-        new Discovery<>(
-            HardwareSource.class,
-            PluginNames.WORD,
-            UnaryOperator.identity(),
-            HardwareSource::names,
-            limit,
-            problems);
+        discovery(HardwareSource.class, source -> source, HardwareSource::names, problems);
     Discovery<RuntimeSource> runtimes =
-        new Discovery<>(
-            RuntimeSource.class,
-            PluginNames.WORD,
-            UnaryOperator.identity(),
-            RuntimeSource::names,
-            limit,
-            problems);
+        discovery(RuntimeSource.class, source -> source, RuntimeSource::names, problems);
     Discovery<ModelSource> models =
-        new Discovery<>(
-            ModelSource.class,
-            PluginNames.MODEL_ID,
-            UnaryOperator.identity(),
-            ModelSource::ids,
-            limit,
-            problems);
-
+        discovery(ModelSource.class, source -> source, ModelSource::ids, problems);
     Discovery<SettingsExporter> exporters =
-        new Discovery<>(
-            SettingsExporter.class,
-            PluginNames.WORD,
-            DescribedExporter::of,
-            exporter -> Collections.singletonList(exporter.name()),
-            limit,
-            problems);
+        discovery(
+            SettingsExporter.class, DescribedExporter::of, only(SettingsExporter::name), problems);
 
     List<Discovery<?>> all = List.of(strategies, hardware, runtimes, models, exporters);
     all.forEach(discovery -> discovery.search(application, Discovery.CLASS_PATH));
@@ -121,6 +93,20 @@ public final class PluginLoader {
         models.found(),
         exporters.found(),
         problems);
+  }
+
+  private <T> Discovery<T> discovery(
+      Class<T> type,
+      UnaryOperator<T> settle,
+      Function<T, List<String>> namesOf,
+      List<PluginProblem> problems) {
+    PluginNames form = type == ModelSource.class ? PluginNames.MODEL_ID : PluginNames.WORD;
+    return new Discovery<>(type, form, settle, namesOf, limit, problems);
+  }
+
+  /** Returns the one name of a provider, which may be null. */
+  private static <T> Function<T, List<String>> only(Function<T, String> name) {
+    return provider -> Collections.singletonList(name.apply(provider));
   }
 
   private static Set<Path> jars(List<Path> directories) {

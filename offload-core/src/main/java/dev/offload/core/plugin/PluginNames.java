@@ -25,15 +25,12 @@ enum PluginNames {
 
   /** Returns what is wrong with a name, empty if nothing is. */
   Optional<Objection> objection(String name) {
+    String advice = "Maybe use %s.".formatted(form);
     if (name == null || name.isBlank()) {
-      return Optional.of(
-          new Objection(
-              "The name (%s) is blank.".formatted(name), "Maybe use %s.".formatted(form)));
+      return Optional.of(new Objection("The name (%s) is blank.".formatted(name), advice));
     }
     if (!pattern.matcher(name).matches()) {
-      return Optional.of(
-          new Objection(
-              "The name (%s) is malformed.".formatted(name), "Maybe use %s.".formatted(form)));
+      return Optional.of(new Objection("The name (%s) is malformed.".formatted(name), advice));
     }
     if (name.startsWith(RESERVED_PREFIX)) {
       return Optional.of(

@@ -3,8 +3,7 @@ package dev.offload.core.question;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.scenario.Parallelism;
-import java.util.Objects;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /**
  * The parallel layout that a user asked for; empty where nothing was said.
@@ -15,15 +14,10 @@ import java.util.OptionalInt;
  * @param guidance the guidance-parallel degree
  */
 record LayoutRequest(
-    OptionalInt gpus, OptionalInt ulysses, OptionalInt ring, OptionalInt guidance) {
-  /** Validates the parts. */
-  public LayoutRequest {
-    Objects.requireNonNull(gpus);
-    Objects.requireNonNull(ulysses);
-    Objects.requireNonNull(ring);
-    Objects.requireNonNull(guidance);
-  }
-
+    Optional<Integer> gpus,
+    Optional<Integer> ulysses,
+    Optional<Integer> ring,
+    Optional<Integer> guidance) {
   /**
    * Fills in what was not said: guidance is 1; the Ulysses degree takes the GPUs that ring and
    * guidance leave, and where it is said the ring takes what it leaves. Where all degrees are said,
@@ -35,10 +29,10 @@ record LayoutRequest(
   Parallelism resolve(int defaultGpus) {
     // Checks the ranges before anything is divided by them.
     Parallelism said = new Parallelism(ulysses.orElse(1), ring.orElse(1), guidance.orElse(1));
-    if (gpus.isPresent() && gpus.getAsInt() < 1) {
+    if (gpus.isPresent() && gpus.get() < 1) {
       throw OffloadException.of(
           ErrorCode.INVALID_VALUE,
-          "The number of GPUs (%d) must be positive.".formatted(gpus.getAsInt()));
+          "The number of GPUs (%d) must be positive.".formatted(gpus.get()));
     }
     int total = gpus.orElse(defaultGpus);
     boolean divides = total % said.gpus() == 0;
@@ -68,14 +62,10 @@ record LayoutRequest(
   /** Returns what was said of the layout. */
   static LayoutRequest of(OptionValues said) {
     return new LayoutRequest(
-        number(said, ScenarioOption.GPUS),
-        number(said, ScenarioOption.ULYSSES),
-        number(said, ScenarioOption.RING),
-        number(said, ScenarioOption.CFG_PARALLEL));
-  }
-
-  private static OptionalInt number(OptionValues said, ScenarioOption<Integer> option) {
-    return said.given(option).map(OptionalInt::of).orElse(OptionalInt.empty());
+        said.given(ScenarioOption.GPUS),
+        said.given(ScenarioOption.ULYSSES),
+        said.given(ScenarioOption.RING),
+        said.given(ScenarioOption.CFG_PARALLEL));
   }
 
   private static OffloadException anotherNumber(Parallelism said, int total) {

@@ -39,7 +39,6 @@ public final class ScenarioOption<T> {
           "model-id",
           ValueType.TEXT,
           "ID",
-          ScenarioOption::none,
           "",
           "Take the directory for this model; its tensors are held against the model's. Default:"
               + " found out, see 'offload resolve'.");
@@ -63,7 +62,6 @@ public final class ScenarioOption<T> {
           "gpus",
           ValueType.WHOLE,
           "N",
-          ScenarioOption::none,
           "Numbers of GPUs.",
           "How many GPUs share one generation. Default: the product of the degrees if {ulysses} and"
               + " {ring} are given, else "
@@ -78,7 +76,6 @@ public final class ScenarioOption<T> {
           "ulysses",
           ValueType.WHOLE,
           "N",
-          ScenarioOption::none,
           "Ulysses degrees; auto for every layout of the GPUs that the heads allow, of those with"
               + " the {ring} and {cfg-parallel} that are given.",
           "Ulysses degree, a divisor of the attention heads. Default: the GPUs that ring and"
@@ -90,7 +87,6 @@ public final class ScenarioOption<T> {
           "ring",
           ValueType.WHOLE,
           "N",
-          ScenarioOption::none,
           "Ring degrees; auto as with {ulysses}.",
           "Ring attention degree. Default: the GPUs that {ulysses} and guidance leave, or 1 without"
               + " {ulysses}.");
@@ -101,7 +97,6 @@ public final class ScenarioOption<T> {
           "cfg-parallel",
           ValueType.WHOLE,
           "N",
-          ScenarioOption::none,
           "Guidance-parallel degrees; auto for 1 and, with guidance, 2.",
           "Compute the two passes of classifier-free guidance side by side: 2, or 1 for not."
               + " Without a number: 2. Default: 1.");
@@ -112,7 +107,6 @@ public final class ScenarioOption<T> {
           "size",
           ValueType.FRAME_SIZE,
           "WxH",
-          ScenarioOption::none,
           "Sizes, as in 1280x720.",
           "Width and height in pixels. Default: the model's own.");
 
@@ -122,7 +116,6 @@ public final class ScenarioOption<T> {
           "frames",
           ValueType.WHOLE,
           "N",
-          ScenarioOption::none,
           "Frames.",
           "Frames of the video. Default: the model's own.");
 
@@ -142,7 +135,6 @@ public final class ScenarioOption<T> {
           "flow-shift",
           ValueType.REAL,
           "X",
-          ScenarioOption::none,
           "Flow shifts.",
           "Shift of the noise schedule, which decides when the low-noise expert takes over."
               + " Default: the model's own.");
@@ -153,7 +145,6 @@ public final class ScenarioOption<T> {
           "vram",
           ValueType.DATA_SIZE,
           "SIZE",
-          ScenarioOption::none,
           "Memory of a GPU.",
           "Memory of a GPU that may be used, as in 24GiB. Default: all that the machine has.");
 
@@ -163,7 +154,6 @@ public final class ScenarioOption<T> {
           "host-ram",
           ValueType.DATA_SIZE,
           "SIZE",
-          ScenarioOption::none,
           "Host memory.",
           "Host memory that all ranks together may use, as in 256GB. Default: all that the machine"
               + " has.");
@@ -174,7 +164,6 @@ public final class ScenarioOption<T> {
           "first-step-warmup",
           ValueType.REAL,
           "SECONDS",
-          ScenarioOption::none,
           "Seconds that the first step takes longer.",
           "What the first step takes longer for reasons other than weights. Default: the machine's"
               + " own.");
@@ -217,6 +206,11 @@ public final class ScenarioOption<T> {
   private final List<String> text;
 
   private ScenarioOption(
+      String name, ValueType<T> type, String form, String several, String... text) {
+    this(name, type, form, () -> null, several, text);
+  }
+
+  private ScenarioOption(
       String name,
       ValueType<T> type,
       String form,
@@ -229,10 +223,6 @@ public final class ScenarioOption<T> {
     this.fallback = Objects.requireNonNull(fallback);
     this.several = Objects.requireNonNull(several);
     this.text = List.copyOf(Arrays.asList(text));
-  }
-
-  private static <T> T none() {
-    return null;
   }
 
   /**

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.scenario.Parallelism;
-import java.util.OptionalInt;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -58,10 +58,10 @@ class LayoutRequestTest {
 
   private static LayoutRequest request(
       Integer gpus, Integer ulysses, Integer ring, Integer guidance) {
-    return new LayoutRequest(optional(gpus), optional(ulysses), optional(ring), optional(guidance));
-  }
-
-  private static OptionalInt optional(Integer value) {
-    return value == null ? OptionalInt.empty() : OptionalInt.of(value);
+    return new LayoutRequest(
+        Optional.ofNullable(gpus),
+        Optional.ofNullable(ulysses),
+        Optional.ofNullable(ring),
+        Optional.ofNullable(guidance));
   }
 }

@@ -47,60 +47,46 @@ final class Counters {
     write("device memory (GiB)", Map.of("weights and activations", bytes), GIBIBYTE);
   }
 
+  /** A function at one of its points. */
+  private static final class Cursor {
+    private final StepFunction function;
+    private int point;
+
+    Cursor(StepFunction function, long time) {
+      this.function = function;
+      this.point = function.pointAt(time);
+    }
+
+    /** Returns when the next point is; never if there is none. */
+    long next() {
+      return point + 1 < function.points() ? function.time(point + 1) : Long.MAX_VALUE;
+    }
+  }
+
   private void write(String name, Map<String, StepFunction> functions, double unit)
       throws IOException {
-    StepFunction[] all = functions.values().toArray(StepFunction[]::new);
-    String[] names = functions.keySet().toArray(String[]::new);
-    int[] point = new int[all.length];
     for (Windows.Window window : windows.windows()) {
-      for (int i = 0; i < all.length; i++) {
-        point[i] = all[i].pointAt(window.from());
-      }
-      sample(name, names, all, point, window.from(), unit);
-      long next = next(all, point);
-      while (next < window.to()) {
-        advance(all, point, next);
-        sample(name, names, all, point, next, unit);
-        next = next(all, point);
+      Map<String, Cursor> cursors = new LinkedHashMap<>();
+      functions.forEach((each, function) -> cursors.put(each, new Cursor(function, window.from())));
+      long time = window.from();
+      while (time < window.to()) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        cursors.forEach(
+            (each, cursor) ->
+                values.put(each, rounded(cursor.function.value(cursor.point) / unit)));
+        writer.counter(pid, name, Slice.nanoseconds(time), values);
+        long next = cursors.values().stream().mapToLong(Cursor::next).min().orElseThrow();
+        cursors.values().stream()
+            .filter(cursor -> cursor.next() == next && next < Long.MAX_VALUE)
+            .forEach(cursor -> cursor.point++);
+        time = next;
       }
       if (window.to() < Long.MAX_VALUE) {
         Map<String, Double> zeros = new LinkedHashMap<>();
-        for (String each : names) {
-          zeros.put(each, 0.0);
-        }
+        functions.keySet().forEach(each -> zeros.put(each, 0.0));
         writer.counter(pid, name, Slice.nanoseconds(window.to()), zeros);
       }
     }
-  }
-
-  /** Returns when the next of the functions has a point; never if none has. */
-  private static long next(StepFunction[] all, int[] point) {
-    long next = Long.MAX_VALUE;
-    for (int i = 0; i < all.length; i++) {
-      if (point[i] + 1 < all[i].points()) {
-        next = Math.min(next, all[i].time(point[i] + 1));
-      }
-    }
-    return next;
-  }
-
-  /** Moves each function on by one point, if that is at the time. */
-  private static void advance(StepFunction[] all, int[] point, long time) {
-    for (int i = 0; i < all.length; i++) {
-      if (point[i] + 1 < all[i].points() && all[i].time(point[i] + 1) == time) {
-        point[i]++;
-      }
-    }
-  }
-
-  private void sample(
-      String name, String[] names, StepFunction[] all, int[] point, long time, double unit)
-      throws IOException {
-    Map<String, Double> values = new LinkedHashMap<>();
-    for (int i = 0; i < all.length; i++) {
-      values.put(names[i], rounded(all[i].value(point[i]) / unit));
-    }
-    writer.counter(pid, name, Slice.nanoseconds(time), values);
   }
 
   /** Returns a value with at most six decimals. */

@@ -41,13 +41,13 @@ final class OperationSlices {
         // What it would wait for had happened.
         return Optional.empty();
       }
-      Map<String, Object> args = new LinkedHashMap<>();
-      args.put("event", block.event().name());
-      return Optional.of(host(start, end, "cuda_runtime", "cudaEventSynchronize", args));
+      Map<String, Object> args = Map.of("event", block.event().name());
+      return Optional.of(
+          Slice.of(Threads.HOST, start, end, "cuda_runtime", "cudaEventSynchronize", args));
     }
     if (operation instanceof Operation.HostDelay delay) {
       return Optional.of(
-          host(start, end, "user_annotation", delay.reason(), new LinkedHashMap<>()));
+          Slice.of(Threads.HOST, start, end, "user_annotation", delay.reason(), Map.of()));
     }
     Map<String, Object> args = new LinkedHashMap<>();
     String category = "kernel";
@@ -89,14 +89,7 @@ final class OperationSlices {
     args.put("device", rank);
     args.put("stream", tid);
     args.put("correlation", correlation);
-    return Optional.of(
-        new Slice(tid, Slice.nanoseconds(start), Slice.nanoseconds(end), category, name, args));
-  }
-
-  private static Slice host(
-      long start, long end, String category, String name, Map<String, Object> args) {
-    return new Slice(
-        Threads.HOST, Slice.nanoseconds(start), Slice.nanoseconds(end), category, name, args);
+    return Optional.of(Slice.of(tid, start, end, category, name, args));
   }
 
   /** Returns a layer's name for people. */

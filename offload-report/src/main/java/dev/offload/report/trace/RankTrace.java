@@ -25,6 +25,19 @@ final class RankTrace {
   /** An arrow whose head goes to the next slice of a stream. */
   private record Arrow(Event event, Slice from) {}
 
+  /** How far a stream has come. */
+  private static final class Lane {
+    /** What ended last, and whether that is shown; null if nothing did. */
+    private Slice last;
+
+    private boolean lastShown;
+
+    /** In picoseconds. */
+    private long busyUntil;
+
+    private final List<Arrow> arrows = new ArrayList<>();
+  }
+
   private final EventWriter writer;
   private final TracedRun run;
   private final Timeline timeline;
@@ -33,15 +46,7 @@ final class RankTrace {
   private final Windows windows;
   private final OperationSlices slices;
 
-  /** Behind which slice each stream stands, and whether that is shown. */
-  private final Map<Stream, Slice> last = new EnumMap<>(Stream.class);
-
-  private final Map<Stream, Boolean> lastShown = new EnumMap<>(Stream.class);
-
-  /** When each stream was last busy, in picoseconds. */
-  private final Map<Stream, Long> busyUntil = new EnumMap<>(Stream.class);
-
-  private final Map<Stream, List<Arrow>> arrows = new EnumMap<>(Stream.class);
+  private final Map<Stream, Lane> lanes = new EnumMap<>(Stream.class);
   private final Origin[] origins;
   private long correlation;
 
@@ -55,8 +60,7 @@ final class RankTrace {
     this.slices = new OperationSlices(run.scenario(), rank);
     this.origins = new Origin[timeline.program().events()];
     for (Stream stream : Stream.values()) {
-      busyUntil.put(stream, 0L);
-      arrows.put(stream, new ArrayList<>());
+      lanes.put(stream, new Lane());
     }
   }
 
@@ -69,7 +73,7 @@ final class RankTrace {
         writer.slice(rank, step(segment, stepStart, stepEnd));
       }
       segment(segment);
-      busyUntil.put(Stream.COMPUTE, stepEnd);
+      lanes.get(Stream.COMPUTE).busyUntil = stepEnd;
       stepStart = stepEnd;
     }
   }
@@ -84,13 +88,7 @@ final class RankTrace {
   }
 
   private static Slice annotation(String name, long start, long end, Map<String, Object> args) {
-    return new Slice(
-        Threads.of(Stream.COMPUTE),
-        Slice.nanoseconds(start),
-        Slice.nanoseconds(end),
-        ANNOTATION,
-        name,
-        args);
+    return Slice.of(Threads.of(Stream.COMPUTE), start, end, ANNOTATION, name, args);
   }
 
   private void segment(int segment) throws IOException {
@@ -123,16 +121,16 @@ final class RankTrace {
       writer.slice(rank, slice);
     }
     if (operation instanceof Operation.Streamed streamed) {
-      Stream stream = streamed.stream();
-      for (Arrow arrow : arrows.get(stream)) {
+      Lane lane = lanes.get(streamed.stream());
+      for (Arrow arrow : lane.arrows) {
         if (shown) {
           arrow(arrow.event(), arrow.from(), slice, slice.start());
         }
       }
-      arrows.get(stream).clear();
-      last.put(stream, slice);
-      lastShown.put(stream, shown);
-      busyUntil.put(stream, end);
+      lane.arrows.clear();
+      lane.last = slice;
+      lane.lastShown = shown;
+      lane.busyUntil = end;
     } else if (operation instanceof Operation.HostBlock block && shown) {
       Origin origin = origins[block.event().id()];
       if (origin != null && origin.shown()) {
@@ -142,9 +140,9 @@ final class RankTrace {
   }
 
   private void record(Operation.RecordEvent record, long time) {
-    Slice before = last.get(record.stream());
+    Lane lane = lanes.get(record.stream());
     origins[record.event().id()] =
-        before == null ? null : new Origin(before, lastShown.get(record.stream()), time);
+        lane.last == null ? null : new Origin(lane.last, lane.lastShown, time);
   }
 
   /** A wait that held its stream is a slice; any other orders the next slice of the stream. */
@@ -153,27 +151,22 @@ final class RankTrace {
     if (origin == null) {
       return;
     }
-    long free = busyUntil.get(wait.stream());
+    Lane lane = lanes.get(wait.stream());
+    long free = lane.busyUntil;
     if (end == origin.recorded() && Slice.nanoseconds(end) > Slice.nanoseconds(free)) {
       Map<String, Object> args = new LinkedHashMap<>();
       args.put("event", wait.event().name());
       args.put("device", rank);
       args.put("stream", Threads.of(wait.stream()));
       Slice slice =
-          new Slice(
-              Threads.of(wait.stream()),
-              Slice.nanoseconds(free),
-              Slice.nanoseconds(end),
-              "cuda_sync",
-              "Stream Wait Event",
-              args);
+          Slice.of(Threads.of(wait.stream()), free, end, "cuda_sync", "Stream Wait Event", args);
       boolean shown = windows.show(free, end);
       slice(wait, slice, end, shown);
       if (shown && origin.shown()) {
         arrow(wait.event(), origin.slice(), slice, slice.last());
       }
     } else if (origin.shown()) {
-      arrows.get(wait.stream()).add(new Arrow(wait.event(), origin.slice()));
+      lane.arrows.add(new Arrow(wait.event(), origin.slice()));
     }
   }
 

@@ -13,6 +13,12 @@ record Slice(
     int tid, long start, long end, String category, String name, Map<String, Object> args) {
   private static final long PICOSECONDS = 1000;
 
+  /** Makes a slice from picoseconds. */
+  static Slice of(
+      int tid, long start, long end, String category, String name, Map<String, Object> args) {
+    return new Slice(tid, nanoseconds(start), nanoseconds(end), category, name, args);
+  }
+
   /** Rounds down, so that what follows each other in picoseconds does so in nanoseconds. */
   static long nanoseconds(long picoseconds) {
     return picoseconds / PICOSECONDS;
