@@ -13,9 +13,9 @@ import dev.offload.core.model.Precision;
 import dev.offload.core.program.Program;
 import dev.offload.core.recording.ProgramRecorder;
 import dev.offload.core.report.Comparison;
-import dev.offload.core.report.EngineRehearser;
 import dev.offload.core.report.RunReport;
 import dev.offload.core.report.StrategyRequest;
+import dev.offload.core.report.StrategyRunner;
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.scenario.Scenario;
@@ -77,7 +77,7 @@ class ScheduleAwareRunsTest {
                 scenario,
                 found,
                 StrategyOptions.of(found, Map.of(), given),
-                new EngineRehearser(engine))
+                StrategyRunner.of(engine))
             .program();
     Timeline timeline = engine.run(scenario, program);
     return new Run(scenario, program, timeline, RunReport.of(scenario, timeline));

@@ -18,7 +18,6 @@ import dev.offload.core.question.ScenarioFactory;
 import dev.offload.core.question.ScenarioOption;
 import dev.offload.core.question.StrategyArgument;
 import dev.offload.core.recording.Rehearser;
-import dev.offload.core.report.EngineRehearser;
 import dev.offload.core.report.LowerBound;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.report.StrategyRun;
@@ -411,7 +410,7 @@ public final class Question {
    */
   public Verification verify(StrategyRequest strategy) {
     Scenario scenario = scenario();
-    Rehearser rehearser = new EngineRehearser(offload.engine());
+    Rehearser rehearser = StrategyRunner.of(offload.engine());
     Verification verification = null;
     for (Program program :
         strategy.record(scenario, offload.strategyLimit(), rehearser).sequence().runs()) {

@@ -2,7 +2,7 @@ package dev.offload.strategies;
 
 import dev.offload.core.engine.SimulationEngine;
 import dev.offload.core.recording.ProgramRecorder;
-import dev.offload.core.report.EngineRehearser;
+import dev.offload.core.report.StrategyRunner;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.OffloadPlan;
 import dev.offload.core.strategy.OffloadStrategy;
@@ -28,7 +28,7 @@ final class EverySplit implements OffloadStrategy {
         scenario,
         every,
         StrategyOptions.of(every, Map.of(), Map.of()),
-        new EngineRehearser(SimulationEngine.create()));
+        StrategyRunner.of(SimulationEngine.create()));
     return every.bestSeconds;
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offload.core.engine.SimulationEngine;
 import dev.offload.core.recording.ProgramRecorder;
-import dev.offload.core.report.EngineRehearser;
+import dev.offload.core.report.StrategyRunner;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.Rehearsal;
@@ -88,7 +88,7 @@ class HybridIsNeverSlowerTest {
 
   private static Rehearsal rehearse(
       Scenario scenario, OffloadStrategy strategy, Map<String, String> options) {
-    EngineRehearser rehearser = new EngineRehearser(SimulationEngine.create());
+    StrategyRunner rehearser = StrategyRunner.of(SimulationEngine.create());
     return rehearser.rehearse(
         scenario,
         ProgramRecorder.record(

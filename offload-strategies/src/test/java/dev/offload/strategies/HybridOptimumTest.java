@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offload.core.engine.SimulationEngine;
 import dev.offload.core.recording.ProgramRecorder;
-import dev.offload.core.report.EngineRehearser;
+import dev.offload.core.report.StrategyRunner;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.Rehearsal;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * are no splits and sometimes faster.
  */
 class HybridOptimumTest {
-  private static final EngineRehearser REHEARSER = new EngineRehearser(SimulationEngine.create());
+  private static final StrategyRunner REHEARSER = StrategyRunner.of(SimulationEngine.create());
 
   /** Of the seeds tested here, whose worst is 12.5 %. */
   private static final double MOST_GAP = 0.15;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.offload.core.engine.SimulationEngine;
 import dev.offload.core.program.Program;
 import dev.offload.core.recording.ProgramRecorder;
-import dev.offload.core.report.EngineRehearser;
+import dev.offload.core.report.StrategyRunner;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.StrategyOptions;
@@ -35,7 +35,7 @@ class LayerwiseVariantsTest {
             scenario,
             strategy,
             StrategyOptions.of(strategy, Map.of(), options),
-            new EngineRehearser(SimulationEngine.create()))
+            StrategyRunner.of(SimulationEngine.create()))
         .program();
   }
 
@@ -44,7 +44,7 @@ class LayerwiseVariantsTest {
   }
 
   private static double seconds(Scenario scenario, Program program) {
-    return new EngineRehearser(SimulationEngine.create()).rehearse(scenario, program).seconds();
+    return StrategyRunner.of(SimulationEngine.create()).rehearse(scenario, program).seconds();
   }
 
   private static Map<String, String> anyOptions(Random random) {

@@ -9,8 +9,8 @@ import dev.offload.core.model.PhaseDescription;
 import dev.offload.core.model.TokenSequence;
 import dev.offload.core.program.Program;
 import dev.offload.core.recording.ProgramRecorder;
-import dev.offload.core.report.EngineRehearser;
 import dev.offload.core.report.RunReport;
+import dev.offload.core.report.StrategyRunner;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.StrategyOptions;
@@ -72,7 +72,7 @@ class RollingSwapTest {
                 scenario,
                 strategy,
                 StrategyOptions.of(strategy, Map.of(), options),
-                new EngineRehearser(engine))
+                StrategyRunner.of(engine))
             .program();
     return new Run(scenario, program, engine.run(scenario, program));
   }

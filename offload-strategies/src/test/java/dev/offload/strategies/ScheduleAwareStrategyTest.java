@@ -8,8 +8,8 @@ import dev.offload.core.engine.SimulationEngine;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.program.Program;
 import dev.offload.core.recording.ProgramRecorder;
-import dev.offload.core.report.EngineRehearser;
 import dev.offload.core.report.RunReport;
+import dev.offload.core.report.StrategyRunner;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.StrategyOptions;
@@ -36,7 +36,7 @@ class ScheduleAwareStrategyTest {
             scenario,
             strategy,
             StrategyOptions.of(strategy, Map.of(), options),
-            new EngineRehearser(ENGINE))
+            StrategyRunner.of(ENGINE))
         .program();
   }
 

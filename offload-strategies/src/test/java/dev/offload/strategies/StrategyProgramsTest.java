@@ -15,7 +15,7 @@ import dev.offload.core.program.Program;
 import dev.offload.core.program.Segment;
 import dev.offload.core.program.Stream;
 import dev.offload.core.recording.ProgramRecorder;
-import dev.offload.core.report.EngineRehearser;
+import dev.offload.core.report.StrategyRunner;
 import dev.offload.core.scenario.LayerId;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.OffloadStrategy;
@@ -61,7 +61,7 @@ class StrategyProgramsTest {
             scenario,
             strategy,
             StrategyOptions.of(strategy, Map.of(), options),
-            new EngineRehearser(SimulationEngine.create()))
+            StrategyRunner.of(SimulationEngine.create()))
         .program();
   }
 
@@ -331,7 +331,7 @@ class StrategyProgramsTest {
               .steps(4 + more)
               .build();
       seconds[more] =
-          new EngineRehearser(SimulationEngine.create())
+          StrategyRunner.of(SimulationEngine.create())
               .rehearse(copyBound, record(copyBound, "layerwise", options))
               .seconds();
     }
@@ -369,7 +369,7 @@ class StrategyProgramsTest {
             scenario,
             strategy,
             StrategyOptions.of(strategy, Map.of(), options),
-            new EngineRehearser(SimulationEngine.create()))
+            StrategyRunner.of(SimulationEngine.create()))
         .decision();
   }
 

@@ -8,7 +8,7 @@ import dev.offload.core.model.Precision;
 import dev.offload.core.model.TokenSequence;
 import dev.offload.core.program.Program;
 import dev.offload.core.recording.ProgramRecorder;
-import dev.offload.core.report.EngineRehearser;
+import dev.offload.core.report.StrategyRunner;
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.OffloadStrategy;
@@ -163,7 +163,7 @@ class VerifierMutationTest {
                 scenario,
                 strategy,
                 StrategyOptions.of(strategy, Map.of(), subject.options),
-                new EngineRehearser(SimulationEngine.create()))
+                StrategyRunner.of(SimulationEngine.create()))
             .program();
 
     assertThat(Verifier.verify(scenario, program, Long.MAX_VALUE).hazards()).isEmpty();

@@ -9,7 +9,7 @@ import dev.offload.core.program.HostHome;
 import dev.offload.core.program.HostMemory;
 import dev.offload.core.recording.ProgramRecorder;
 import dev.offload.core.recording.Recording;
-import dev.offload.core.report.EngineRehearser;
+import dev.offload.core.report.StrategyRunner;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.StrategyOptions;
 import dev.offload.core.testing.TestScenario;
@@ -32,7 +32,7 @@ class PinnedPoolStrategyTest {
             .build();
     PinnedPoolStrategy strategy = new PinnedPoolStrategy();
     StrategyOptions options = StrategyOptions.of(strategy, Map.of(), Map.of("pool", pool));
-    EngineRehearser rehearser = new EngineRehearser(SimulationEngine.create());
+    StrategyRunner rehearser = StrategyRunner.of(SimulationEngine.create());
     return ProgramRecorder.record(scenario, strategy, options, rehearser);
   }
 

@@ -4,7 +4,6 @@ import dev.offload.core.engine.Engine;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.plugin.PluginCall;
 import dev.offload.core.scenario.Scenario;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,21 +34,10 @@ public record Comparison(Scenario scenario, List<StrategyResult> results, LowerB
    * @throws OffloadException if an option is wrong
    */
   public static Comparison of(Scenario scenario, List<StrategyRequest> requests, Engine engine) {
-    return of(scenario, requests, engine, PluginCall.DEFAULT_LIMIT);
-  }
-
-  /**
-   * Runs every strategy, as {@link #of(Scenario, List, Engine)} does.
-   *
-   * @param limit how long each strategy may take to write its program, more than 0
-   * @throws OffloadException if an option is wrong
-   */
-  public static Comparison of(
-      Scenario scenario, List<StrategyRequest> requests, Engine engine, Duration limit) {
     StrategyRunner runner = StrategyRunner.of(engine);
     List<StrategyResult> results = new ArrayList<>();
     for (StrategyRequest request : requests) {
-      results.add(runner.run(scenario, request, limit).result());
+      results.add(runner.run(scenario, request, PluginCall.DEFAULT_LIMIT).result());
     }
     return new Comparison(scenario, results, LowerBound.of(scenario));
   }

@@ -47,7 +47,7 @@ record ProgramRun(
     return Feasibility.of(scenario, run.device(), run.host(), worstWeightBytes);
   }
 
-  /** Returns this as an {@link EngineRehearser} would. */
+  /** Returns this as an {@link Rehearser} does. */
   Rehearsal rehearsal(Scenario scenario) {
     if (hazard.isPresent()) {
       return new Rehearsal(false, "is not safe: " + hazard.get(), endSeconds, 0, 0);

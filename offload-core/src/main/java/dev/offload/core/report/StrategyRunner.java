@@ -25,7 +25,7 @@ import java.util.Optional;
  * that rehearse each other's plans, prove and run each program once; the results are the same.
  * Thread-safe.
  */
-public final class StrategyRunner {
+public final class StrategyRunner implements Rehearser {
   private final Engine engine;
   private final int most;
   private final Map<ProgramKey, ProgramRun> known;
@@ -145,7 +145,7 @@ public final class StrategyRunner {
     return Objects.requireNonNull(slowest);
   }
 
-  /** Plays a program through, as a {@link Rehearser} does. */
+  @Override
   public Rehearsal rehearse(Scenario scenario, Program program) {
     return run(scenario, program).rehearsal(scenario);
   }

@@ -8,7 +8,6 @@ import dev.offload.core.error.ErrorCode;
 import dev.offload.core.program.DeviceWeights;
 import dev.offload.core.program.HostHome;
 import dev.offload.core.program.Program;
-import dev.offload.core.report.EngineRehearser;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.report.StrategyRun;
 import dev.offload.core.report.StrategyRunner;
@@ -126,7 +125,7 @@ class RunSequenceTest {
             SCENARIO,
             strategy,
             StrategyOptions.of(strategy, Map.of(), Map.of()),
-            new EngineRehearser(SimulationEngine.create()))
+            StrategyRunner.of(SimulationEngine.create()))
         .sequence();
   }
 

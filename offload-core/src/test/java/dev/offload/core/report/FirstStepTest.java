@@ -77,7 +77,7 @@ class FirstStepTest {
                     .record(
                         scenario,
                         Duration.ofMinutes(1),
-                        new EngineRehearser(SimulationEngine.create()))
+                        StrategyRunner.of(SimulationEngine.create()))
                     .program());
 
     RunReport report = RunReport.of(scenario, timeline);

@@ -38,7 +38,7 @@ class StepPartsTest {
     SimulationEngine engine = SimulationEngine.create();
     return engine.run(
         scenario,
-        request.record(scenario, Duration.ofMinutes(1), new EngineRehearser(engine)).program());
+        request.record(scenario, Duration.ofMinutes(1), StrategyRunner.of(engine)).program());
   }
 
   private static List<StepParts> parts(Scenario scenario, StrategyRequest request) {

@@ -23,7 +23,7 @@ class StrategyRequestTest {
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private final Scenario scenario = TestScenario.tiny().steps(3).build();
-  private final EngineRehearser rehearser = new EngineRehearser(SimulationEngine.create());
+  private final StrategyRunner rehearser = StrategyRunner.of(SimulationEngine.create());
 
   private static StrategyRequest request(OffloadStrategy strategy) {
     return new StrategyRequest(strategy, Map.of());

@@ -6,8 +6,8 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.program.Operation;
 import dev.offload.core.program.Program;
 import dev.offload.core.program.Segment;
-import dev.offload.core.report.EngineRehearser;
 import dev.offload.core.report.RunReport;
+import dev.offload.core.report.StrategyRunner;
 import dev.offload.core.scenario.Scenario;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,7 +61,7 @@ public final class Predictor {
     Scenario scenario = run.scenario().toBuilder().machine(constants.machine()).build();
     double warmup = scenario.firstStepWarmupSeconds();
     if (program == null || delay(program).isPresent() != warmup > 0) {
-      program = run.request().recordSafe(scenario, limit, new EngineRehearser(engine));
+      program = run.request().recordSafe(scenario, limit, StrategyRunner.of(engine));
     } else if (warmup > 0 && delay(program).get().seconds() != warmup) {
       program = delayed(program, warmup);
     }

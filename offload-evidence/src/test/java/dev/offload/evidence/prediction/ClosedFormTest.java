@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.offload.core.model.PhaseDescription;
 import dev.offload.core.program.Program;
-import dev.offload.core.report.EngineRehearser;
 import dev.offload.core.report.StrategyRequest;
+import dev.offload.core.report.StrategyRunner;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.scenario.Workload;
 import dev.offload.core.testing.TestMachine;
@@ -41,8 +41,7 @@ class ClosedFormTest {
 
   private static PredictedTimes of(Scenario scenario, StrategyRequest request, double outside) {
     Program program =
-        request.recordSafe(
-            scenario, TestValidator.LIMIT, new EngineRehearser(TestValidator.ENGINE));
+        request.recordSafe(scenario, TestValidator.LIMIT, StrategyRunner.of(TestValidator.ENGINE));
     return ClosedForm.of(scenario, program, outside);
   }
 

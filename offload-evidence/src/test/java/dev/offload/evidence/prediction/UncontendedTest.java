@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.offload.core.hardware.LinkScope;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.hardware.TrafficClass;
-import dev.offload.core.report.EngineRehearser;
 import dev.offload.core.report.RunReport;
 import dev.offload.core.report.StrategyRequest;
+import dev.offload.core.report.StrategyRunner;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.testing.TestMachine;
 import dev.offload.core.testing.TestModel;
@@ -46,7 +46,7 @@ class UncontendedTest {
         TestValidator.ENGINE.run(
             scenario,
             request.recordSafe(
-                scenario, TestValidator.LIMIT, new EngineRehearser(TestValidator.ENGINE))));
+                scenario, TestValidator.LIMIT, StrategyRunner.of(TestValidator.ENGINE))));
   }
 
   @ParameterizedTest

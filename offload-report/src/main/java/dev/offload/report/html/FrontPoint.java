@@ -1,6 +1,5 @@
 package dev.offload.report.html;
 
-import dev.offload.core.report.RunReport;
 import dev.offload.core.report.StrategyResult;
 import java.util.List;
 import java.util.Objects;
@@ -32,12 +31,11 @@ record FrontPoint(
   }
 
   private static FrontPoint of(StrategyResult result) {
-    RunReport report = result.report().orElseThrow();
     return new FrontPoint(
         result.label(),
-        report.denoiseSeconds(),
-        report.device().peakBytes(),
-        report.host().totalBytes(),
+        result.denoiseSeconds(),
+        result.deviceBytes(),
+        result.hostBytes(),
         result.lossless(),
         true);
   }
@@ -55,13 +53,13 @@ record FrontPoint(
 
   /** Returns whether this is better than another in one way and worse in none. */
   boolean dominates(FrontPoint other) {
+    return isNoWorse(other) && !other.isNoWorse(this);
+  }
+
+  private boolean isNoWorse(FrontPoint other) {
     return seconds <= other.seconds
         && deviceBytes <= other.deviceBytes
         && hostBytes <= other.hostBytes
-        && (lossless || !other.lossless)
-        && (seconds < other.seconds
-            || deviceBytes < other.deviceBytes
-            || hostBytes < other.hostBytes
-            || lossless != other.lossless);
+        && (lossless || !other.lossless);
   }
 }

@@ -7,8 +7,8 @@ import dev.offload.core.export.ExportRequest;
 import dev.offload.core.export.ExportedSettings;
 import dev.offload.core.export.Fidelity;
 import dev.offload.core.export.SettingsExporter;
-import dev.offload.core.report.EngineRehearser;
 import dev.offload.core.report.StrategyRequest;
+import dev.offload.core.report.StrategyRunner;
 import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.Movement;
@@ -81,7 +81,7 @@ class ExporterGoldenTest {
         scenario.toBuilder().deviceMemoryBudget(DataSize.ofGibibytes(ROOM_GIBIBYTES)).build();
     Optional<Movement> movement =
         new StrategyRequest(strategy, options)
-            .record(roomy, Duration.ofMinutes(1), new EngineRehearser(SimulationEngine.create()))
+            .record(roomy, Duration.ofMinutes(1), StrategyRunner.of(SimulationEngine.create()))
             .movement();
     boolean copies = !words[0].equals("resident");
     boolean lossless = !words[0].equals("quantized");

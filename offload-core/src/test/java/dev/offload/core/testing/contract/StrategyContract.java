@@ -16,11 +16,11 @@ import dev.offload.core.program.Segment;
 import dev.offload.core.recording.ProgramRecorder;
 import dev.offload.core.recording.Recording;
 import dev.offload.core.report.Comparison;
-import dev.offload.core.report.EngineRehearser;
 import dev.offload.core.report.LowerBound;
 import dev.offload.core.report.RunReport;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.report.StrategyResult;
+import dev.offload.core.report.StrategyRunner;
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.LayerId;
 import dev.offload.core.scenario.Scenario;
@@ -158,7 +158,7 @@ public final class StrategyContract {
           scenario,
           request.strategy(),
           request.options(scenario),
-          new EngineRehearser(SimulationEngine.create()));
+          StrategyRunner.of(SimulationEngine.create()));
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       throw new AssertionError(
           "Strategy (%s) must answer every scenario, but failed in (%s): %s"
