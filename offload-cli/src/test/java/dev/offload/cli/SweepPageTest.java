@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.offload.core.question.ScenarioOption;
+import dev.offload.core.question.ValueType;
 import dev.offload.core.sweep.Axis;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,6 +32,14 @@ class SweepPageTest {
   private static final Pattern STATUS = Pattern.compile("\\| `(fits|does-not-fit|\\w+)` \\| ");
 
   private static String page;
+
+  private static final Map<ValueType<?>, String> PLURALS =
+      Map.of(
+          ValueType.TEXT, "names or paths",
+          ValueType.WHOLE, "whole numbers",
+          ValueType.REAL, "numbers",
+          ValueType.DATA_SIZE, "sizes",
+          ValueType.FRAME_SIZE, "widths and heights");
 
   @TempDir Path directory;
 
@@ -73,7 +83,7 @@ class SweepPageTest {
             .orElseThrow();
 
     assertThat(row.split("\\|")[2].strip())
-        .startsWith(option.type().plural() + (ranges ? " and ranges" : ""))
+        .startsWith(PLURALS.get(option.type()) + (ranges ? " and ranges" : ""))
         .matches(cell -> cell.contains("`auto`") == option.isDegree());
   }
 

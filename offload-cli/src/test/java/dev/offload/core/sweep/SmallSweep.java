@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /** Sweeps that are computed in no time. */
 record SmallSweep(List<String> options, OptionalLong sample, long seed, Engine engine) {
@@ -66,6 +67,6 @@ record SmallSweep(List<String> options, OptionalLong sample, long seed, Engine e
 
   /** Returns what is in a file. */
   static Results read(Path file) {
-    return Results.of(file);
+    return Results.of(file, UnaryOperator.identity());
   }
 }

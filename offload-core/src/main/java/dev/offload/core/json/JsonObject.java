@@ -161,11 +161,6 @@ public final class JsonObject {
     JsonParsing.eachObject(source, in, body);
   }
 
-  /** Returns where it was read. */
-  public JsonSource source() {
-    return source;
-  }
-
   /** Returns the names of its values that are among the known ones not, in alphabetical order. */
   public Set<String> unknown(Set<String> known) {
     Set<String> names = new TreeSet<>(members.keySet());

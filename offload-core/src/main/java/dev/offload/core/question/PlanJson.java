@@ -9,7 +9,6 @@ import dev.offload.core.plan.Sensitivity.Variation;
 import dev.offload.core.report.Field;
 import dev.offload.core.report.Fields;
 import dev.offload.core.report.LowerBound;
-import dev.offload.core.report.LowerBound.LinkLoad;
 import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.words.MachineText;
@@ -54,13 +53,6 @@ final class PlanJson {
           ran("hostBytes", Candidate::hostBytes),
           new Field<>("reason", candidate -> candidate.result().reason()));
 
-  private static final List<Field<LinkLoad>> LINK =
-      List.of(
-          new Field<>("link", LinkLoad::link),
-          new Field<>("copyBytes", LinkLoad::copyBytes),
-          new Field<>("collectiveBytes", LinkLoad::collectiveBytes),
-          new Field<>("seconds", LinkLoad::seconds));
-
   private static final List<Field<LowerBound>> BOUND =
       List.of(
           new Field<>("seconds", LowerBound::seconds),
@@ -70,7 +62,7 @@ final class PlanJson {
           new Field<>("collectiveSeconds", LowerBound::collectiveSeconds),
           new Field<>("copyBytes", LowerBound::copyBytes),
           new Field<>("copySeconds", LowerBound::copySeconds),
-          new Field<>("links", bound -> values(LINK, bound.links())));
+          new Field<>("links", LowerBound::links));
 
   private static final List<Field<Variation>> VARIATION =
       List.of(

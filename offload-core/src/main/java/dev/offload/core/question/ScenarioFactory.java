@@ -13,6 +13,7 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.SamplingDefaults;
+import dev.offload.core.plan.PlanRequest;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.scenario.RuntimeSource;
@@ -22,6 +23,7 @@ import dev.offload.core.scenario.Workload;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /** Makes scenarios of what is asked. Immutable and thread-safe. */
@@ -96,24 +98,18 @@ public final class ScenarioFactory {
       OptionValues said, ModelDescription model, Machine machine, ServingRuntime runtime) {
     LayoutRequest request = LayoutRequest.of(said);
     Parallelism usual = layout(said, machine);
-    List<Parallelism> layouts =
+    Optional<Parallelism> first =
         Parallelism.possible(usual.gpus(), model.heads(), model.defaults().guidancePasses())
             .stream()
             .filter(request::allows)
-            .sorted(Comparator.comparing(layout -> !layout.equals(usual)))
+            .min(Comparator.comparing(layout -> !layout.equals(usual)));
+    // If none is possible, the usual one says what is wrong with it.
+    Scenario preferred = create(first.map(said::with).orElse(said), model, machine, runtime);
+    return first.isEmpty()
+        ? List.of(preferred)
+        : PlanRequest.everyLayout(preferred).stream()
+            .filter(scenario -> request.allows(scenario.parallelism()))
             .toList();
-    if (layouts.isEmpty()) {
-      // Says what is wrong with the usual one.
-      return List.of(create(said, model, machine, runtime));
-    }
-    Scenario first = create(said.with(layouts.get(0)), model, machine, runtime);
-    return layouts.stream()
-        .map(
-            layout ->
-                layout.equals(first.parallelism())
-                    ? first
-                    : first.toBuilder().parallelism(layout).build())
-        .toList();
   }
 
   /** Returns the GPUs of the documented run on its machine, and all there are on any other. */

@@ -14,34 +14,20 @@ import java.util.function.Function;
 public final class ValueType<T> {
   /** Names and paths; any text is one. */
   public static final ValueType<String> TEXT =
-      new ValueType<>(
-          String.class,
-          "names or paths",
-          false,
-          Function.identity(),
-          JsonObject::text,
-          text -> text);
+      new ValueType<>(String.class, false, Function.identity(), JsonObject::text, text -> text);
 
   /** Whole numbers. */
   public static final ValueType<Integer> WHOLE =
-      new ValueType<>(
-          Integer.class,
-          "whole numbers",
-          true,
-          Numbers::whole,
-          JsonObject::whole,
-          number -> number);
+      new ValueType<>(Integer.class, true, Numbers::whole, JsonObject::whole, number -> number);
 
   /** Numbers with a decimal point. */
   public static final ValueType<Double> REAL =
-      new ValueType<>(
-          Double.class, "numbers", true, Numbers::real, JsonObject::number, number -> number);
+      new ValueType<>(Double.class, true, Numbers::real, JsonObject::number, number -> number);
 
   /** Amounts of memory, as in 24GiB. */
   public static final ValueType<DataSize> DATA_SIZE =
       new ValueType<>(
           DataSize.class,
-          "sizes",
           true,
           DataSize::parse,
           (object, name) -> DataSize.parse(object.text(name)),
@@ -51,14 +37,12 @@ public final class ValueType<T> {
   public static final ValueType<FrameSize> FRAME_SIZE =
       new ValueType<>(
           FrameSize.class,
-          "widths and heights",
           false,
           FrameSize::parse,
           (object, name) -> FrameSize.parse(object.text(name)),
           FrameSize::toString);
 
   private final Class<T> values;
-  private final String plural;
   private final boolean ordered;
   private final Function<String, T> parser;
   private final BiFunction<JsonObject, String, T> reader;
@@ -66,13 +50,11 @@ public final class ValueType<T> {
 
   private ValueType(
       Class<T> values,
-      String plural,
       boolean ordered,
       Function<String, T> parser,
       BiFunction<JsonObject, String, T> reader,
       Function<T, Object> plain) {
     this.values = values;
-    this.plural = plural;
     this.ordered = ordered;
     this.parser = parser;
     this.reader = reader;
@@ -82,11 +64,6 @@ public final class ValueType<T> {
   /** Returns the class of the values. */
   public Class<T> values() {
     return values;
-  }
-
-  /** Returns the kind of values in a few words, in the plural. */
-  public String plural() {
-    return plural;
   }
 
   /** Returns whether there are ranges of such values, from one to another in steps. */

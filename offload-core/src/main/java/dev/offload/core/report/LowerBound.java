@@ -56,18 +56,15 @@ public record LowerBound(
    * What must cross the busiest instance of a link.
    *
    * @param link the link's id
-   * @param scope who shares an instance of it
    * @param copyBytes weights that must be copied, of all ranks that share the instance
    * @param collectiveBytes what collectives send or receive over it, of all ranks that share it; 0
    *     for links of switches, which collectives may avoid
    * @param seconds both, at the link's capacity
    */
-  public record LinkLoad(
-      String link, LinkScope scope, double copyBytes, double collectiveBytes, double seconds) {
-    /** Validates the parts. */
+  public record LinkLoad(String link, double copyBytes, double collectiveBytes, double seconds) {
+    /** Validates the name. */
     public LinkLoad {
       Objects.requireNonNull(link);
-      Objects.requireNonNull(scope);
     }
   }
 
@@ -236,7 +233,7 @@ public record LowerBound(
         double exchanged = certain && collective.contains(link) ? sharing * collectiveBytes : 0;
         if (copied + exchanged > 0) {
           double seconds = (copied + exchanged) / link.bytesPerSecond().value();
-          loads.add(new LinkLoad(link.id(), link.scope(), copied, exchanged, seconds));
+          loads.add(new LinkLoad(link.id(), copied, exchanged, seconds));
         }
       }
       return loads;

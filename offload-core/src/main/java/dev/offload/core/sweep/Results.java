@@ -34,16 +34,8 @@ public final class Results {
   /**
    * Finds the results in a file, which may be one of several or unfinished.
    *
-   * @throws OffloadException if it cannot be read, or holds none
-   */
-  public static Results of(Path path) {
-    return of(path, UnaryOperator.identity());
-  }
-
-  /**
-   * Finds the results in a file, as {@link #of(Path)} does.
-   *
    * @param mention says in messages how the option of a name is written
+   * @throws OffloadException if it cannot be read, or holds none
    */
   public static Results of(Path path, UnaryOperator<String> mention) {
     ResultsPath file = new ResultsPath(path, mention);

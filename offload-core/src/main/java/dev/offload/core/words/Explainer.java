@@ -17,7 +17,6 @@ import dev.offload.core.report.StepTimes;
 import dev.offload.core.report.StrategyResult;
 import dev.offload.core.report.TransferTimes;
 import dev.offload.core.scenario.Scenario;
-import dev.offload.core.unit.Bandwidth;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -290,9 +289,9 @@ final class Explainer {
         machine.route(TrafficClass.H2D_PINNED).weight().value()
             / machine.route(TrafficClass.COLLECTIVE).weight().value();
     return format(
-        "Copies and collectives share %s (%s), where a copy outweighs a collective %.3g to 1%s.",
+        "Copies and collectives share %s (%.1f GB/s), where a copy outweighs a collective %.3g to 1%s.",
         String.join(", ", shared),
-        new Bandwidth(machine.aloneBytesPerSecond(TrafficClass.H2D_PINNED)),
+        machine.aloneBytesPerSecond(TrafficClass.H2D_PINNED) / 1e9,
         ratio,
         ratio < OVERWHELMING ? "" : ": a collective that meets a copy stands still until it ends");
   }
