@@ -193,8 +193,7 @@ public final class Offload {
      */
     public Builder strategyLimit(Duration time) {
       if (time.isZero() || time.isNegative()) {
-        throw OffloadException.of(
-            ErrorCode.INVALID_VALUE,
+        throw OffloadException.invalid(
             "The time limit of strategies (%s) must be more than 0.".formatted(time));
       }
       limit = time;

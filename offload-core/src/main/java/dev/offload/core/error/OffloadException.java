@@ -44,6 +44,25 @@ public final class OffloadException extends RuntimeException {
         code, Quotes.escape(problem, true), Quotes.escape(advice, true), null);
   }
 
+  /**
+   * Creates the failure of a value that is not what it must be, {@link ErrorCode#INVALID_VALUE}.
+   *
+   * @param problem one sentence that names the thing and its value
+   */
+  public static OffloadException invalid(String problem) {
+    return of(ErrorCode.INVALID_VALUE, problem);
+  }
+
+  /**
+   * Creates the failure of a value that is not what it must be, {@link ErrorCode#INVALID_VALUE}.
+   *
+   * @param problem one sentence that names the thing and its value
+   * @param advice one sentence that begins with "Maybe"
+   */
+  public static OffloadException invalid(String problem, String advice) {
+    return of(ErrorCode.INVALID_VALUE, problem, advice);
+  }
+
   /** Returns a copy of this failure that remembers its cause, for {@code --debug}. */
   public OffloadException causedBy(Throwable cause) {
     return new OffloadException(code, problem, advice, cause);

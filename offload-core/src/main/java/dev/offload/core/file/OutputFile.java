@@ -35,10 +35,8 @@ public final class OutputFile {
    */
   public static void write(Path path, Content content) {
     if (Files.isDirectory(path)) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
-          "The output file (%s) is a directory.".formatted(path),
-          "Maybe name a file in it.");
+      throw OffloadException.invalid(
+          "The output file (%s) is a directory.".formatted(path), "Maybe name a file in it.");
     }
     try {
       if (Files.exists(path) && !Files.isRegularFile(path)) {

@@ -1,6 +1,5 @@
 package dev.offload.core.plan;
 
-import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.unit.DataSize;
 import dev.offload.core.unit.Numbers;
@@ -21,8 +20,7 @@ public record MemoryMargin(DataSize size, double share) {
   public MemoryMargin {
     Objects.requireNonNull(size);
     if (!(share >= 0 && share < 1)) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
+      throw OffloadException.invalid(
           "The margin (%s %% of the device memory) must be from 0 to below 100 %%."
               .formatted(100 * share),
           "Maybe write 5% or 2GiB.");
@@ -40,8 +38,7 @@ public record MemoryMargin(DataSize size, double share) {
           DataSize.ZERO, Numbers.real(text.substring(0, text.length() - 1).strip()) / 100);
     }
     if (!text.matches(".*[bB]\\s*")) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
+      throw OffloadException.invalid(
           "The margin (%s) is neither a share nor a size.".formatted(text),
           "Maybe write 5% or 2GiB.");
     }
@@ -56,8 +53,7 @@ public record MemoryMargin(DataSize size, double share) {
   public DataSize within(DataSize budget) {
     long free = Math.max(size.bytes(), Math.round(share * budget.bytes()));
     if (free >= budget.bytes()) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
+      throw OffloadException.invalid(
           "The margin (%s) leaves nothing of the device memory (%s)."
               .formatted(DataSize.ofBytes(free), budget),
           "Maybe use a smaller margin.");

@@ -1,6 +1,5 @@
 package dev.offload.core.plan;
 
-import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.scenario.Parallelism;
@@ -35,16 +34,14 @@ public record PlanRequest(
     strategies = List.copyOf(strategies);
     Objects.requireNonNull(margin);
     if (scenarios.isEmpty() || strategies.isEmpty()) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
+      throw OffloadException.invalid(
           "A plan needs a scenario and a strategy; given are (%d) and (%d)."
               .formatted(scenarios.size(), strategies.size()));
     }
     Scenario first = scenarios.get(0);
     for (Scenario scenario : scenarios) {
       if (!isSameQuestion(first, scenario)) {
-        throw OffloadException.of(
-            ErrorCode.INVALID_VALUE,
+        throw OffloadException.invalid(
             "The scenarios of a plan (%s and %s) differ by more than their layouts (%s and %s)."
                 .formatted(
                     first.fingerprint(),

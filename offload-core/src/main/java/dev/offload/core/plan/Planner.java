@@ -1,7 +1,6 @@
 package dev.offload.core.plan;
 
 import dev.offload.core.engine.Engine;
-import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.plan.Attempt.Outcome;
 import dev.offload.core.plugin.PluginCall;
@@ -59,8 +58,8 @@ public final class Planner {
    */
   public Planner withThreads(int count) {
     if (count < 1) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE, "The number of threads (%d) must be positive.".formatted(count));
+      throw OffloadException.invalid(
+          "The number of threads (%d) must be positive.".formatted(count));
     }
     return new Planner(engine, limit, count);
   }

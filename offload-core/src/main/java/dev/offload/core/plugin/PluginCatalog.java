@@ -69,8 +69,7 @@ public record PluginCatalog(
     }
     for (String id : ids) {
       if (names(models).contains(id)) {
-        throw OffloadException.of(
-            ErrorCode.INVALID_VALUE,
+        throw OffloadException.invalid(
             "The model (%s) of (%s) has the id of another that is known.".formatted(id, location),
             "Maybe give it an id of its own.");
       }

@@ -1,6 +1,5 @@
 package dev.offload.core.question;
 
-import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,8 +21,7 @@ public record FrameSize(int width, int height) {
   public static FrameSize parse(String text) {
     Matcher matcher = TEXT.matcher(text);
     if (!matcher.matches()) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
+      throw OffloadException.invalid(
           "The size (%s) is not width x height in pixels.".formatted(text),
           "Maybe write it as 1280x720.");
     }

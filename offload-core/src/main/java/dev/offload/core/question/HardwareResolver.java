@@ -56,8 +56,7 @@ public final class HardwareResolver {
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
-      throw OffloadException.of(
-              ErrorCode.INVALID_VALUE, "The %s (%s) is no path.".formatted(kind, e.getReason()))
+      throw OffloadException.invalid("The %s (%s) is no path.".formatted(kind, e.getReason()))
           .causedBy(e);
     }
   }

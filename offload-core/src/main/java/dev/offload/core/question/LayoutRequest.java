@@ -30,8 +30,7 @@ record LayoutRequest(
     // Checks the ranges before anything is divided by them.
     Parallelism said = new Parallelism(ulysses.orElse(1), ring.orElse(1), guidance.orElse(1));
     if (gpus.isPresent() && gpus.get() < 1) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
+      throw OffloadException.invalid(
           "The number of GPUs (%d) must be positive.".formatted(gpus.get()));
     }
     int total = gpus.orElse(defaultGpus);

@@ -72,8 +72,7 @@ public record SavedPlan(
       throw root.malformed("Its format (%s) is not %s.".formatted(format, PlanJson.FORMAT));
     }
     if (!root.has("chosen")) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
+      throw OffloadException.invalid(
           "The plan (%s) chose nothing: nothing fitted.".formatted(Quotes.quote(file.toString())),
           "Maybe plan again with more memory or another machine.");
     }

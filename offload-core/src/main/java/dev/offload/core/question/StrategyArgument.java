@@ -1,6 +1,5 @@
 package dev.offload.core.question;
 
-import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.plugin.Plugin;
 import dev.offload.core.plugin.PluginCatalog;
@@ -37,22 +36,19 @@ public record StrategyArgument(String name, Map<String, String> options) {
     int colon = text.indexOf(':');
     String name = colon < 0 ? text : text.substring(0, colon);
     if (name.isBlank()) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE, "The strategy (%s) has no name.".formatted(text), ADVICE);
+      throw OffloadException.invalid("The strategy (%s) has no name.".formatted(text), ADVICE);
     }
     Map<String, String> options = new LinkedHashMap<>();
     if (colon >= 0) {
       for (String pair : text.substring(colon + 1).split(",", -1)) {
         int equals = pair.indexOf('=');
         if (equals < 1 || equals == pair.length() - 1) {
-          throw OffloadException.of(
-              ErrorCode.INVALID_VALUE,
+          throw OffloadException.invalid(
               "The option (%s) of strategy %s is not written as key=value.".formatted(pair, name),
               ADVICE);
         }
         if (options.put(pair.substring(0, equals), pair.substring(equals + 1)) != null) {
-          throw OffloadException.of(
-              ErrorCode.INVALID_VALUE,
+          throw OffloadException.invalid(
               "The option (%s) of strategy %s is given twice."
                   .formatted(pair.substring(0, equals), name),
               "Maybe name the strategy twice instead, to compare the two.");
@@ -94,8 +90,7 @@ public record StrategyArgument(String name, Map<String, String> options) {
     Set<String> labels = new HashSet<>();
     for (StrategyRequest request : requests) {
       if (!labels.add(request.label())) {
-        throw OffloadException.of(
-            ErrorCode.INVALID_VALUE,
+        throw OffloadException.invalid(
             "The strategy (%s) is asked for twice.".formatted(request.label()),
             "Maybe give one of the two other options.");
       }

@@ -1,6 +1,5 @@
 package dev.offload.core.sweep;
 
-import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.error.Quotes;
 import dev.offload.core.question.ValueType;
@@ -137,6 +136,6 @@ final class AxisValues {
   }
 
   private static OffloadException refused(String problem, String advice) {
-    return OffloadException.of(ErrorCode.INVALID_VALUE, problem, advice);
+    return OffloadException.invalid(problem, advice);
   }
 }

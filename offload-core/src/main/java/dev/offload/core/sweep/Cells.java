@@ -1,6 +1,5 @@
 package dev.offload.core.sweep;
 
-import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.model.ModelDescription;
@@ -147,8 +146,7 @@ final class Cells {
   }
 
   private static OffloadException tooMany(String rows, UnaryOperator<String> mention) {
-    return OffloadException.of(
-        ErrorCode.INVALID_VALUE,
+    return OffloadException.invalid(
         "The sweep has more rows (%s) than can be computed (%d).".formatted(rows, MAX_ROWS),
         "Maybe draw some of them with %s.".formatted(mention.apply("sample")));
   }

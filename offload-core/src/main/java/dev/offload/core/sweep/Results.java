@@ -64,8 +64,7 @@ public final class Results {
         requireSameSweep(file, header, first, parts.get(first));
         ResultsPath earlier = known.put(header.shard(), file);
         if (earlier != null) {
-          throw OffloadException.of(
-              ErrorCode.INVALID_VALUE,
+          throw OffloadException.invalid(
               "The shard (%s) is double: in (%s) and in (%s)."
                   .formatted(header.shard(), earlier, file),
               "Maybe leave one of the two out.");
@@ -106,8 +105,7 @@ public final class Results {
         .or(() -> shards)
         .ifPresent(
             difference -> {
-              throw OffloadException.of(
-                  ErrorCode.INVALID_VALUE,
+              throw OffloadException.invalid(
                   "The file (%s) is of another sweep than (%s): %s."
                       .formatted(file, first, difference),
                   "Maybe run that shard again with the same options.");

@@ -32,8 +32,7 @@ final class ResultsFile implements AutoCloseable {
   ResultsFile(ResultsPath path, Header header, Cells cells, boolean restart) {
     this.path = path;
     if (Files.exists(path.path()) && !Files.isRegularFile(path.path())) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
+      throw OffloadException.invalid(
           "The results file (%s) is not a regular file.".formatted(path),
           "Maybe name a file, or leave out %s.".formatted(path.mention().apply("output")));
     }
@@ -105,8 +104,7 @@ final class ResultsFile implements AutoCloseable {
         .or(() -> shardDifference(header.shard(), begun.shard()))
         .ifPresent(
             difference -> {
-              throw OffloadException.of(
-                  ErrorCode.INVALID_VALUE,
+              throw OffloadException.invalid(
                   "The results file (%s) is of another sweep: %s.".formatted(path, difference),
                   "Maybe name another file with %s, or begin again with %s."
                       .formatted(path.mention().apply("output"), path.mention().apply("restart")));

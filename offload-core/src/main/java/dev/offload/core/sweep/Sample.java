@@ -1,6 +1,5 @@
 package dev.offload.core.sweep;
 
-import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import java.util.function.UnaryOperator;
 
@@ -27,8 +26,7 @@ final class Sample {
    */
   Sample(long places, long size, long seed, UnaryOperator<String> mention) {
     if (size < 1 || size > places) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
+      throw OffloadException.invalid(
           "The sample (%d) must have from 1 row to as many as the grid (%d)."
               .formatted(size, places),
           "Maybe leave out %s, to take them all.".formatted(mention.apply("sample")));

@@ -1,6 +1,5 @@
 package dev.offload.core.sweep;
 
-import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,8 +40,7 @@ public record Shard(int number, int count) {
   }
 
   private static OffloadException refuse(String text) {
-    return OffloadException.of(
-        ErrorCode.INVALID_VALUE,
+    return OffloadException.invalid(
         "The shard (%s) is no part i/n, with i from 1 to n and n at most %d."
             .formatted(text, MAX_COUNT),
         "Maybe write it as 1/8.");

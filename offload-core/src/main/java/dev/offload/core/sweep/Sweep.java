@@ -1,6 +1,5 @@
 package dev.offload.core.sweep;
 
-import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.question.StrategyArgument;
 import dev.offload.core.report.StrategyRequest;
@@ -130,8 +129,7 @@ public final class Sweep {
    */
   public Sweep threads(int count) {
     if (count < 1 || count > MAX_THREADS) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
+      throw OffloadException.invalid(
           "The number of threads (%d) must be from 1 to %d.".formatted(count, MAX_THREADS));
     }
     threads = count;

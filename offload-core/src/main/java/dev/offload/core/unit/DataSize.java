@@ -1,6 +1,5 @@
 package dev.offload.core.unit;
 
-import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import java.math.BigDecimal;
 import java.util.Locale;
@@ -35,8 +34,7 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
   /** Validates the count. */
   public DataSize {
     if (bytes < 0) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
+      throw OffloadException.invalid(
           "The data size (%d bytes) must not be negative.".formatted(bytes));
     }
   }
@@ -60,8 +58,7 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
     Matcher matcher = TEXT.matcher(text.strip());
     Long unit = matcher.matches() ? UNITS.get(matcher.group(2).toLowerCase(Locale.ROOT)) : null;
     if (unit == null) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
+      throw OffloadException.invalid(
           "The data size (%s) is not a number with a unit.".formatted(text),
           "Maybe write it as 24GiB (2^30 bytes each) or 24GB (1e9 bytes each).");
     }
@@ -69,8 +66,7 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
     try {
       return new DataSize(bytes.longValueExact());
     } catch (ArithmeticException e) {
-      throw OffloadException.of(
-              ErrorCode.INVALID_VALUE,
+      throw OffloadException.invalid(
               "The data size (%s) is not a whole number of bytes below 2^63.".formatted(text))
           .causedBy(e);
     }

@@ -1,6 +1,5 @@
 package dev.offload.core.unit;
 
-import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import java.util.Locale;
 
@@ -22,8 +21,7 @@ public final class Numbers {
     try {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {
-      throw OffloadException.of(
-              ErrorCode.INVALID_VALUE,
+      throw OffloadException.invalid(
               "The value (%s) is not a whole number below 2^31.".formatted(text),
               "Maybe write it in digits alone, as in 27.")
           .causedBy(e);
@@ -38,8 +36,7 @@ public final class Numbers {
   public static double real(String text) {
     // Double.parseDouble would take "1f" and "0x1p3" too.
     if (!text.matches("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?")) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
+      throw OffloadException.invalid(
           "The value (%s) is not a number.".formatted(text),
           "Maybe write it in digits with a decimal point, as in 4.4.");
     }

@@ -7,6 +7,8 @@ import dev.offload.core.unit.Numbers;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /**
  * A number of the table.
@@ -24,56 +26,49 @@ public record ComparisonFigure(
   public static List<ComparisonFigure> of(Comparison comparison) {
     double bound = comparison.lowerBound().seconds();
     return List.of(
-        figure("denoise total, s", List.of("denoise", "total", "s"), RunReport::denoiseSeconds),
-        figure("first step, s", List.of("first", "step", "s"), report -> report.steps().first()),
-        new ComparisonFigure(
-            "steady step, s", List.of("steady", "step", "s"), report -> report.steps().steady()),
-        new ComparisonFigure(
-            "switch step, s", List.of("switch", "step", "s"), report -> report.steps().switching()),
-        new ComparisonFigure(
-            "switch spike, s", List.of("switch", "spike", "s"), report -> report.steps().spike()),
-        figure(
-            "peak GPU memory, GiB",
-            List.of("peak", "GPU", "GiB"),
-            report -> gibibytes(report.device().peakBytes())),
-        figure(
-            "host pinned, GB per node",
-            List.of("host", "pinned", "GB"),
-            report -> gigabytes(report.host().pinnedBytes())),
-        figure(
+        figure("denoise total, s", RunReport::denoiseSeconds, "denoise", "total", "s"),
+        figure("first step, s", run -> run.steps().first(), "first", "step", "s"),
+        perhaps("steady step, s", run -> run.steps().steady(), "steady", "step", "s"),
+        perhaps("switch step, s", run -> run.steps().switching(), "switch", "step", "s"),
+        perhaps("switch spike, s", run -> run.steps().spike(), "switch", "spike", "s"),
+        figure("peak GPU memory, GiB", ComparisonFigure::peakGibibytes, "peak", "GPU", "GiB"),
+        gigabytes(
+            "host pinned, GB per node", run -> run.host().pinnedBytes(), "host", "pinned", "GB"),
+        gigabytes(
             "host pageable, GB per node",
-            List.of("host", "pageable", "GB"),
-            report -> gigabytes(report.host().pageableBytes())),
-        figure(
-            "H2D, GB per GPU",
-            List.of("H2D", "a GPU", "GB"),
-            report -> gigabytes(report.moved().h2dBytes())),
-        figure(
-            "D2H, GB per GPU",
-            List.of("D2H", "a GPU", "GB"),
-            report -> gigabytes(report.moved().d2hBytes())),
+            run -> run.host().pageableBytes(),
+            "host",
+            "pageable",
+            "GB"),
+        gigabytes("H2D, GB per GPU", run -> run.moved().h2dBytes(), "H2D", "a GPU", "GB"),
+        gigabytes("D2H, GB per GPU", run -> run.moved().d2hBytes(), "D2H", "a GPU", "GB"),
         figure(
             "exposed transfer, s",
-            List.of("exposed", "copies", "s"),
-            report -> report.transfers().exposedSeconds()),
-        figure(
-            "contention, s",
-            List.of("", "contention", "s"),
-            report -> report.transfers().contentionSeconds()),
-        figure("lower bound, s", List.of("lower", "bound", "s"), report -> bound));
+            run -> run.transfers().exposedSeconds(),
+            "exposed",
+            "copies",
+            "s"),
+        figure("contention, s", run -> run.transfers().contentionSeconds(), "", "contention", "s"),
+        figure("lower bound, s", report -> bound, "lower", "bound", "s"));
   }
 
-  private static double gibibytes(long bytes) {
-    return DataSize.ofBytes(bytes).toGibibytes();
+  private static double peakGibibytes(RunReport report) {
+    return DataSize.ofBytes(report.device().peakBytes()).toGibibytes();
   }
 
-  private static double gigabytes(long bytes) {
-    return DataSize.ofBytes(bytes).toGigabytes();
+  private static ComparisonFigure gigabytes(
+      String name, ToLongFunction<RunReport> bytes, String... heading) {
+    return figure(name, run -> DataSize.ofBytes(bytes.applyAsLong(run)).toGigabytes(), heading);
   }
 
   private static ComparisonFigure figure(
-      String name, List<String> heading, Function<RunReport, Double> value) {
-    return new ComparisonFigure(name, heading, report -> OptionalDouble.of(value.apply(report)));
+      String name, ToDoubleFunction<RunReport> value, String... heading) {
+    return perhaps(name, report -> OptionalDouble.of(value.applyAsDouble(report)), heading);
+  }
+
+  private static ComparisonFigure perhaps(
+      String name, Function<RunReport, OptionalDouble> value, String... heading) {
+    return new ComparisonFigure(name, List.of(heading), value);
   }
 
   /** Returns the metric's number for every result, with decimals that suit the largest. */

@@ -158,11 +158,9 @@ final class Page {
   }
 
   private Markup comparisonTable() {
-    List<ComparisonFigure> metrics =
-        ComparisonFigure.of(comparison).stream()
-            // It is the same for all, and stands above.
-            .filter(metric -> !metric.name().startsWith("lower bound"))
-            .toList();
+    // The last, the bound, is the same for all, and stands above.
+    List<ComparisonFigure> all = ComparisonFigure.of(comparison);
+    List<ComparisonFigure> metrics = all.subList(0, all.size() - 1);
     List<String> headings = new ArrayList<>(List.of("strategy"));
     metrics.forEach(metric -> headings.add(metric.name()));
     Table table = new Table("Comparison of strategies", headings, 1);

@@ -1,6 +1,5 @@
 package dev.offload.report.trace;
 
-import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import java.util.List;
 import java.util.TreeSet;
@@ -30,16 +29,14 @@ final class NumberList {
     for (String part : text.split(",", -1)) {
       Matcher matcher = PART.matcher(part.strip());
       if (!matcher.matches()) {
-        throw OffloadException.of(
-            ErrorCode.INVALID_VALUE,
+        throw OffloadException.invalid(
             "The %s (%s) cannot be read.".formatted(name, text),
             "Maybe write them as 1,2,17 or 1..4, or all.");
       }
       int from = Integer.parseInt(matcher.group(1));
       int to = matcher.group(2) == null ? from : Integer.parseInt(matcher.group(2));
       if (from < lowest || to > highest || from > to) {
-        throw OffloadException.of(
-            ErrorCode.INVALID_VALUE,
+        throw OffloadException.invalid(
             "The %s (%s) are not all from %d to %d.".formatted(name, part.strip(), lowest, highest),
             "Maybe write all for every one.");
       }
