@@ -23,6 +23,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -60,22 +61,14 @@ public final class JsonObject {
   /** What a getter takes for a value: null if it is of another kind. */
   private interface Kind<T> extends Function<Object, T> {}
 
-  /** Makes the outermost object, which the parsing fills. */
-  JsonObject(JsonSource source) {
-    this(source, null, "", -1, 0);
-  }
-
   /**
-   * Makes an object within another, which the parsing fills.
+   * Makes an object, which the parsing fills.
    *
+   * @param parent what it is in; null if it is the outermost
    * @param step the name of the value that it is, or of the array that it is in
    * @param index its place in that array, or -1
    */
-  JsonObject(JsonObject parent, String step, int index, int line) {
-    this(parent.source, parent, step, index, line);
-  }
-
-  private JsonObject(JsonSource source, JsonObject parent, String step, int index, int line) {
+  JsonObject(JsonSource source, JsonObject parent, String step, int index, int line) {
     this.source = source;
     this.parent = parent;
     this.step = step;
@@ -355,21 +348,11 @@ public final class JsonObject {
     return number.toPlainString();
   }
 
-  /** Returns the texts of an object within this one, by name. */
-  public Map<String, String> texts(String name) {
-    return object(name).texts();
-  }
-
   /** Returns its values, which must be texts, by name. */
   public Map<String, String> texts() {
     Map<String, String> texts = new LinkedHashMap<>();
     members.keySet().forEach(each -> texts.put(each, text(each)));
     return texts;
-  }
-
-  /** Returns the values of an object within this one as plain ones, by name. */
-  public Map<String, Object> values(String name) {
-    return object(name).values();
   }
 
   /** Returns its values as plain ones, by name. */
@@ -413,28 +396,32 @@ public final class JsonObject {
     if (value instanceof String text) {
       shown.append('"').append(text, 0, Math.min(text.length(), 2 * Quotes.MAX_CHARS)).append('"');
     } else if (value instanceof JsonObject object) {
-      String separator = "{";
-      for (String name : object.members.keySet()) {
-        if (shown.length() > Quotes.MAX_CHARS) {
-          break;
-        }
-        show(name, shown.append(separator));
-        show(object.members.get(name).value, shown.append(':'));
-        separator = ",";
-      }
-      shown.append(object.members.isEmpty() ? "{}" : "}");
+      shown.append('{');
+      showEach(
+          object.members.keySet(),
+          shown,
+          name -> {
+            show(name, shown);
+            show(object.members.get(name).value, shown.append(':'));
+          });
+      shown.append('}');
     } else if (value instanceof List<?> list) {
-      String separator = "[";
-      for (Object each : list) {
-        if (shown.length() > Quotes.MAX_CHARS) {
-          break;
-        }
-        show(each, shown.append(separator));
-        separator = ",";
-      }
-      shown.append(list.isEmpty() ? "[]" : "]");
+      showEach(list, shown.append('['), each -> show(each, shown));
+      shown.append(']');
     } else {
       shown.append(value);
+    }
+  }
+
+  private static <T> void showEach(Collection<T> values, StringBuilder shown, Consumer<T> showing) {
+    String separator = "";
+    for (T value : values) {
+      if (shown.length() > Quotes.MAX_CHARS) {
+        return;
+      }
+      shown.append(separator);
+      showing.accept(value);
+      separator = ",";
     }
   }
 

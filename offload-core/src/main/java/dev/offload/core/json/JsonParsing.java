@@ -62,7 +62,7 @@ final class JsonParsing {
    */
   static JsonObject object(JsonSource source, byte[] content, boolean infinities)
       throws IOException {
-    JsonObject root = new JsonObject(source);
+    JsonObject root = new JsonObject(source, null, "", -1, 0);
     parse(
         source,
         () -> {
@@ -82,7 +82,7 @@ final class JsonParsing {
    */
   static void eachObject(JsonSource source, InputStream in, BiConsumer<String, JsonObject> body)
       throws IOException {
-    JsonObject root = new JsonObject(source);
+    JsonObject root = new JsonObject(source, null, "", -1, 0);
     parse(
         source,
         () -> FACTORY.createParser(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder())),
@@ -163,7 +163,7 @@ final class JsonParsing {
   }
 
   private JsonObject object(JsonObject parent, String step, int index) throws IOException {
-    JsonObject object = new JsonObject(parent, step, index, line());
+    JsonObject object = new JsonObject(source, parent, step, index, line());
     members(object);
     return object;
   }

@@ -94,12 +94,12 @@ public record SavedPlan(
     return new SavedPlan(
         file,
         OptionValues.read(root.object("options"), REQUIRED),
-        new StrategyArgument(chosen.text("strategy"), chosen.texts("options")),
+        new StrategyArgument(chosen.text("strategy"), chosen.object("options").texts()),
         margin(root.object("margin")),
         chosen.number("denoiseSeconds"),
-        root.values("fingerprints"),
-        root.values("scenario"),
-        root.values("hardware"));
+        root.object("fingerprints").values(),
+        root.object("scenario").values(),
+        root.object("hardware").values());
   }
 
   private static MemoryMargin margin(JsonObject margin) {

@@ -83,7 +83,7 @@ record Header(Map<String, Object> content) {
     object.text(SHARD);
     object.whole(ROWS, 0, Long.MAX_VALUE);
     object.object(GRID).names().forEach(object.object(GRID)::textList);
-    object.texts(INPUTS);
+    object.object(INPUTS).texts();
     return new Header(object.values());
   }
 

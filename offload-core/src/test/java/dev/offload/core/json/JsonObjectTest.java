@@ -86,14 +86,14 @@ class JsonObjectTest {
             entry("e", "1000"),
             entry("t", "x"),
             entry("f", "true"));
-    assertThat(read("{\"a\": {\"t\": \"x\"}}").texts("a")).isEqualTo(Map.of("t", "x"));
+    assertThat(read("{\"a\": {\"t\": \"x\"}}").object("a").texts()).isEqualTo(Map.of("t", "x"));
   }
 
   @Test
   void valuesArePlain() {
     JsonObject object = read("{\"a\": {\"n\": 30, \"d\": 0.5, \"l\": [1, \"x\", {\"y\": false}]}}");
 
-    assertThat(object.values("a"))
+    assertThat(object.object("a").values())
         .containsExactly(
             entry("n", 30), entry("d", 0.5), entry("l", List.of(1, "x", Map.of("y", false))));
   }
@@ -162,7 +162,10 @@ class JsonObjectTest {
         wrong("{'a': {'b': 1e999}}", JsonObject::scalars, "(o.l[0].a.b) is 1E+999, not a text or"),
         wrong("{'a': {'b': 1e300}}", JsonObject::scalars, "not a number of at most 100 digits."),
         wrong("{'a': {'b': 1e-999999999}}", JsonObject::scalars, "of at most 100 digits."),
-        wrong("{'a': {'b': 1}}", JsonObject::texts, "(o.l[0].a.b) is 1, not a text."));
+        wrong(
+            "{'a': {'b': 1}}",
+            (object, name) -> object.object(name).texts(),
+            "(o.l[0].a.b) is 1, not a text."));
   }
 
   private static Arguments wrong(

@@ -97,7 +97,8 @@ record RequestRecord(
     Map<String, Double> stages = new LinkedHashMap<>();
     if (object.hasObject("stages")) {
       object
-          .values("stages")
+          .object("stages")
+          .values()
           .forEach((name, value) -> stage(name, seconds(object, "stages", value), stages, steps));
     } else {
       elements(object, "stages", stages, steps);

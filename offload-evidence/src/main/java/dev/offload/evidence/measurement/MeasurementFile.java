@@ -191,7 +191,7 @@ public final class MeasurementFile {
   private static Map<Metric, String> byMetric(JsonObject remarks, String name) {
     Map<Metric, String> texts = new EnumMap<>(Metric.class);
     if (remarks.has(name)) {
-      remarks.texts(name).forEach((field, text) -> texts.put(metric(field), text));
+      remarks.object(name).texts().forEach((field, text) -> texts.put(metric(field), text));
     }
     return texts;
   }

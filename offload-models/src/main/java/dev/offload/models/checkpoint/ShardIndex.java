@@ -31,7 +31,8 @@ record ShardIndex(
     SortedMap<String, Set<String>> tensorsByShard = new TreeMap<>();
     if (index.has("weight_map")) {
       index
-          .texts("weight_map")
+          .object("weight_map")
+          .texts()
           .forEach(
               (tensor, shard) ->
                   tensorsByShard.computeIfAbsent(shard, s -> new LinkedHashSet<>()).add(tensor));

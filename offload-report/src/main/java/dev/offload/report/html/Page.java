@@ -41,8 +41,8 @@ final class Page {
 
   String html() {
     String charts = Resources.charts();
-    String script = Resources.own("report.js");
-    String style = Resources.own("report.css");
+    String script = Resources.read("report.js");
+    String style = Resources.read("report.css");
     Explanation explanation = Explanation.of(comparison);
     Map<String, String> slots = new LinkedHashMap<>();
     slots.put("policy", ScriptPolicy.of(List.of(charts, script), style));
@@ -69,7 +69,7 @@ final class Page {
     slots.put("scenario-lines", scenarioLines().toString());
     slots.put("constants", constantsTable().toString());
     slots.put("fingerprint", Markup.escape(scenario.fingerprint()));
-    return Template.fill(Resources.own("report.html"), slots);
+    return Template.fill(Resources.read("report.html"), slots);
   }
 
   private String title() {

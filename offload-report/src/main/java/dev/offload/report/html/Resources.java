@@ -15,11 +15,6 @@ final class Resources {
 
   private Resources() {}
 
-  /** Returns a file of this package. */
-  static String own(String name) {
-    return read(name);
-  }
-
   /** Returns the version of Apache ECharts. */
   static String chartsVersion() {
     Properties properties = new Properties();
@@ -36,7 +31,8 @@ final class Resources {
     return read(CHARTS.formatted(chartsVersion()));
   }
 
-  private static String read(String name) {
+  /** Returns a file of this package, or one whose path begins with a slash. */
+  static String read(String name) {
     try (InputStream stream = Resources.class.getResourceAsStream(name)) {
       if (stream == null) {
         throw new FileNotFoundException(name);
