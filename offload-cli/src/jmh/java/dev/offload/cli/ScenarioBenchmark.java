@@ -11,8 +11,8 @@ import dev.offload.core.scenario.Scenario;
 import dev.offload.core.scenario.Workload;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.hardware.BuiltInRuntimes;
-import dev.offload.models.NoisePlans;
 import dev.offload.models.catalog.BuiltInModels;
+import dev.offload.models.schedule.NoiseScheduler;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -86,7 +86,7 @@ public class ScenarioBenchmark {
             .workload(new Workload(1280, 720, 81, 2))
             .parallelism(new Parallelism(4, 1, 1))
             .runtime(new BuiltInRuntimes().find("sglang-2026-09").orElseThrow())
-            .noise(NoisePlans.plan(model, 27, model.flowShift()))
+            .noise(NoiseScheduler.plan(model, 27, model.flowShift()))
             .build();
     StrategyRequest request = new StrategyRequest(offload, Map.of());
     return Comparison.of(scenario, List.of(request), engine);

@@ -2,14 +2,12 @@ package dev.offload.cli;
 
 import com.google.inject.Guice;
 import com.google.inject.Injector;
-import com.google.inject.Key;
-import com.google.inject.Stage;
 import dev.offload.cli.command.ErrorReporter;
 import dev.offload.cli.command.OffloadCommand;
 import dev.offload.cli.output.Console;
+import dev.offload.core.engine.Engine;
+import dev.offload.core.engine.SimulationEngine;
 import java.util.Arrays;
-import picocli.CommandLine;
-import picocli.CommandLine.IFactory;
 
 /** Starts the program. */
 public final class Main {
@@ -33,25 +31,18 @@ public final class Main {
     boolean debug = Arrays.asList(arguments).contains("--debug");
     ErrorReporter errors = new ErrorReporter(console.err(), debug);
     try {
-      Injector injector = Guice.createInjector(Stage.DEVELOPMENT, new CliModule(console));
-      return OffloadCommand.commandLine(factory(injector), console, errors).execute(arguments);
+      Injector injector =
+          Guice.createInjector(
+              binder -> {
+                binder.bind(Console.class).toInstance(console);
+                binder.bind(Engine.class).toInstance(SimulationEngine.create());
+              });
+      return OffloadCommand.commandLine(injector, console, errors).execute(arguments);
     } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
       return errors.report(e);
     } finally {
       console.out().flush();
       console.err().flush();
     }
-  }
-
-  /** Asks the injector for what it knows, and picocli for its own classes. */
-  private static IFactory factory(Injector injector) {
-    IFactory others = CommandLine.defaultFactory();
-    return new IFactory() {
-      @Override
-      public <T> T create(Class<T> type) throws Exception {
-        boolean known = injector.getExistingBinding(Key.get(type)) != null;
-        return known ? injector.getInstance(type) : others.create(type);
-      }
-    };
   }
 }

@@ -24,8 +24,8 @@ import dev.offload.core.scenario.Workload;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.unit.DataSize;
 import dev.offload.hardware.BuiltInRuntimes;
-import dev.offload.models.NoisePlans;
 import dev.offload.models.catalog.BuiltInModels;
+import dev.offload.models.schedule.NoiseScheduler;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,7 +82,7 @@ class PublishedRunsTest {
             .workload(workload)
             .parallelism(new Parallelism(gpus, 1, 1))
             .runtime(runtime)
-            .noise(NoisePlans.plan(description, 27, shift))
+            .noise(NoiseScheduler.plan(description, 27, shift))
             .build();
     StrategyRequest request = new StrategyRequest(strategy(strategy), options);
     Comparison comparison = Comparison.of(scenario, List.of(request), SimulationEngine.create());

@@ -29,8 +29,8 @@ import dev.offload.core.verify.Verification;
 import dev.offload.core.verify.Verifier;
 import dev.offload.core.words.Explanation;
 import dev.offload.hardware.BuiltInRuntimes;
-import dev.offload.models.NoisePlans;
 import dev.offload.models.catalog.BuiltInModels;
+import dev.offload.models.schedule.NoiseScheduler;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,7 +97,7 @@ class ScheduleAwareRunsTest {
         .workload(workload)
         .parallelism(layout)
         .runtime(runtime("sglang-2026-09"))
-        .noise(NoisePlans.plan(description, steps, shift));
+        .noise(NoiseScheduler.plan(description, steps, shift));
   }
 
   private static Scenario.Builder pcie(double flowShift) {

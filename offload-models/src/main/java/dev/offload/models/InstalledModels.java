@@ -8,11 +8,12 @@ import dev.offload.core.scenario.NoisePlan;
 import dev.offload.models.catalog.ModelFiles;
 import dev.offload.models.resolution.ModelResolver;
 import dev.offload.models.resolution.Resolution;
+import dev.offload.models.schedule.NoiseScheduler;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds models with {@link ModelResolver}, and plans with {@link NoisePlans}. */
+/** Finds models with {@link ModelResolver}, and plans with {@link NoiseScheduler}. */
 public final class InstalledModels implements ModelLibrary {
   /** Creates the library, for {@link java.util.ServiceLoader}. */
   public InstalledModels() {}
@@ -34,6 +35,6 @@ public final class InstalledModels implements ModelLibrary {
 
   @Override
   public NoisePlan noise(ModelDescription model, int steps, double flowShift) {
-    return NoisePlans.plan(model, steps, flowShift);
+    return NoiseScheduler.plan(model, steps, flowShift);
   }
 }

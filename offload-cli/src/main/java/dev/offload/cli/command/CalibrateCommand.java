@@ -1,18 +1,14 @@
 package dev.offload.cli.command;
 
-import dev.offload.cli.output.Console;
 import dev.offload.core.Question;
 import dev.offload.core.file.OutputFile;
 import dev.offload.evidence.MeasuredRuns;
 import dev.offload.evidence.calibration.MachineCalibration;
 import dev.offload.evidence.words.CalibrationText;
 import dev.offload.hardware.ProfileWriter;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -33,8 +29,7 @@ import picocli.CommandLine.Option;
       "  offload calibrate --measurements runs.json --hardware h100-pcie -o mine.json",
       "  offload compare --hardware mine.json"
     })
-final class CalibrateCommand implements Callable<Integer> {
-  @Mixin private CommonOptions common;
+final class CalibrateCommand extends ConsoleCommand {
   @Mixin private MeasurementOptions measurementOptions;
 
   @Option(
@@ -63,15 +58,8 @@ final class CalibrateCommand implements Callable<Integer> {
 
   @Mixin private PluginOptions plugins;
 
-  private final Console console;
-
-  @Inject
-  CalibrateCommand(Console console) {
-    this.console = console;
-  }
-
   @Override
-  public Integer call() throws IOException {
+  void run() throws IOException {
     Question question = plugins.offload().question().on(hardware);
     question.machine();
     MeasuredRuns all = MeasuredRuns.of(measurementOptions.read());
@@ -80,11 +68,9 @@ final class CalibrateCommand implements Callable<Integer> {
     if (output != null) {
       OutputFile.write(output, writer -> ProfileWriter.write(fitted.machine(), writer));
     }
-    CalibrationText.of(fitted, console.style()).writeTo(console.out());
+    CalibrationText.of(fitted, console().style()).writeTo(console().out());
     if (output != null) {
-      console.out().printf("%nWrote %s; use it with --hardware %s.%n", output, output);
+      console().out().printf("%nWrote %s; use it with --hardware %s.%n", output, output);
     }
-    console.out().flush();
-    return ExitCode.OK;
   }
 }

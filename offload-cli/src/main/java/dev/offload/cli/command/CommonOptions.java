@@ -1,5 +1,7 @@
 package dev.offload.cli.command;
 
+import dev.offload.cli.output.Console;
+import jakarta.inject.Inject;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -14,6 +16,17 @@ import picocli.CommandLine.Option;
     commandListHeading = "%nCommands:%n",
     footerHeading = "%nExamples:%n")
 final class CommonOptions {
+  private final Console console;
+
   @Option(names = "--debug", description = "Follow an error message by its stack trace.")
   boolean debug;
+
+  @Inject
+  CommonOptions(Console console) {
+    this.console = console;
+  }
+
+  Console console() {
+    return console;
+  }
 }

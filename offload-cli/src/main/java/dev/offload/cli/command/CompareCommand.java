@@ -1,6 +1,5 @@
 package dev.offload.cli.command;
 
-import dev.offload.cli.output.Console;
 import dev.offload.cli.render.OutputFormat;
 import dev.offload.cli.render.Renderer;
 import dev.offload.core.Answer;
@@ -8,15 +7,10 @@ import dev.offload.core.Offload;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.question.SavedPlan;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -41,23 +35,16 @@ import picocli.CommandLine.Option;
       "  offload compare --strategy resident --strategy layerwise:variant=v1,prefetch=2",
       "  offload compare --model ./Wan2.2-T2V-A14B-Diffusers --size 832x480 --format json -o a.json"
     })
-final class CompareCommand implements Callable<Integer> {
+final class CompareCommand extends ConsoleCommand {
   /** Predictions that differ by less, as a share, are the same. */
   private static final double TOLERANCE = 1e-9;
 
-  @Mixin private CommonOptions common;
   @Mixin private ScenarioOptions scenarioOptions;
   @Mixin private StrategySelection strategies;
   @Mixin private PluginOptions plugins;
   @Mixin private OutputOptions output;
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      completionCandidates = Formats.class,
-      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private OutputFormat format;
+  @Mixin private final FormatOption<OutputFormat> format = FormatOption.all();
 
   @Option(
       names = "--steps-table",
@@ -72,19 +59,13 @@ final class CompareCommand implements Callable<Integer> {
               + " named, if any. Its scenario is used; options that make it another are refused.")
   private Path planFile;
 
-  private final Console console;
-
-  @Inject
-  CompareCommand(Console console) {
-    this.console = console;
-  }
-
   @Override
-  public Integer call() throws IOException {
-    if (stepsTable && format != OutputFormat.TEXT) {
+  void run() throws IOException {
+    if (stepsTable && format.get() != OutputFormat.TEXT) {
       throw OffloadException.of(
           ErrorCode.INVALID_VALUE,
-          "The option --steps-table goes with --format text, not with (%s).".formatted(format),
+          "The option --steps-table goes with --format text, not with (%s)."
+              .formatted(format.get()),
           "Maybe leave it out: stepSeconds is in the output anyway.");
     }
     Offload offload = plugins.offload();
@@ -94,11 +75,11 @@ final class CompareCommand implements Callable<Integer> {
             : replay(offload);
     output.write(
         writer ->
-            Renderer.of(format, output.style(), stepsTable).render(answer.comparison(), writer));
+            Renderer.of(format.get(), output.style(), stepsTable)
+                .render(answer.comparison(), writer));
     if (answer.recommended().isEmpty()) {
       throw answer.noAnswer(TableOptions::flag);
     }
-    return ExitCode.OK;
   }
 
   private Answer replay(Offload offload) {
@@ -120,7 +101,7 @@ final class CompareCommand implements Callable<Integer> {
 
   /** The same scenario takes another time: the strategy or Offload itself has changed. */
   private void warn(SavedPlan plan, double seconds) {
-    console
+    console()
         .err()
         .printf(
             Locale.ROOT,
@@ -130,13 +111,5 @@ final class CompareCommand implements Callable<Integer> {
             planFile,
             plan.denoiseSeconds(),
             seconds);
-  }
-
-  /** The formats, for help and completion. */
-  static final class Formats implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return Stream.of(OutputFormat.values()).map(OutputFormat::toString).iterator();
-    }
   }
 }

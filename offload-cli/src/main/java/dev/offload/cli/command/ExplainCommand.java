@@ -2,7 +2,6 @@ package dev.offload.cli.command;
 
 import dev.offload.core.Offload;
 import dev.offload.core.error.ErrorCode;
-import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
 import dev.offload.evidence.MeasuredRuns;
 import dev.offload.evidence.explanation.RunExplanation;
@@ -11,12 +10,9 @@ import dev.offload.evidence.measurement.Measurements;
 import dev.offload.evidence.words.EvidenceJson;
 import dev.offload.evidence.words.RunExplanationText;
 import java.io.IOException;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,11 +31,7 @@ import picocli.CommandLine.Parameters;
       "  offload explain report-aces-full",
       "  offload explain my-run --measurements mine.json --hardware mine-profile.json"
     })
-final class ExplainCommand implements Callable<Integer> {
-  private static final List<String> FORMATS = List.of("text", "json");
-
-  @Mixin private CommonOptions common;
-
+final class ExplainCommand extends ConsoleCommand {
   @Parameters(
       paramLabel = "MEASUREMENT",
       arity = "0..1",
@@ -56,22 +48,14 @@ final class ExplainCommand implements Callable<Integer> {
               + " constants that its group sets.")
   private String hardware;
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      completionCandidates = Formats.class,
-      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private String format;
+  @Mixin private final FormatOption<String> format = FormatOption.of("text", "json");
 
   @Mixin private PluginOptions plugins;
   @Mixin private OutputOptions output;
 
   @Override
-  public Integer call() throws IOException {
-    if (!FORMATS.contains(format)) {
-      throw Names.unknown("format of an explanation", format, FORMATS);
-    }
+  void run() throws IOException {
+    format.known("format of an explanation");
     Offload offload = plugins.offload();
     List<Measurements> files = measurementOptions.read();
     RunExplanation explanation =
@@ -79,13 +63,12 @@ final class ExplainCommand implements Callable<Integer> {
             .explain(id(Measurements.joined(files)), Optional.ofNullable(hardware), offload);
     output.write(
         writer -> {
-          if (format.equals("json")) {
+          if (format.isJson()) {
             EvidenceJson.write(explanation, writer);
           } else {
             RunExplanationText.of(explanation, output.style()).writeTo(writer);
           }
         });
-    return ExitCode.OK;
   }
 
   private String id(Measurements measurements) {
@@ -109,13 +92,5 @@ final class ExplainCommand implements Callable<Integer> {
             .formatted(
                 String.join(
                     ", ", measurements.runs().stream().limit(50).map(Measurement::id).toList())));
-  }
-
-  /** The formats, for help and completion. */
-  static final class Formats implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return FORMATS.iterator();
-    }
   }
 }

@@ -1,16 +1,12 @@
 package dev.offload.cli.command;
 
-import dev.offload.cli.output.Console;
 import dev.offload.core.flow.FlowCases;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -25,31 +21,22 @@ import picocli.CommandLine.Parameters;
           + " with finishSeconds in each flow."
     },
     footer = {"  offload flows cases.jsonl -o solved.jsonl", "  offload flows - < cases.jsonl"})
-final class FlowsCommand implements Callable<Integer> {
+final class FlowsCommand extends ConsoleCommand {
   private static final String STANDARD_INPUT = "-";
 
-  @Mixin private CommonOptions common;
   @Mixin private OutputOptions output;
 
   @Parameters(paramLabel = "FILE", description = "The cases, or - for standard input.")
   private Path file;
 
-  private final Console console;
-
-  @Inject
-  FlowsCommand(Console console) {
-    this.console = console;
-  }
-
   @Override
-  public Integer call() throws IOException {
+  void run() throws IOException {
     if (!file.toString().equals(STANDARD_INPUT)) {
       output.write(writer -> FlowCases.run(file, writer));
-      return ExitCode.OK;
+      return;
     }
-    try (Reader cases = new InputStreamReader(console.in(), StandardCharsets.UTF_8)) {
+    try (Reader cases = new InputStreamReader(console().in(), StandardCharsets.UTF_8)) {
       output.write(writer -> FlowCases.run(cases, writer));
     }
-    return ExitCode.OK;
   }
 }

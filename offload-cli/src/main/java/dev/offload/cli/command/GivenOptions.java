@@ -3,7 +3,6 @@ package dev.offload.cli.command;
 import static java.util.Map.entry;
 
 import dev.offload.core.question.ScenarioOption;
-import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -30,7 +29,6 @@ final class GivenOptions extends TableOptions {
           entry(ScenarioOption.FLOW_SHIFT, "Shift of the noise schedule. " + FILES),
           entry(ScenarioOption.RUNTIME, "The serving software at its date: {choices}."));
 
-  @Inject
   GivenOptions() {
     super(List.copyOf(TEXTS.keySet()));
   }

@@ -3,7 +3,6 @@ package dev.offload.cli.command;
 import dev.offload.core.question.ScenarioOption;
 import dev.offload.core.sweep.Axis;
 import dev.offload.core.sweep.Sweep;
-import jakarta.inject.Inject;
 import java.util.HashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -15,9 +14,6 @@ import picocli.CommandLine.Spec;
 @Command
 final class GridOptions {
   private final Map<ScenarioOption<?>, String> texts = new HashMap<>();
-
-  @Inject
-  GridOptions() {}
 
   /**
    * Varies what the user listed.

@@ -1,6 +1,5 @@
 package dev.offload.cli.command;
 
-import dev.offload.cli.output.Console;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.error.Quotes;
@@ -18,16 +17,13 @@ import dev.offload.evidence.measurement.MeasurementJson;
 import dev.offload.evidence.measurement.Measurements;
 import dev.offload.evidence.measurement.Role;
 import dev.offload.evidence.words.IngestText;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -52,9 +48,7 @@ import picocli.CommandLine.Parameters;
       "  offload ingest perf.json server.log trace.json.gz --id mine --hardware h100-pcie \\",
       "    --into runs.json"
     })
-final class IngestCommand implements Callable<Integer> {
-  @Mixin private CommonOptions common;
-
+final class IngestCommand extends ConsoleCommand {
   @Parameters(paramLabel = "FILE", arity = "1..*", description = "The files of one run.")
   private List<Path> files;
 
@@ -131,20 +125,14 @@ final class IngestCommand implements Callable<Integer> {
 
   @Mixin private PluginOptions plugins;
 
-  private final Console console;
-
-  @Inject
-  IngestCommand(Console console) {
-    this.console = console;
-  }
-
   @Override
-  public Integer call() throws IOException {
+  void run() throws IOException {
     checkOutput();
     Ingestion ingestion = Ingest.of(request(), plugins.load());
     boolean toFile = output != null || into != null;
-    PrintWriter reportTo = toFile && ingestion.run().isPresent() ? console.out() : console.err();
-    TextStyle style = new TextStyle(console.width(), toFile && console.ansi().enabled());
+    PrintWriter reportTo =
+        toFile && ingestion.run().isPresent() ? console().out() : console().err();
+    TextStyle style = new TextStyle(console().width(), toFile && console().ansi().enabled());
     IngestText.of(ingestion.report(), style).writeTo(reportTo);
     reportTo.flush();
     Measurement run = ingestion.run().orElseThrow(() -> missing(ingestion.missing()));
@@ -158,11 +146,9 @@ final class IngestCommand implements Callable<Integer> {
       if (output != null) {
         OutputFile.write(output, writer -> writer.write(json));
       } else {
-        console.out().print(json);
-        console.out().flush();
+        console().out().print(json);
       }
     }
-    return ExitCode.OK;
   }
 
   /** Constants are fitted to a group: a run alone would be predicted with none of them. */
@@ -171,13 +157,12 @@ final class IngestCommand implements Callable<Integer> {
     if (other.isEmpty()) {
       return run;
     }
-    console
+    console()
         .out()
         .printf(
             "%nIts group is that of the other runs on its machine (%s). Maybe give --group if their"
                 + " software differs.%n",
             Quotes.quote(other.get()));
-    console.out().flush();
     return run.inGroup(other.get());
   }
 

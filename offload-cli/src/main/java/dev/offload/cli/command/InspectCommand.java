@@ -6,14 +6,10 @@ import dev.offload.cli.render.InspectionText;
 import dev.offload.cli.render.OutputFormat;
 import dev.offload.core.json.JsonWriter;
 import dev.offload.models.checkpoint.Inventory;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Shows which tensors a checkpoint holds. */
@@ -41,35 +37,24 @@ import picocli.CommandLine.Parameters;
       "  offload inspect ./wan2.2_t2v_high_noise_14B_fp8_scaled.safetensors",
       "  offload inspect ./Wan2.2-T2V-A14B-HighNoise-Q4_K_M.gguf"
     })
-final class InspectCommand implements Callable<Integer> {
-  @Mixin private CommonOptions common;
+final class InspectCommand extends ConsoleCommand {
   @Mixin private OutputOptions output;
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      completionCandidates = CompareCommand.Formats.class,
-      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private OutputFormat format;
+  @Mixin private final FormatOption<OutputFormat> format = FormatOption.all();
 
   @Parameters(paramLabel = "DIR|FILE", description = "The checkpoint.")
   private Path path;
 
-  @Inject
-  InspectCommand() {}
-
   @Override
-  public Integer call() throws IOException {
+  void run() throws IOException {
     Inspection inspection = Inspection.of(Inventory.read(path));
     output.write(
         writer -> {
-          switch (format) {
+          switch (format.get()) {
             case TEXT -> InspectionText.of(inspection, output.style()).writeTo(writer);
             case JSON -> JsonWriter.write(InspectionData.json(inspection), writer);
             case CSV -> InspectionData.writeCsv(inspection, writer);
           }
         });
-    return ExitCode.OK;
   }
 }

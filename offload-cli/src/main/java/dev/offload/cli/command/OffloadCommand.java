@@ -1,13 +1,12 @@
 package dev.offload.cli.command;
 
+import com.google.inject.Injector;
 import dev.offload.cli.output.Console;
-import jakarta.inject.Inject;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Help.ColorScheme;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,27 +47,36 @@ public final class OffloadCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Spec private CommandSpec spec;
 
-  @Inject
-  OffloadCommand() {}
-
   /**
    * Returns the parser of all commands.
    *
-   * @param factory makes the commands
+   * @param injector makes the commands
    * @param errors hears of everything that goes wrong
    */
-  public static CommandLine commandLine(IFactory factory, Console console, ErrorReporter errors) {
-    CommandLine commandLine = new CommandLine(OffloadCommand.class, factory);
+  public static CommandLine commandLine(Injector injector, Console console, ErrorReporter errors) {
+    CommandLine commandLine = new CommandLine(OffloadCommand.class, factory(injector));
     Converters.register(commandLine);
     documentExitCodes(commandLine);
     return commandLine
         .setOut(console.out())
         .setErr(console.err())
-        .setColorScheme(scheme(console))
+        .setColorScheme(CommandLine.Help.defaultColorScheme(console.ansi()))
         .setUsageHelpWidth(Math.max(LEAST_HELP_WIDTH, console.width()))
         .setUsageHelpLongOptionsMaxWidth(30)
         .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors);
+  }
+
+  /** Asks the injector for what is of this package, and picocli for its own classes. */
+  private static IFactory factory(Injector injector) {
+    IFactory others = CommandLine.defaultFactory();
+    return new IFactory() {
+      @Override
+      public <T> T create(Class<T> type) throws Exception {
+        boolean ours = type.getPackage().equals(OffloadCommand.class.getPackage());
+        return ours ? injector.getInstance(type) : others.create(type);
+      }
+    };
   }
 
   private static void documentExitCodes(CommandLine commandLine) {
@@ -78,10 +86,6 @@ public final class OffloadCommand implements Callable<Integer> {
         .exitCodeListHeading("%nExit codes:%n")
         .exitCodeList(ErrorReporter.exitCodes());
     commandLine.getSubcommands().values().forEach(OffloadCommand::documentExitCodes);
-  }
-
-  private static ColorScheme scheme(Console console) {
-    return CommandLine.Help.defaultColorScheme(console.ansi());
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.offload.cli.command;
 
-import dev.offload.cli.output.Console;
 import dev.offload.cli.output.ProgressBar;
 import dev.offload.cli.render.OutputFormat;
 import dev.offload.core.Offload;
@@ -13,14 +12,10 @@ import dev.offload.core.export.ExportedSettings;
 import dev.offload.core.plan.MemoryMargin;
 import dev.offload.core.words.PlanExplanation;
 import dev.offload.core.words.PlanText;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -43,8 +38,7 @@ import picocli.CommandLine.Option;
       "  offload plan --hardware rtx-4090 --gpus 1 --export diffusers",
       "  offload plan --gpus 4 --ulysses 4 --ring 1 --cfg-parallel 1 --strategy hybrid"
     })
-final class PlanCommand implements Callable<Integer> {
-  @Mixin private CommonOptions common;
+final class PlanCommand extends ConsoleCommand {
   @Mixin private ScenarioOptions scenarioOptions;
   @Mixin private StrategySelection strategies;
   @Mixin private PluginOptions plugins;
@@ -77,34 +71,18 @@ final class PlanCommand implements Callable<Integer> {
               + " of 'offload list exporters', as in sglang or diffusers.")
   private String exporter;
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      completionCandidates = Formats.class,
-      description =
-          "${COMPLETION-CANDIDATES}; JSON is what --save writes. Default: ${DEFAULT-VALUE}.")
-  private OutputFormat format;
-
-  private final Console console;
-
-  @Inject
-  PlanCommand(Console console) {
-    this.console = console;
-  }
+  @Mixin
+  private final FormatOption<OutputFormat> format =
+      FormatOption.textOrJson("; JSON is what --save writes");
 
   @Override
-  public Integer call() throws IOException {
-    if (format == OutputFormat.CSV) {
+  void run() throws IOException {
+    format.refuseCsv("The format of a plan (%s) must be text or json.", "Maybe use --format json.");
+    if (exporter != null && format.isJson()) {
       throw OffloadException.of(
           ErrorCode.INVALID_VALUE,
-          "The format of a plan (%s) must be text or json.".formatted(format),
-          "Maybe use --format json.");
-    }
-    if (exporter != null && format != OutputFormat.TEXT) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
-          "The option --export has its own form and goes not with --format (%s).".formatted(format),
+          "The option --export has its own form and goes not with --format (%s)."
+              .formatted(format.get()),
           "Maybe leave one of the two out; --save writes the plan as JSON.");
     }
     Offload offload = plugins.offload();
@@ -121,19 +99,17 @@ final class PlanCommand implements Callable<Integer> {
     if (exporter != null) {
       if (!fits) {
         // What is printed is to be run: it must not be prose.
-        PlanExplanation.lines(answer.plan()).forEach(console.err()::println);
+        PlanExplanation.lines(answer.plan()).forEach(console().err()::println);
         throw answer.nothingFits(TableOptions::flag);
       }
       export(answer.export(exporter));
-      return ExitCode.OK;
+      return;
     }
     String settings =
-        format == OutputFormat.JSON
-            ? ""
-            : answer.settings().map(found -> "\n" + found.render()).orElse("");
+        format.isJson() ? "" : answer.settings().map(found -> "\n" + found.render()).orElse("");
     output.write(
         writer -> {
-          if (format == OutputFormat.JSON) {
+          if (format.isJson()) {
             answer.writeJson(writer);
           } else {
             PlanText.of(answer.plan(), output.style()).writeTo(writer);
@@ -143,7 +119,6 @@ final class PlanCommand implements Callable<Integer> {
     if (!fits) {
       throw answer.nothingFits(TableOptions::flag);
     }
-    return ExitCode.OK;
   }
 
   private Question question(Offload offload) {
@@ -154,28 +129,14 @@ final class PlanCommand implements Callable<Integer> {
   private void export(ExportedSettings settings) throws IOException {
     if (settings.language() == ExportedSettings.Language.JSON) {
       // JSON has no comments, and what reads it wants nothing else.
-      settings.notes().forEach(note -> console.err().println("note: " + note));
+      settings.notes().forEach(note -> console().err().println("note: " + note));
     }
     output.write(writer -> writer.write(settings.render()));
   }
 
   private PlanAnswer search(Question question) {
-    if (!Terminal.isError()) {
-      return question.plan(strategies.names());
-    }
-    ProgressBar bar = new ProgressBar(console.err(), console.width(), "programs", System::nanoTime);
-    try {
+    try (ProgressBar bar = ProgressBar.of(console(), "programs")) {
       return question.plan(bar::show, strategies.names());
-    } finally {
-      bar.close();
-    }
-  }
-
-  /** The formats, for help and completion. */
-  static final class Formats implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return List.of("text", "json").iterator();
     }
   }
 }

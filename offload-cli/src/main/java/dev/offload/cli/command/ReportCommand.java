@@ -1,18 +1,14 @@
 package dev.offload.cli.command;
 
-import dev.offload.cli.output.Console;
 import dev.offload.core.Answer;
 import dev.offload.core.plan.Plan;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.report.StrategyRun;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.report.html.HtmlReport;
-import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -31,8 +27,7 @@ import picocli.CommandLine.Option;
       "  offload report -o report.html",
       "  offload report --vram 40GiB --strategy full --strategy layerwise -o report.html"
     })
-final class ReportCommand implements Callable<Integer> {
-  @Mixin private CommonOptions common;
+final class ReportCommand extends ConsoleCommand {
   @Mixin private ScenarioOptions scenarioOptions;
   @Mixin private StrategySelection strategies;
   @Mixin private PluginOptions plugins;
@@ -44,25 +39,16 @@ final class ReportCommand implements Callable<Integer> {
       description = "Write to this file, replacing it in one step.")
   private Path file;
 
-  private final Console console;
-
-  @Inject
-  ReportCommand(Console console) {
-    this.console = console;
-  }
-
   @Override
-  public Integer call() {
+  void run() {
     Answer answer = scenarioOptions.question(plugins.offload()).compare(strategies.names());
     Scenario scenario = answer.scenario();
     List<StrategyRequest> requests = answer.runs().stream().map(StrategyRun::request).toList();
     Plan plan = answer.question().layout(scenario.parallelism()).allowLossy().plan(requests).plan();
     HtmlReport.of(answer, plan).write(file);
-    console.out().printf("Wrote %s; open it in a browser.%n", file);
-    console.out().flush();
+    console().out().printf("Wrote %s; open it in a browser.%n", file);
     if (answer.recommended().isEmpty()) {
       throw answer.noAnswer(TableOptions::flag);
     }
-    return ExitCode.OK;
   }
 }

@@ -11,15 +11,12 @@ import dev.offload.models.resolution.Conflict;
 import dev.offload.models.resolution.ModelResolver;
 import dev.offload.models.resolution.Resolution;
 import dev.offload.models.sglang.RuntimeRegistry;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -41,9 +38,7 @@ import picocli.CommandLine.Parameters;
       "  offload resolve Wan2.2-T2V-A14B-Diffusers --format json",
       "  offload resolve ./models/wan2.2 --model-id Wan-AI/Wan2.2-T2V-A14B-Diffusers"
     })
-final class ResolveCommand implements Callable<Integer> {
-  @Mixin private CommonOptions common;
-
+final class ResolveCommand extends ConsoleCommand {
   @Parameters(
       paramLabel = "PATH|ID",
       description =
@@ -74,28 +69,14 @@ final class ResolveCommand implements Callable<Integer> {
       description = "Denoising steps that the switch step is for. Default: ${DEFAULT-VALUE}.")
   private int steps;
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      completionCandidates = Formats.class,
-      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private OutputFormat format;
+  @Mixin private final FormatOption<OutputFormat> format = FormatOption.textOrJson("");
 
   @Mixin private PluginOptions plugins;
   @Mixin private OutputOptions output;
 
-  @Inject
-  ResolveCommand() {}
-
   @Override
-  public Integer call() throws IOException {
-    if (format == OutputFormat.CSV) {
-      throw OffloadException.of(
-          ErrorCode.INVALID_VALUE,
-          "The format (%s) is not one of this command.".formatted(format),
-          "Maybe use text or json.");
-    }
+  void run() throws IOException {
+    format.refuseCsv("The format (%s) is not one of this command.", "Maybe use text or json.");
     Optional<RuntimeRegistry> runtime = Optional.ofNullable(registry).map(RuntimeRegistry::named);
     Resolution resolution =
         ModelResolver.resolve(
@@ -103,7 +84,7 @@ final class ResolveCommand implements Callable<Integer> {
     ResolutionView view = ResolutionView.of(resolution, steps, runtime);
     output.write(
         writer -> {
-          if (format == OutputFormat.JSON) {
+          if (format.isJson()) {
             JsonWriter.write(ResolutionJson.of(view), writer);
           } else {
             ResolutionText.of(view, output.style()).writeTo(writer);
@@ -112,7 +93,6 @@ final class ResolveCommand implements Callable<Integer> {
     if (!resolution.conflicts().isEmpty()) {
       throw disagreement(resolution);
     }
-    return ExitCode.OK;
   }
 
   private static OffloadException disagreement(Resolution resolution) {
@@ -122,14 +102,6 @@ final class ResolveCommand implements Callable<Integer> {
         ambiguous ? ErrorCode.AMBIGUOUS_MODEL : ErrorCode.CONFLICTING_EVIDENCE,
         conflicts.stream().map(Conflict::problem).collect(Collectors.joining("\n")),
         conflicts.get(0).advice());
-  }
-
-  /** The formats, for help and completion. */
-  static final class Formats implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return List.of("text", "json").iterator();
-    }
   }
 
   /** The registries, for help and completion. */

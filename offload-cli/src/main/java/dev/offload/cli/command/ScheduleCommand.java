@@ -1,6 +1,5 @@
 package dev.offload.cli.command;
 
-import dev.offload.cli.output.Console;
 import dev.offload.cli.render.OutputFormat;
 import dev.offload.cli.render.ScheduleData;
 import dev.offload.cli.render.ScheduleText;
@@ -13,16 +12,13 @@ import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.NoiseDefaults;
 import dev.offload.core.question.ScenarioOption;
 import dev.offload.models.schedule.NoiseScheduler;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,10 +41,8 @@ import picocli.CommandLine.Parameters;
       "  offload schedule --flow-shift 3 --flow-shift 12",
       "  offload schedule ./models/wan2.2 --boundary 0.9 --format csv -o steps.csv"
     })
-final class ScheduleCommand implements Callable<Integer> {
+final class ScheduleCommand extends ConsoleCommand {
   private static final int MOST_SHIFTS = 4;
-
-  @Mixin private CommonOptions common;
 
   @Parameters(
       arity = "0..1",
@@ -82,26 +76,13 @@ final class ScheduleCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES}. Default: the model's own.")
   private String scheduler;
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      completionCandidates = CompareCommand.Formats.class,
-      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private OutputFormat format;
+  @Mixin private final FormatOption<OutputFormat> format = FormatOption.all();
 
   @Mixin private PluginOptions plugins;
   @Mixin private OutputOptions output;
 
-  private final Console console;
-
-  @Inject
-  ScheduleCommand(Console console) {
-    this.console = console;
-  }
-
   @Override
-  public Integer call() throws IOException {
+  void run() throws IOException {
     if (shifts.size() > MOST_SHIFTS) {
       throw OffloadException.of(
           ErrorCode.INVALID_VALUE,
@@ -111,7 +92,7 @@ final class ScheduleCommand implements Callable<Integer> {
     }
     Question question =
         ScenarioOptions.warned(
-            plugins.offload().question(model).with(modelOptions.said()), console);
+            plugins.offload().question(model).with(modelOptions.said()), console());
     ModelDescription description = question.model();
     NoiseDefaults noise = noise(description);
     ScheduleView view =
@@ -123,13 +104,12 @@ final class ScheduleCommand implements Callable<Integer> {
             shifts.isEmpty() ? List.of(description.flowShift()) : shifts);
     output.write(
         writer -> {
-          switch (format) {
+          switch (format.get()) {
             case TEXT -> ScheduleText.of(view, output.style()).writeTo(writer);
             case JSON -> JsonWriter.write(ScheduleData.of(view), writer);
             case CSV -> ScheduleData.of(view).writeCsv(writer);
           }
         });
-    return ExitCode.OK;
   }
 
   private NoiseDefaults noise(ModelDescription description) {

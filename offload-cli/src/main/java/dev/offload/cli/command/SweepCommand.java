@@ -1,13 +1,11 @@
 package dev.offload.cli.command;
 
-import dev.offload.cli.output.Console;
 import dev.offload.cli.output.Interruption;
 import dev.offload.cli.output.ProgressBar;
 import dev.offload.cli.render.CsvRenderer;
 import dev.offload.cli.render.SweepText;
 import dev.offload.core.Offload;
 import dev.offload.core.error.ErrorCode;
-import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.file.OutputFile;
 import dev.offload.core.sweep.Axis;
@@ -16,17 +14,12 @@ import dev.offload.core.sweep.RowSink;
 import dev.offload.core.sweep.Shard;
 import dev.offload.core.sweep.Sweep;
 import dev.offload.core.text.TextStyle;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -51,9 +44,7 @@ import picocli.CommandLine.Parameters;
       "  offload sweep --grid grid.json --shard 3/8 -o part-3.jsonl",
       "  offload sweep --merge part-1.jsonl part-2.jsonl -o all.jsonl"
     })
-final class SweepCommand implements Callable<Integer> {
-  @Mixin private CommonOptions common;
-
+final class SweepCommand extends ConsoleCommand {
   @Mixin private GridOptions gridOptions;
 
   @Option(
@@ -111,13 +102,7 @@ final class SweepCommand implements Callable<Integer> {
   @Option(names = "--restart", description = "Begin again, and replace the file.")
   private boolean restart;
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      defaultValue = "jsonl",
-      completionCandidates = Formats.class,
-      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private String format;
+  @Mixin private final FormatOption<String> format = FormatOption.of("jsonl", "csv");
 
   @Option(
       names = "--best-by",
@@ -129,23 +114,17 @@ final class SweepCommand implements Callable<Integer> {
 
   @Mixin private PluginOptions plugins;
 
-  private final Console console;
   private final Interruption interruption = new Interruption();
   private long done;
 
-  @Inject
-  SweepCommand(Console console) {
-    this.console = console;
-  }
-
   @Override
-  public Integer call() throws IOException {
-    boolean csv = isCsv();
+  void run() throws IOException {
+    boolean csv = format.known("format of a sweep").equals("csv");
     List<Axis> groups =
         bestBy == null ? List.of() : Stream.of(bestBy.split(",")).map(Axis::named).toList();
     if (merge) {
       merge(csv, groups);
-      return ExitCode.OK;
+      return;
     }
     if (!files.isEmpty()) {
       throw OffloadException.of(
@@ -167,14 +146,13 @@ final class SweepCommand implements Callable<Integer> {
     if (output != null && !interruption.isRequested()) {
       summarise(journal(csv), groups);
     }
-    return ExitCode.OK;
   }
 
   private Sweep sweep() {
     Offload offload = plugins.offload();
     Sweep sweep =
         offload
-            .sweep(offload.question(), doubt -> ScenarioOptions.warn(doubt, console))
+            .sweep(offload.question(), doubt -> ScenarioOptions.warn(doubt, console()))
             .mentioning(SweepCommand::mention)
             .until(interruption::isRequested);
     if (gridFile != null) {
@@ -202,31 +180,28 @@ final class SweepCommand implements Callable<Integer> {
 
   private void toConsole(Sweep sweep, boolean csv) throws IOException {
     RowSink<IOException> sink =
-        csv ? CsvRenderer.rows(console.out()) : row -> console.out().print(row.json());
+        csv ? CsvRenderer.rows(console().out()) : row -> console().out().print(row.json());
     if (!csv) {
-      console.out().print(sweep.header());
+      console().out().print(sweep.header());
     }
     sweep.run(
         row -> {
           sink.accept(row);
           done++;
         });
-    console.out().flush();
+    console().out().flush();
   }
 
   private void toFile(Sweep sweep, long rows, boolean csv) {
-    ProgressBar bar = new ProgressBar(console.err(), console.width(), "rows", System::nanoTime);
-    boolean shown = Terminal.isError();
-    sweep.toFile(
-        journal(csv),
-        restart,
-        count -> {
-          done = count;
-          if (shown) {
+    try (ProgressBar bar = ProgressBar.of(console(), "rows")) {
+      sweep.toFile(
+          journal(csv),
+          restart,
+          count -> {
+            done = count;
             bar.show(count, rows);
-          }
-        });
-    bar.close();
+          });
+    }
     if (csv && done == rows) {
       writeCsv();
     }
@@ -246,13 +221,12 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private void summarise(Path file, List<Axis> groups) throws IOException {
-    TextStyle style = new TextStyle(console.width(), console.ansi().enabled());
-    SweepText.of(results(file).summary(groups), style).writeTo(console.out());
-    console.out().flush();
+    TextStyle style = console().style();
+    SweepText.of(results(file).summary(groups), style).writeTo(console().out());
   }
 
   private void farewell(long rows) {
-    console
+    console()
         .err()
         .printf(
             output == null
@@ -261,7 +235,7 @@ final class SweepCommand implements Callable<Integer> {
                 : "%nInterrupted after %d of %d rows. Run the same command again to go on.%n",
             done,
             rows);
-    console.err().flush();
+    console().err().flush();
   }
 
   private void merge(boolean csv, List<Axis> groups) throws IOException {
@@ -274,11 +248,10 @@ final class SweepCommand implements Callable<Integer> {
     Results parts = Results.joined(files, SweepCommand::mention);
     if (output == null) {
       if (csv) {
-        parts.read(CsvRenderer.rows(console.out()));
+        parts.read(CsvRenderer.rows(console().out()));
       } else {
-        parts.write(console.out());
+        parts.write(console().out());
       }
-      console.out().flush();
       return;
     }
     OutputFile.write(journal(csv), parts::write);
@@ -286,22 +259,5 @@ final class SweepCommand implements Callable<Integer> {
       writeCsv();
     }
     summarise(journal(csv), groups);
-  }
-
-  private boolean isCsv() {
-    List<String> names = List.of("jsonl", "csv");
-    String name = format.toLowerCase(Locale.ROOT);
-    if (!names.contains(name)) {
-      throw Names.unknown("format of a sweep", format, names);
-    }
-    return name.equals("csv");
-  }
-
-  /** The formats, for help and completion. */
-  static final class Formats implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return List.of("jsonl", "csv").iterator();
-    }
   }
 }

@@ -1,17 +1,13 @@
 package dev.offload.cli.command;
 
-import dev.offload.cli.output.Console;
 import dev.offload.core.Question;
 import dev.offload.core.question.StrategyArgument;
 import dev.offload.core.report.StrategyRun;
 import dev.offload.report.trace.Trace;
 import dev.offload.report.trace.TraceSelection;
-import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -30,8 +26,7 @@ import picocli.CommandLine.Option;
       "  offload trace --strategy layerwise -o trace.json",
       "  offload trace --strategy schedule-aware --ranks 0 --trace-steps all -o trace.json.gz"
     })
-final class TraceCommand implements Callable<Integer> {
-  @Mixin private CommonOptions common;
+final class TraceCommand extends ConsoleCommand {
   @Mixin private ScenarioOptions scenarioOptions;
   @Mixin private PluginOptions plugins;
 
@@ -63,27 +58,18 @@ final class TraceCommand implements Callable<Integer> {
       description = "Write to this file, replacing it in one step.")
   private Path file;
 
-  private final Console console;
-
-  @Inject
-  TraceCommand(Console console) {
-    this.console = console;
-  }
-
   @Override
-  public Integer call() {
+  void run() {
     Question question = scenarioOptions.question(plugins.offload());
     TraceSelection selection =
         TraceSelection.of(
             question.scenario(), Optional.ofNullable(ranks), Optional.ofNullable(steps));
     StrategyRun run = question.compare(strategy.toString()).runs().get(0);
     long events = Trace.write(run, selection, file);
-    console
+    console()
         .out()
         .printf(
             "Wrote %d events of %s to %s; open it at https://ui.perfetto.dev.%n",
             events, run.label(), file);
-    console.out().flush();
-    return ExitCode.OK;
   }
 }

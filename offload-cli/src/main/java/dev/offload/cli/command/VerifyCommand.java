@@ -6,16 +6,13 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.report.StrategyRequest;
 import dev.offload.core.verify.Verification;
 import dev.offload.core.words.VerificationText;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 
 /** Proves the programs of strategies safe, or says what can go wrong in them. */
@@ -33,18 +30,14 @@ import picocli.CommandLine.Mixin;
       "  offload verify",
       "  offload verify --strategy layerwise:prefetch=3 --vram 24GiB",
     })
-final class VerifyCommand implements Callable<Integer> {
-  @Mixin private CommonOptions common;
+final class VerifyCommand extends ConsoleCommand {
   @Mixin private ScenarioOptions scenarioOptions;
   @Mixin private StrategySelection strategies;
   @Mixin private PluginOptions plugins;
   @Mixin private OutputOptions output;
 
-  @Inject
-  VerifyCommand() {}
-
   @Override
-  public Integer call() throws IOException {
+  void run() throws IOException {
     Question question = scenarioOptions.question(plugins.offload());
     question.scenario();
     Map<String, Verification> verifications = new LinkedHashMap<>();
@@ -73,7 +66,6 @@ final class VerifyCommand implements Callable<Integer> {
           ErrorCode.UNSAFE_PROGRAM,
           "Not every program is safe (%s).".formatted(String.join(", ", unsafe)));
     }
-    return ExitCode.OK;
   }
 
   /** Returns the first failure, with what the others say. */

@@ -1,14 +1,10 @@
 package dev.offload.cli.command;
 
-import jakarta.inject.Inject;
 import java.util.Optional;
 import picocli.CommandLine.IVersionProvider;
 
 /** Says which version of Offload runs on which Java. */
 final class VersionProvider implements IVersionProvider {
-  @Inject
-  VersionProvider() {}
-
   @Override
   public String[] getVersion() {
     Optional<String> version =

@@ -1,32 +1,44 @@
 package dev.offload.cli.output;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /** One line on a terminal that says how far a long work is. Not thread-safe. */
-public final class ProgressBar {
+public final class ProgressBar implements AutoCloseable {
   private static final long LEAST_NANOS = 200_000_000;
   private static final int BAR = 24;
+  private static final Path ERROR = Path.of("/proc/self/fd/2");
 
   private final PrintWriter err;
   private final int width;
   private final String unit;
   private final LongSupplier nanos;
+  private final boolean shown;
   private long first = -1;
   private long begin;
   private long last;
+
+  /** Returns a line on standard error, which shows nothing where that is no terminal. */
+  public static ProgressBar of(Console console, String unit) {
+    return new ProgressBar(console.err(), console.width(), unit, System::nanoTime, isTerminal());
+  }
 
   /**
    * @param width columns of the terminal
    * @param unit what is counted, in the plural
    * @param nanos the time, as of {@link System#nanoTime}
+   * @param shown whether anything is
    */
-  public ProgressBar(PrintWriter err, int width, String unit, LongSupplier nanos) {
+  public ProgressBar(PrintWriter err, int width, String unit, LongSupplier nanos, boolean shown) {
     this.err = err;
     this.width = width;
     this.unit = unit;
     this.nanos = nanos;
+    this.shown = shown;
   }
 
   /**
@@ -36,6 +48,9 @@ public final class ProgressBar {
    * @param total how many there are in the end, as far as that is known
    */
   public void show(long done, long total) {
+    if (!shown) {
+      return;
+    }
     long now = nanos.getAsLong();
     if (first < 0) {
       first = done;
@@ -50,11 +65,24 @@ public final class ProgressBar {
   }
 
   /** Clears the line. */
+  @Override
   public void close() {
     if (first >= 0) {
       err.print("\r" + " ".repeat(Math.max(0, width - 1)) + "\r");
       err.flush();
     }
+  }
+
+  /** Returns whether standard error is a terminal; where it cannot be told, whether all are. */
+  private static boolean isTerminal() {
+    if (Files.exists(ERROR)) {
+      try {
+        return ERROR.toRealPath().toString().matches("/dev/(pts/\\d+|tty.*|console)");
+      } catch (IOException e) {
+        return false;
+      }
+    }
+    return System.console() != null;
   }
 
   private String line(long done, long total, double seconds) {

@@ -3,7 +3,6 @@ package dev.offload.cli.render;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.SamplingDefaults;
 import dev.offload.core.scenario.NoisePlan;
-import dev.offload.models.NoisePlans;
 import dev.offload.models.resolution.Resolution;
 import dev.offload.models.schedule.NoiseScheduler;
 import dev.offload.models.sglang.Lookup;
@@ -40,8 +39,8 @@ public record ResolutionView(Resolution resolution, NoisePlan plan, Optional<Rep
     return shift.isEmpty()
         ? OptionalInt.empty()
         : NoiseScheduler.DIFFUSERS_FLOW_UNIPC
-            .schedule(plan.steps().size(), shift.getAsDouble())
-            .firstLowNoiseStep(defaults.boundaryRatio());
+            .plan(defaults.noise(), plan.steps().size(), shift.getAsDouble())
+            .switchStep();
   }
 
   /**
@@ -70,7 +69,7 @@ public record ResolutionView(Resolution resolution, NoisePlan plan, Optional<Rep
     ModelDescription model = resolution.model();
     return new ResolutionView(
         resolution,
-        NoisePlans.plan(model, steps, model.flowShift()),
+        NoiseScheduler.plan(model, steps, model.flowShift()),
         registry.map(it -> replay(resolution, steps, it)));
   }
 
@@ -86,7 +85,7 @@ public record ResolutionView(Resolution resolution, NoisePlan plan, Optional<Rep
     if (lookup.entry().isPresent() && model.experts().size() == 2) {
       OptionalDouble shift = lookup.entry().get().flowShift();
       // The runtime takes the boundary from model_index.json, whatever the class.
-      switchStep = NoisePlans.plan(model, steps, shift.orElse(model.flowShift())).switchStep();
+      switchStep = NoiseScheduler.plan(model, steps, shift.orElse(model.flowShift())).switchStep();
     }
     return new Replay(lookup, switchStep, registry.find(model.id()));
   }

@@ -7,7 +7,6 @@ import dev.offload.core.text.Document;
 import dev.offload.core.text.TextStyle;
 import dev.offload.core.text.TextTable;
 import dev.offload.core.text.Tone;
-import dev.offload.models.NoisePlans;
 import dev.offload.models.schedule.NoiseScheduler;
 import java.util.ArrayList;
 import java.util.IntSummaryStatistics;
@@ -199,11 +198,8 @@ public final class ScheduleText {
     OptionalDouble shift = view.noise().checkpointShift();
     if (shift.isPresent()) {
       OptionalInt step =
-          NoisePlans.plan(
-                  NoiseScheduler.DIFFUSERS_FLOW_UNIPC,
-                  view.noise(),
-                  view.steps(),
-                  shift.getAsDouble())
+          NoiseScheduler.DIFFUSERS_FLOW_UNIPC
+              .plan(view.noise(), view.steps(), shift.getAsDouble())
               .switchStep();
       bullet(
           "diffusers takes the shift of the published checkpoint, %s, and with it %s."

@@ -4,7 +4,6 @@ import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.NoiseDefaults;
 import dev.offload.core.scenario.DenoisingStep;
 import dev.offload.core.scenario.NoisePlan;
-import dev.offload.models.NoisePlans;
 import dev.offload.models.schedule.NoiseScheduler;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,7 +45,7 @@ public record ScheduleView(
       List<Double> shifts) {
     List<NoisePlan> plans = new ArrayList<>();
     for (double shift : shifts) {
-      plans.add(NoisePlans.plan(scheduler, noise, steps, shift));
+      plans.add(scheduler.plan(noise, steps, shift));
     }
     return new ScheduleView(model, noise, scheduler, plans);
   }
@@ -72,7 +71,7 @@ public record ScheduleView(
   Map<NoiseScheduler, OptionalInt> switchSteps(double flowShift) {
     Map<NoiseScheduler, OptionalInt> switches = new LinkedHashMap<>();
     for (NoiseScheduler other : NoiseScheduler.values()) {
-      switches.put(other, NoisePlans.plan(other, noise, steps(), flowShift).switchStep());
+      switches.put(other, other.plan(noise, steps(), flowShift).switchStep());
     }
     return switches;
   }

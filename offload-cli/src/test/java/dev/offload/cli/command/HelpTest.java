@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.inject.Guice;
 import com.google.inject.Injector;
-import com.google.inject.Key;
 import dev.offload.cli.output.Console;
 import dev.offload.core.engine.Engine;
 import dev.offload.core.engine.SimulationEngine;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
-import dev.offload.core.plugin.PluginLoader;
 import dev.offload.core.text.TextStyle;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -24,7 +22,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Model.OptionSpec;
 
 class HelpTest {
@@ -111,21 +108,10 @@ class HelpTest {
   private static CommandLine commandLine() {
     Injector injector =
         Guice.createInjector(
-            new CommandModule(),
             binder -> {
               binder.bind(Console.class).toInstance(CONSOLE);
-              binder.bind(PluginLoader.class).toInstance(PluginLoader.create());
               binder.bind(Engine.class).toInstance(SimulationEngine.create());
             });
-    IFactory others = CommandLine.defaultFactory();
-    IFactory factory =
-        new IFactory() {
-          @Override
-          public <T> T create(Class<T> type) throws Exception {
-            boolean known = injector.getExistingBinding(Key.get(type)) != null;
-            return known ? injector.getInstance(type) : others.create(type);
-          }
-        };
-    return OffloadCommand.commandLine(factory, CONSOLE, new ErrorReporter(CONSOLE.err(), false));
+    return OffloadCommand.commandLine(injector, CONSOLE, new ErrorReporter(CONSOLE.err(), false));
   }
 }

@@ -11,7 +11,7 @@ class ProgressBarTest {
   void theBarSaysHowFarItIs() {
     StringWriter out = new StringWriter();
     long[] nanos = {0};
-    ProgressBar bar = new ProgressBar(new PrintWriter(out), 80, "rows", () -> nanos[0]);
+    ProgressBar bar = new ProgressBar(new PrintWriter(out), 80, "rows", () -> nanos[0], true);
 
     bar.show(100, 200);
     nanos[0] = 100_000_000;
@@ -34,7 +34,7 @@ class ProgressBarTest {
   @Test
   void theBarFitsANarrowTerminal() {
     StringWriter out = new StringWriter();
-    ProgressBar bar = new ProgressBar(new PrintWriter(out), 40, "rows", () -> 0);
+    ProgressBar bar = new ProgressBar(new PrintWriter(out), 40, "rows", () -> 0, true);
     bar.show(123_456, 1_000_000);
 
     assertThat(out.toString().split("\r")).allMatch(line -> line.length() < 40);

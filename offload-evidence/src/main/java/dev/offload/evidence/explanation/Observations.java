@@ -10,7 +10,7 @@ import dev.offload.evidence.prediction.Prediction;
 import dev.offload.evidence.validation.Cause;
 import dev.offload.evidence.validation.PredictedFigure;
 import dev.offload.evidence.validation.StepSum;
-import dev.offload.models.NoisePlans;
+import dev.offload.models.schedule.NoiseScheduler;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -97,7 +97,7 @@ final class Observations {
         Arrays.stream(USUAL_SHIFTS)
             .filter(
                 shift ->
-                    NoisePlans.plan(prediction.scenario().model(), steps, shift)
+                    NoiseScheduler.plan(prediction.scenario().model(), steps, shift)
                         .switchStep()
                         .equals(slowest))
             .toList();

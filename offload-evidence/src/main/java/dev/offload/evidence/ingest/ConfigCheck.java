@@ -172,7 +172,7 @@ record ConfigCheck(
                 .filter(it -> it >= NoiseScheduler.MIN_SHIFT && it <= NoiseScheduler.MAX_SHIFT)
                 .isPresent();
     return known
-        ? SCHEDULER.schedule(steps.get(), shift.get()).firstLowNoiseStep(boundary)
+        ? SCHEDULER.plan(steps.get(), shift.get(), OptionalDouble.empty(), boundary).switchStep()
         : OptionalInt.empty();
   }
 

@@ -23,8 +23,8 @@ import dev.offload.core.scenario.Workload;
 import dev.offload.evidence.measurement.MeasuredScenario;
 import dev.offload.evidence.measurement.Measurement;
 import dev.offload.evidence.measurement.Metric;
-import dev.offload.models.NoisePlans;
 import dev.offload.models.resolution.ModelResolver;
+import dev.offload.models.schedule.NoiseScheduler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -105,7 +105,7 @@ public final class MeasuredRunFactory {
             .machine(machine)
             .workload(new Workload(size.width(), size.height(), frames, passes))
             .parallelism(ScenarioFactory.layout(ran.said(), machine))
-            .noise(NoisePlans.plan(model, steps(measurement), flowShift));
+            .noise(NoiseScheduler.plan(model, steps(measurement), flowShift));
     return withSoftware(builder, ran);
   }
 

@@ -1,10 +1,12 @@
 package dev.offload.models.schedule;
 
-import static dev.offload.models.schedule.NoiseSchedule.TRAINING_TIMESTEPS;
-
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.model.ModelDescription;
+import dev.offload.core.model.NoiseDefaults;
+import dev.offload.core.scenario.DenoisingStep;
+import dev.offload.core.scenario.NoisePlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -149,13 +151,16 @@ public enum NoiseScheduler {
     EULER_WITH_LEVELS
   }
 
-  /** The most steps that {@link #schedule} accepts. */
+  /** The timesteps on which flow models are trained; a timestep is this many times sigma. */
+  private static final int TRAINING_TIMESTEPS = 1000;
+
+  /** The most steps that a plan may have. */
   public static final int MAX_STEPS = 10_000;
 
-  /** The least shift that {@link #schedule} accepts. */
+  /** The least shift that a plan may have. */
   public static final double MIN_SHIFT = 0.01;
 
-  /** The largest shift that {@link #schedule} accepts. */
+  /** The largest shift that a plan may have. */
   public static final double MAX_SHIFT = 100;
 
   private final String id;
@@ -220,46 +225,68 @@ public enum NoiseScheduler {
   }
 
   /**
-   * Makes the schedule of a run.
+   * Plans a run with a model's own scheduler.
+   *
+   * @throws OffloadException as {@link #plan(NoiseDefaults, int, double)}
+   */
+  public static NoisePlan plan(ModelDescription model, int steps, double shift) {
+    NoiseDefaults noise = model.defaults().noise();
+    return named(noise.scheduler()).plan(noise, steps, shift);
+  }
+
+  /**
+   * Plans a run.
+   *
+   * @param noise what the model has, of which the boundary ratio and the terminal sigma are taken
+   * @param steps as in {@link #plan(int, double, OptionalDouble, OptionalDouble)}
+   * @param shift as there
+   * @throws OffloadException if a number is out of range
+   */
+  public NoisePlan plan(NoiseDefaults noise, int steps, double shift) {
+    return plan(steps, shift, noise.terminalSigma(), noise.boundaryRatio());
+  }
+
+  /**
+   * Plans a run, stretched so that the last noise level e becomes the terminal sigma t, while 1
+   * stays 1: a level s becomes {@code 1 - (1 - s) / f} with {@code f = (1 - e) / (1 - t)}, in the
+   * precision of the levels.
+   *
+   * <p>The high-noise expert, which is the first, runs a step when its timestep, as the runtime
+   * hands it to the model, is at least the boundary ratio times 1000; a step exactly on the
+   * boundary is high-noise.
+   *
+   * <p>Source: {@code stretch_shift_to_terminal} in diffusers' {@code
+   * schedulers/scheduling_flow_match_euler_discrete.py}; the denoising loops of SGLang and of
+   * diffusers' {@code WanPipeline} compare so.
    *
    * @param steps the number of denoising steps, 1 to {@value #MAX_STEPS}
    * @param shift the flow shift, {@value #MIN_SHIFT} to {@value #MAX_SHIFT}: within it single
    *     precision keeps neighbouring noise levels apart
-   * @return the schedule, with sigma strictly falling
-   * @throws OffloadException if an argument is out of range
-   */
-  public NoiseSchedule schedule(int steps, double shift) {
-    return schedule(steps, shift, OptionalDouble.empty());
-  }
-
-  /**
-   * Makes the schedule of a run, stretched so that the last noise level e becomes the terminal
-   * sigma t, while 1 stays 1: a level s becomes {@code 1 - (1 - s) / f} with {@code f = (1 - e) /
-   * (1 - t)}, in the precision of the levels.
-   *
-   * <p>Source: {@code stretch_shift_to_terminal} in diffusers' {@code
-   * schedulers/scheduling_flow_match_euler_discrete.py}.
-   *
    * @param terminalSigma the last noise level, above 0 and below 1; empty for no stretching. It is
    *     without effect on a scheduler that does not {@linkplain #stretchesToTerminalSigma stretch},
    *     and on a schedule of one step, which starts and ends at the same level
-   * @return the schedule; sigma falls strictly, unless the terminal sigma is so near to 1 that
-   *     single precision cannot tell neighbours apart
+   * @param boundaryRatio where the experts meet, above 0 and at most 1; empty for a single expert
+   * @return the plan; sigma falls strictly, unless the terminal sigma is so near to 1 that single
+   *     precision cannot tell neighbours apart
    * @throws OffloadException if an argument is out of range
    */
-  public NoiseSchedule schedule(int steps, double shift, OptionalDouble terminalSigma) {
+  public NoisePlan plan(
+      int steps, double shift, OptionalDouble terminalSigma, OptionalDouble boundaryRatio) {
     requireInRange(steps, shift);
     terminalSigma.ifPresent(NoiseScheduler::requireTerminalSigma);
+    boundaryRatio.ifPresent(NoiseScheduler::requireBoundaryRatio);
     double[] sigmas = IntStream.range(0, steps).mapToDouble(i -> sigma(steps, shift, i)).toArray();
     if (terminalSigma.isPresent() && stretchesToTerminalSigma() && steps > 1) {
       stretch(sigmas, terminalSigma.getAsDouble());
     }
-    List<NoiseStep> list = new ArrayList<>(steps);
+    double boundary = boundaryRatio.orElse(0) * TRAINING_TIMESTEPS;
+    List<DenoisingStep> list = new ArrayList<>(steps);
     for (int i = 0; i < steps; i++) {
       double sigma = truncatesTimesteps() ? sigmas[i] : (float) sigmas[i];
-      list.add(new NoiseStep(i + 1, sigma, timestep(sigma)));
+      double timestep = timestep(sigma);
+      list.add(new DenoisingStep(i + 1, sigma, timestep, timestep >= boundary ? 0 : 1));
     }
-    return new NoiseSchedule(this, shift, list);
+    return new NoisePlan(title, shift, boundaryRatio, list);
   }
 
   private static void requireInRange(int steps, double shift) {
@@ -282,6 +309,15 @@ public enum NoiseScheduler {
           ErrorCode.INVALID_VALUE,
           "The terminal sigma (%s) must be above 0 and below 1.".formatted(terminalSigma),
           "Maybe leave it out: without one, a schedule is not stretched.");
+    }
+  }
+
+  private static void requireBoundaryRatio(double boundaryRatio) {
+    if (!(boundaryRatio > 0 && boundaryRatio <= 1)) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The boundary ratio (%s) must be above 0 and at most 1.".formatted(boundaryRatio),
+          "Maybe divide a boundary timestep by %d.".formatted(TRAINING_TIMESTEPS));
     }
   }
 

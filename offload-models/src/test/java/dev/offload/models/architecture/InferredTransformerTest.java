@@ -57,7 +57,10 @@ class InferredTransformerTest {
   @Test
   void aKnownTransformerIsInferredAsItIsKnown() {
     Map<String, Object> config = CheckpointFixture.wanConfig(WanSize.A14B);
-    Transformer known = new WanArchitecture().read("transformer", CheckpointFixture.json(config));
+    Transformer known =
+        TransformerArchitecture.find("WanTransformer3DModel")
+            .orElseThrow()
+            .read("transformer", CheckpointFixture.json(config));
 
     Transformer inferred = infer(CheckpointFixture.wanTensors(WanSize.A14B, DType.BF16), config);
 

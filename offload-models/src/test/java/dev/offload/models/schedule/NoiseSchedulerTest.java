@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.scenario.DenoisingStep;
+import dev.offload.core.scenario.NoisePlan;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -21,15 +23,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NoiseSchedulerTest {
+  private static final OptionalDouble NONE = OptionalDouble.empty();
+
   @Test
   void sglangTimestepsOfWan22() {
-    NoiseSchedule schedule = NoiseScheduler.SGLANG_FLOW_UNIPC.schedule(27, 12);
+    NoisePlan schedule = NoiseScheduler.SGLANG_FLOW_UNIPC.plan(27, 12, NONE, NONE);
     assertThat(timesteps(schedule))
         .containsExactly(
             999, 996, 993, 989, 985, 981, 976, 971, 966, 959, 953, 945, 937, 928, 917, 905, 891,
             875, 857, 834, 807, 774, 731, 676, 599, 489, 315);
-    assertThat(schedule.scheduler()).isEqualTo(NoiseScheduler.SGLANG_FLOW_UNIPC);
-    assertThat(schedule.shift()).isEqualTo(12);
+    assertThat(schedule.scheduler()).isEqualTo(NoiseScheduler.SGLANG_FLOW_UNIPC.title());
+    assertThat(schedule.flowShift()).isEqualTo(12);
   }
 
   /** The shift is applied twice, so the first level of N = 1 has a closed form. */
@@ -37,28 +41,28 @@ class NoiseSchedulerTest {
   void sglangMapsTheLargestLevelTwice() {
     double once = 12 * 0.999 / (1 + 11 * 0.999);
     double twice = 12 * once / (1 + 11 * once);
-    assertThat(NoiseScheduler.SGLANG_FLOW_UNIPC.schedule(1, 12).steps().get(0).sigma())
+    assertThat(NoiseScheduler.SGLANG_FLOW_UNIPC.plan(1, 12, NONE, NONE).steps().get(0).sigma())
         .isCloseTo(twice, within(1e-7));
   }
 
   /** In double precision the second level would fall just short of 0.666. */
   @Test
   void sglangStartsFromSinglePrecision() {
-    assertThat(timesteps(NoiseScheduler.SGLANG_FLOW_UNIPC.schedule(3, 1)))
+    assertThat(timesteps(NoiseScheduler.SGLANG_FLOW_UNIPC.plan(3, 1, NONE, NONE)))
         .containsExactly(999, 666, 333);
   }
 
   /** Computed with numpy 2.4 from the formula of diffusers. */
   @Test
   void diffusersUniPcTimestepsAgreeWithNumpy() {
-    assertThat(timesteps(NoiseScheduler.DIFFUSERS_FLOW_UNIPC.schedule(10, 5)))
+    assertThat(timesteps(NoiseScheduler.DIFFUSERS_FLOW_UNIPC.plan(10, 5, NONE, NONE)))
         .containsExactly(999, 978, 952, 920, 882, 833, 768, 681, 555, 356);
-    assertThat(timesteps(NoiseScheduler.DIFFUSERS_FLOW_UNIPC.schedule(50, 3)))
+    assertThat(timesteps(NoiseScheduler.DIFFUSERS_FLOW_UNIPC.plan(50, 3, NONE, NONE)))
         .containsExactly(
             999, 992, 985, 978, 971, 963, 956, 948, 939, 931, 922, 913, 904, 894, 884, 874, 864,
             853, 841, 829, 817, 805, 792, 778, 764, 749, 734, 718, 701, 684, 666, 647, 627, 606,
             585, 562, 538, 512, 486, 458, 428, 396, 363, 327, 290, 249, 206, 160, 111, 57);
-    assertThat(sigmas(NoiseScheduler.DIFFUSERS_FLOW_UNIPC.schedule(4, 3)))
+    assertThat(sigmas(NoiseScheduler.DIFFUSERS_FLOW_UNIPC.plan(4, 3, NONE, NONE)))
         .containsExactly(
             0.9996664442961973, 0.8996397838703222, 0.7496248124062032, 0.4996665555185062);
   }
@@ -66,8 +70,8 @@ class NoiseSchedulerTest {
   /** Computed with numpy 2.4 in float32, from the formula of diffusers. */
   @Test
   void flowMatchEulerAgreesWithNumpy() {
-    NoiseSchedule schedule = NoiseScheduler.FLOW_MATCH_EULER.schedule(8, 3);
-    assertThat(singles(schedule.steps().stream().map(NoiseStep::timestep)))
+    NoisePlan schedule = NoiseScheduler.FLOW_MATCH_EULER.plan(8, 3, NONE, NONE);
+    assertThat(singles(schedule.steps().stream().map(DenoisingStep::timestep)))
         .containsExactly(
             1000.0f,
             947.54254f,
@@ -77,7 +81,7 @@ class NoiseSchedulerTest {
             548.0456f,
             337.97217f,
             8.928572f);
-    assertThat(singles(schedule.steps().stream().map(NoiseStep::sigma)))
+    assertThat(singles(schedule.steps().stream().map(DenoisingStep::sigma)))
         .containsExactly(
             1.0f,
             0.94754255f,
@@ -89,8 +93,8 @@ class NoiseSchedulerTest {
             0.008928572f);
     assertThat(
             singles(
-                NoiseScheduler.FLOW_MATCH_EULER.schedule(4, 12).steps().stream()
-                    .map(NoiseStep::timestep)))
+                NoiseScheduler.FLOW_MATCH_EULER.plan(4, 12, NONE, NONE).steps().stream()
+                    .map(DenoisingStep::timestep)))
         .containsExactly(1000.0f, 960.6801f, 861.4232f, 125.98425f);
   }
 
@@ -98,26 +102,29 @@ class NoiseSchedulerTest {
   @Test
   void imageLevelsAgreeWithNumpy() {
     NoiseScheduler image = NoiseScheduler.FLOW_MATCH_EULER_IMAGE;
-    assertThat(singles(image.schedule(8, 3).steps().stream().map(NoiseStep::timestep)))
+    assertThat(singles(image.plan(8, 3, NONE, NONE).steps().stream().map(DenoisingStep::timestep)))
         .containsExactly(1000.0f, 954.5454f, 900.0f, 833.3333f, 750.0f, 642.8571f, 500.0f, 300.0f);
-    assertThat(singles(image.schedule(4, Math.exp(1.15)).steps().stream().map(NoiseStep::timestep)))
+    assertThat(
+            singles(
+                image.plan(4, Math.exp(1.15), NONE, NONE).steps().stream()
+                    .map(DenoisingStep::timestep)))
         .containsExactly(1000.0f, 904.53076f, 759.5109f, 512.8441f);
-    assertThat(sigmas(image.schedule(4, 1))).containsExactly(1.0, 0.75, 0.5, 0.25);
+    assertThat(sigmas(image.plan(4, 1, NONE, NONE))).containsExactly(1.0, 0.75, 0.5, 0.25);
   }
 
   /** Computed with numpy 2.4 in float32. */
   @Test
   void videoLevelsAgreeWithNumpy() {
     NoiseScheduler video = NoiseScheduler.FLOW_MATCH_EULER_VIDEO;
-    assertThat(timestepsInSingle(video.schedule(8, 7)))
+    assertThat(timestepsInSingle(video.plan(8, 7, NONE, NONE)))
         .containsExactly(1000.0f, 980.0f, 954.5454f, 921.0526f, 875.0f, 807.69226f, 700.0f, 500.0f);
   }
 
   @Test
   void videoLevelsAreThoseOfImages() {
     for (int steps = 1; steps <= 200; steps++) {
-      assertThat(NoiseScheduler.FLOW_MATCH_EULER_VIDEO.schedule(steps, 7).steps())
-          .isEqualTo(NoiseScheduler.FLOW_MATCH_EULER_IMAGE.schedule(steps, 7).steps());
+      assertThat(NoiseScheduler.FLOW_MATCH_EULER_VIDEO.plan(steps, 7, NONE, NONE).steps())
+          .isEqualTo(NoiseScheduler.FLOW_MATCH_EULER_IMAGE.plan(steps, 7, NONE, NONE).steps());
     }
   }
 
@@ -128,10 +135,10 @@ class NoiseSchedulerTest {
   @Test
   void levelsOfANumberOfStepsAreStretchedInDoublePrecision() {
     NoiseScheduler euler = NoiseScheduler.FLOW_MATCH_EULER;
-    assertThat(timestepsInSingle(euler.schedule(8, 3, OptionalDouble.of(0.1))))
+    assertThat(timestepsInSingle(euler.plan(8, 3, OptionalDouble.of(0.1), NONE)))
         .containsExactly(
             1000.0f, 952.363f, 893.5586f, 819.1388f, 721.931f, 589.57654f, 398.80716f, 100.0f);
-    assertThat(timestepsInSingle(euler.schedule(4, 12, OptionalDouble.of(0.02))))
+    assertThat(timestepsInSingle(euler.plan(4, 12, OptionalDouble.of(0.02), NONE)))
         .containsExactly(1000.0f, 955.9122f, 844.6192f, 20.0f);
   }
 
@@ -139,13 +146,13 @@ class NoiseSchedulerTest {
   @Test
   void levelsOfAPipelineAreStretchedInSinglePrecision() {
     NoiseScheduler image = NoiseScheduler.FLOW_MATCH_EULER_IMAGE;
-    assertThat(timestepsInSingle(image.schedule(8, 3, OptionalDouble.of(0.02))))
+    assertThat(timestepsInSingle(image.plan(8, 3, OptionalDouble.of(0.02), NONE)))
         .containsExactly(
             1000.0f, 936.3636f, 859.99994f, 766.6666f, 650.0f, 499.99994f, 299.99994f, 19.99998f);
-    assertThat(timestepsInSingle(image.schedule(4, Math.exp(1.15), OptionalDouble.of(0.02))))
+    assertThat(timestepsInSingle(image.plan(4, Math.exp(1.15), OptionalDouble.of(0.02), NONE)))
         .containsExactly(1000.0f, 807.9468f, 516.21375f, 19.99998f);
     NoiseScheduler video = NoiseScheduler.FLOW_MATCH_EULER_VIDEO;
-    assertThat(timestepsInSingle(video.schedule(8, 7, OptionalDouble.of(0.02))))
+    assertThat(timestepsInSingle(video.plan(8, 7, OptionalDouble.of(0.02), NONE)))
         .containsExactly(
             1000.0f, 960.80005f, 910.90906f, 845.2632f, 755.0f, 623.0769f, 412.0f, 19.99998f);
   }
@@ -153,8 +160,8 @@ class NoiseSchedulerTest {
   @ParameterizedTest
   @EnumSource
   void onlyFlowMatchEulerIsStretched(NoiseScheduler scheduler) {
-    List<NoiseStep> plain = scheduler.schedule(27, 12).steps();
-    List<NoiseStep> stretched = scheduler.schedule(27, 12, OptionalDouble.of(0.02)).steps();
+    List<DenoisingStep> plain = scheduler.plan(27, 12, NONE, NONE).steps();
+    List<DenoisingStep> stretched = scheduler.plan(27, 12, OptionalDouble.of(0.02), NONE).steps();
 
     assertThat(stretched.equals(plain)).isNotEqualTo(scheduler.stretchesToTerminalSigma());
     assertThat(scheduler.stretchesToTerminalSigma()).isNotEqualTo(scheduler.truncatesTimesteps());
@@ -172,7 +179,7 @@ class NoiseSchedulerTest {
     double terminal = 0.001 + 0.9 * random.nextDouble();
 
     List<Double> sigmas =
-        sigmas(scheduler.schedule(2 + random.nextInt(100), shift, OptionalDouble.of(terminal)));
+        sigmas(scheduler.plan(2 + random.nextInt(100), shift, OptionalDouble.of(terminal), NONE));
 
     assertThat(sigmas).isSortedAccordingTo(Comparator.reverseOrder()).doesNotHaveDuplicates();
     assertThat(sigmas.get(0)).isCloseTo(1, within(1e-6));
@@ -183,7 +190,7 @@ class NoiseSchedulerTest {
   @ValueSource(doubles = {0, 1, -0.1, 1.5, Double.NaN, Double.POSITIVE_INFINITY})
   void refusesTerminalSigmasOutOfRange(double terminalSigma) {
     for (NoiseScheduler scheduler : NoiseScheduler.values()) {
-      assertThatThrownBy(() -> scheduler.schedule(27, 12, OptionalDouble.of(terminalSigma)))
+      assertThatThrownBy(() -> scheduler.plan(27, 12, OptionalDouble.of(terminalSigma), NONE))
           .isInstanceOfSatisfying(
               OffloadException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_VALUE))
           .hasMessageContaining("terminal sigma (" + terminalSigma + ")")
@@ -227,10 +234,10 @@ class NoiseSchedulerTest {
   }
 
   private static void assertFalls(NoiseScheduler scheduler, int steps, double shift) {
-    NoiseSchedule schedule = scheduler.schedule(steps, shift);
+    NoisePlan schedule = scheduler.plan(steps, shift, NONE, NONE);
     assertThat(schedule.steps()).hasSize(steps);
-    NoiseStep previous = null;
-    for (NoiseStep step : schedule.steps()) {
+    DenoisingStep previous = null;
+    for (DenoisingStep step : schedule.steps()) {
       boolean falls =
           previous == null
               || step.sigma() < previous.sigma() && step.timestep() <= previous.timestep();
@@ -259,23 +266,23 @@ class NoiseSchedulerTest {
 
   private static void assertRefused(int steps, double shift, String named) {
     for (NoiseScheduler scheduler : NoiseScheduler.values()) {
-      assertThatThrownBy(() -> scheduler.schedule(steps, shift))
+      assertThatThrownBy(() -> scheduler.plan(steps, shift, NONE, NONE))
           .isInstanceOfSatisfying(
               OffloadException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_VALUE))
           .hasMessageContaining(named);
     }
   }
 
-  private static List<Integer> timesteps(NoiseSchedule schedule) {
+  private static List<Integer> timesteps(NoisePlan schedule) {
     return schedule.steps().stream().map(step -> (int) step.timestep()).toList();
   }
 
-  private static List<Double> sigmas(NoiseSchedule schedule) {
-    return schedule.steps().stream().map(NoiseStep::sigma).toList();
+  private static List<Double> sigmas(NoisePlan schedule) {
+    return schedule.steps().stream().map(DenoisingStep::sigma).toList();
   }
 
-  private static List<Float> timestepsInSingle(NoiseSchedule schedule) {
-    return singles(schedule.steps().stream().map(NoiseStep::timestep));
+  private static List<Float> timestepsInSingle(NoisePlan schedule) {
+    return singles(schedule.steps().stream().map(DenoisingStep::timestep));
   }
 
   private static List<Float> singles(Stream<Double> values) {
@@ -285,8 +292,8 @@ class NoiseSchedulerTest {
   @Test
   void aStretchedScheduleEndsAtItsTerminalSigma() {
     NoiseScheduler scheduler = NoiseScheduler.FLOW_MATCH_EULER_IMAGE;
-    NoiseSchedule plain = scheduler.schedule(8, 2);
-    NoiseSchedule stretched = scheduler.schedule(8, 2, OptionalDouble.of(0.02));
+    NoisePlan plain = scheduler.plan(8, 2, NONE, NONE);
+    NoisePlan stretched = scheduler.plan(8, 2, OptionalDouble.of(0.02), NONE);
 
     assertThat(stretched.steps().get(0).sigma()).isEqualTo(1);
     assertThat(stretched.steps().get(7).sigma()).isCloseTo(0.02, within(1e-6));
@@ -294,16 +301,16 @@ class NoiseSchedulerTest {
       double share = (1 - stretched.steps().get(i).sigma()) / (1 - plain.steps().get(i).sigma());
       assertThat(share).isCloseTo(0.98 / (1 - plain.steps().get(7).sigma()), within(1e-6));
     }
-    assertThat(scheduler.schedule(1, 2, OptionalDouble.of(0.02)).steps())
-        .isEqualTo(scheduler.schedule(1, 2).steps());
+    assertThat(scheduler.plan(1, 2, OptionalDouble.of(0.02), NONE).steps())
+        .isEqualTo(scheduler.plan(1, 2, NONE, NONE).steps());
   }
 
   @Test
   void hunyuanVideoLeavesOutTheLastOfItsEvenLevels() {
-    NoiseSchedule schedule = NoiseScheduler.FLOW_MATCH_EULER_VIDEO.schedule(4, 7);
+    NoisePlan schedule = NoiseScheduler.FLOW_MATCH_EULER_VIDEO.plan(4, 7, NONE, NONE);
 
     // Levels 1, 3/4, 1/2 and 1/4, mapped by 7 s / (1 + 6 s).
-    assertThat(schedule.steps().stream().map(NoiseStep::sigma).toList())
+    assertThat(schedule.steps().stream().map(DenoisingStep::sigma).toList())
         .usingElementComparator((a, b) -> Math.abs(a - b) < 1e-6 ? 0 : Double.compare(a, b))
         .containsExactly(1.0, 5.25 / 5.5, 3.5 / 4, 1.75 / 2.5);
   }

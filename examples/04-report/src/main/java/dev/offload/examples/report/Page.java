@@ -1,8 +1,12 @@
 package dev.offload.examples.report;
 
+import dev.offload.core.text.TextStyle;
+import dev.offload.core.text.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /**
  * A text that reads well on a terminal and is Markdown too: paragraphs of at most 100 columns, and
@@ -19,9 +23,10 @@ final class Page {
     text.append("# ").append(title).append('\n');
   }
 
-  /** Begins a section. */
-  void heading(String format, Object... values) {
-    text.append("\n## ").append(format(format, values)).append('\n');
+  /** Begins a section with the command that asks for what is in it. */
+  void section(String heading, List<String> command) {
+    text.append("\n## ").append(heading).append("\n\n");
+    wrapped(command, INDENT, " \\");
   }
 
   /** Adds a paragraph. */
@@ -30,15 +35,48 @@ final class Page {
     wrapped(List.of(format(format, values).split(" ")), "", "");
   }
 
-  /** Adds a shell command, given as parts that stay on one line. */
-  void command(List<String> parts) {
-    text.append('\n');
-    wrapped(parts, INDENT, " \\");
+  /**
+   * A column of a table.
+   *
+   * @param number whether its cells end, rather than begin, below each other
+   * @param heading a line break divides it into two lines
+   */
+  record Column<T>(boolean number, String heading, Function<T, String> cell) {}
+
+  static <T> Column<T> words(String heading, Function<T, String> cell) {
+    return new Column<>(false, heading, cell);
   }
 
-  /** Adds a table. */
-  void add(Table table) {
-    text.append('\n').append(table.toString().indent(INDENT.length()));
+  static <T> Column<T> right(String heading, Function<T, String> cell) {
+    return new Column<>(true, heading, cell);
+  }
+
+  /** Returns a column of numbers; with "+" in the format, zero is never negative. */
+  static <T> Column<T> number(String heading, String format, ToDoubleFunction<T> value) {
+    return right(heading, thing -> signed(format(format, value.applyAsDouble(thing)), format));
+  }
+
+  private static String signed(String number, String format) {
+    boolean negativeZero = format.contains("+") && number.matches("-[0.]+");
+    return negativeZero ? number.replace('-', '+') : number;
+  }
+
+  /** Adds a table with a row for each thing. */
+  @SafeVarargs
+  final <T> void table(List<T> things, Column<T>... columns) {
+    TextTable table = new TextTable();
+    for (Column<T> column : columns) {
+      table.column(column.number(), List.of(column.heading().split("\n")));
+    }
+    for (T thing : things) {
+      List<String> cells = new ArrayList<>();
+      for (Column<T> column : columns) {
+        cells.add(column.cell().apply(thing));
+      }
+      table.row(cells.toArray(String[]::new));
+    }
+    text.append('\n');
+    table.lines(TextStyle.PLAIN).forEach(line -> text.append(INDENT).append(line).append('\n'));
   }
 
   private void wrapped(List<String> parts, String indent, String lineEnd) {
@@ -63,58 +101,5 @@ final class Page {
   @Override
   public String toString() {
     return text.toString();
-  }
-
-  /** A table whose first columns are words, and whose others are numbers. Not thread-safe. */
-  static final class Table {
-    private final int words;
-    private final List<String[]> rows = new ArrayList<>();
-
-    /**
-     * Starts a table.
-     *
-     * @param words how many columns are aligned to the left
-     * @param headings one for each column; a line break divides it into two lines
-     */
-    Table(int words, String... headings) {
-      this.words = words;
-      String[] upper = new String[headings.length];
-      String[] lower = new String[headings.length];
-      for (int i = 0; i < headings.length; i++) {
-        String[] lines = headings[i].split("\n");
-        upper[i] = lines.length == 2 ? lines[0] : "";
-        lower[i] = lines[lines.length - 1];
-      }
-      rows.add(upper);
-      rows.add(lower);
-    }
-
-    /** Adds a row with a cell for each heading. */
-    Table row(String... cells) {
-      rows.add(cells);
-      return this;
-    }
-
-    @Override
-    public String toString() {
-      int[] widths = new int[rows.get(0).length];
-      for (String[] row : rows) {
-        for (int i = 0; i < widths.length; i++) {
-          widths[i] = Math.max(widths[i], row[i].length());
-        }
-      }
-      StringBuilder table = new StringBuilder();
-      for (String[] row : rows) {
-        StringBuilder line = new StringBuilder();
-        for (int i = 0; i < widths.length; i++) {
-          String padding = " ".repeat(widths[i] - row[i].length());
-          line.append(i == 0 ? "" : "  ").append(i < words ? row[i] + padding : padding + row[i]);
-        }
-        if (!line.toString().isBlank()) {
-          table.append(line.toString().stripTrailing()).append('\n');
-        }
-      }
-      return table.toString();
-    }
   }
 }

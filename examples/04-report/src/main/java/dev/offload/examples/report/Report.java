@@ -1,17 +1,17 @@
 package dev.offload.examples.report;
 
 import static dev.offload.examples.report.Page.format;
+import static dev.offload.examples.report.Page.number;
+import static dev.offload.examples.report.Page.right;
+import static dev.offload.examples.report.Page.words;
 
 import dev.offload.core.error.OffloadException;
-import dev.offload.core.hardware.TrafficClass;
 import dev.offload.core.report.FirstStep;
-import dev.offload.core.report.RunReport;
-import dev.offload.core.report.StrategyResult;
 import dev.offload.core.scenario.Parallelism;
-import dev.offload.core.unit.DataSize;
-import dev.offload.examples.report.Page.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Predicts what the report of February 2026 measured on four H100 PCIe, then what it asks for next.
@@ -20,8 +20,12 @@ import java.util.List;
 public final class Report {
   private static final String FULL = "full";
   private static final String LAYERWISE = "layerwise";
+  private static final String ORDERED = "layerwise:variant=v2";
+  private static final String HYBRID = "hybrid";
   private static final String AWARE = "schedule-aware";
   private static final String AWARE_STREAMING = "schedule-aware:resident=0";
+  private static final String FP8 = "quantized:resident=0";
+  private static final String FP8_COMPUTE = "quantized:resident=0,compute=fp8";
   private static final String CALIBRATED = "calibrated";
   private static final String PREDICTED = "predicted";
 
@@ -29,7 +33,7 @@ public final class Report {
   private static final Setup REPORTED = Setup.of("h100-pcie", 4, 3);
 
   /** The same with the model's own flow shift. */
-  private static final Setup CORRECTED = REPORTED.withFlowShift(12);
+  private static final Setup CORRECTED = REPORTED.with("flow-shift", "12");
 
   /** The reference runs of SGLang PR #15511, with NVLink. */
   private static final Setup REFERENCE = Setup.of("h100-sxm", 8, 12);
@@ -73,123 +77,123 @@ public final class Report {
             + " [accuracy.md](accuracy.md).");
   }
 
-  private void reportedRuns() {
-    RunReport full = REPORTED.run(FULL);
-    RunReport layerwise = REPORTED.run(LAYERWISE);
-    page.heading(
-        "1. The report's runs: 4x H100 PCIe, experts switch at step %d", switchStep(REPORTED));
-    page.command(REPORTED.command(FULL, LAYERWISE));
-    Table table = new Table(3, "strategy", "figure", "", "measured", "predicted", "error");
-    measured(table, CALIBRATED, FULL, "steady step, s", "21", steady(full));
-    measured(table, CALIBRATED, FULL, "switch spike, s", "8", spike(full));
-    measured(table, PREDICTED, FULL, "peak memory, GiB", "61.25", peakGibibytes(full));
-    measured(table, PREDICTED, FULL, "denoising, s", "714.1", full.denoiseSeconds());
-    measured(table, PREDICTED, LAYERWISE, "steady step, s", "23", steady(layerwise));
-    table.row(LAYERWISE, "switch spike, s", PREDICTED, "none", two(spike(layerwise)), "");
-    measured(table, PREDICTED, LAYERWISE, "peak memory, GiB", "22.88", peakGibibytes(layerwise));
-    measured(table, PREDICTED, LAYERWISE, "denoising, s", "788.2", layerwise.denoiseSeconds());
-    page.add(table);
+  /** A measured figure beside the predicted one. */
+  private record Figure(Run run, String name, String kind, String measured, double predicted) {
+    String error() {
+      return measured.equals("none")
+          ? ""
+          : format("%+.1f %%", percent(predicted, Double.parseDouble(measured)))
+              .replace("-0.0 ", "+0.0 ");
+    }
+  }
 
-    double fullSteps = 21 * Setup.STEPS + 8;
-    double layerwiseSteps = 23 * Setup.STEPS;
+  private void figures(Figure... figures) {
+    page.table(
+        List.of(figures),
+        words("strategy", figure -> figure.run().strategy()),
+        words("figure", Figure::name),
+        words("", Figure::kind),
+        right("measured", Figure::measured),
+        number("predicted", "%.2f", Figure::predicted),
+        right("error", Figure::error));
+  }
+
+  /** What the report says of a strategy's times, in seconds. */
+  private record Totals(Run run, double total, double denoising, double steps) {
+    double overSteps() {
+      return denoising - steps;
+    }
+
+    double residual() {
+      return denoising - run.seconds();
+    }
+  }
+
+  private void reportedRuns() {
+    Run full = REPORTED.run(FULL);
+    Run layerwise = REPORTED.run(LAYERWISE);
+    page.section(
+        format(
+            "1. The report's runs: 4x H100 PCIe, experts switch at step %d", REPORTED.switchStep()),
+        REPORTED.command(FULL, LAYERWISE));
+    figures(
+        new Figure(full, "steady step, s", CALIBRATED, "21", full.steady()),
+        new Figure(full, "switch spike, s", CALIBRATED, "8", full.spike()),
+        new Figure(full, "peak memory, GiB", PREDICTED, "61.25", full.peakGibibytes()),
+        new Figure(full, "denoising, s", PREDICTED, "714.1", full.seconds()),
+        new Figure(layerwise, "steady step, s", PREDICTED, "23", layerwise.steady()),
+        new Figure(layerwise, "switch spike, s", PREDICTED, "none", layerwise.spike()),
+        new Figure(layerwise, "peak memory, GiB", PREDICTED, "22.88", layerwise.peakGibibytes()),
+        new Figure(layerwise, "denoising, s", PREDICTED, "788.2", layerwise.seconds()));
+
+    Totals ofFull = new Totals(full, 672, 714.1, 21 * Setup.STEPS + 8);
+    Totals ofLayerwise = new Totals(layerwise, 720, 788.2, 23 * Setup.STEPS);
     page.says("The reported times against each other, in seconds:");
-    page.add(
-        new Table(
-                1,
-                "strategy",
-                "total\ntime",
-                "denoising",
-                "steps and\nspike alone",
-                "denoising less\nsteps and spike",
-                "predicted\ndenoising",
-                "residual")
-            .row(totals(FULL, 672, 714.1, fullSteps, full))
-            .row(totals(LAYERWISE, 720, 788.2, layerwiseSteps, layerwise)));
+    page.table(
+        List.of(ofFull, ofLayerwise),
+        words("strategy", totals -> totals.run().strategy()),
+        number("total\ntime", "%.1f", Totals::total),
+        number("denoising", "%.1f", Totals::denoising),
+        number("steps and\nspike alone", "%.1f", Totals::steps),
+        number("denoising less\nsteps and spike", "%.1f", Totals::overSteps),
+        number("predicted\ndenoising", "%.1f", totals -> totals.run().seconds()),
+        number("residual", "%.1f", Totals::residual));
     page.says(
         "The report contradicts itself: its denoising is %.1f s and %.1f s longer than its own steps,"
             + " and longer than its total times. The prediction follows the steps, so residuals of"
             + " %.1f s and %.1f s stay unexplained; no constant was set to shrink them.",
-        714.1 - fullSteps,
-        788.2 - layerwiseSteps,
-        714.1 - full.denoiseSeconds(),
-        788.2 - layerwise.denoiseSeconds());
-    double overhead = steady(layerwise) - steady(full);
+        ofFull.overSteps(), ofLayerwise.overSteps(), ofFull.residual(), ofLayerwise.residual());
     page.says(
         "Layerwise loses %.2f s a step where two rounded numbers differ by 2 s, so by 1 to 3 s.",
-        overhead);
-  }
-
-  private static String[] totals(
-      String strategy, double total, double denoising, double steps, RunReport run) {
-    return new String[] {
-      strategy,
-      one(total),
-      one(denoising),
-      one(steps),
-      one(denoising - steps),
-      one(run.denoiseSeconds()),
-      one(denoising - run.denoiseSeconds())
-    };
+        layerwise.overFull());
   }
 
   private void referenceRuns() {
-    RunReport full = REFERENCE.run(FULL);
-    RunReport layerwise = REFERENCE.run(LAYERWISE);
-    page.heading(
-        "2. The reference runs: 8x H100 SXM, experts switch at step %d", switchStep(REFERENCE));
-    page.command(REFERENCE.command(FULL, LAYERWISE));
-    Table table = new Table(3, "strategy", "figure", "", "measured", "predicted", "error");
-    measured(table, PREDICTED, FULL, "first step, s", "36.0", full.steps().first());
-    measured(table, CALIBRATED, FULL, "steady step, s", "3.27", steady(full));
-    measured(table, CALIBRATED, FULL, "switch step, s", "31.3", switching(full));
-    measured(table, PREDICTED, FULL, "denoising, s", "149.7", full.denoiseSeconds());
-    measured(table, CALIBRATED, LAYERWISE, "first step, s", "7.7", layerwise.steps().first());
-    measured(table, PREDICTED, LAYERWISE, "steady step, s", "3.29", steady(layerwise));
-    measured(table, PREDICTED, LAYERWISE, "switch step, s", "3.29", switching(layerwise));
-    measured(table, PREDICTED, LAYERWISE, "denoising, s", "94.2", layerwise.denoiseSeconds());
-    page.add(table);
+    Run full = REFERENCE.run(FULL);
+    Run layerwise = REFERENCE.run(LAYERWISE);
+    page.section(
+        format(
+            "2. The reference runs: 8x H100 SXM, experts switch at step %d",
+            REFERENCE.switchStep()),
+        REFERENCE.command(FULL, LAYERWISE));
+    figures(
+        new Figure(full, "first step, s", PREDICTED, "36.0", full.firstStep()),
+        new Figure(full, "steady step, s", CALIBRATED, "3.27", full.steady()),
+        new Figure(full, "switch step, s", CALIBRATED, "31.3", full.switching()),
+        new Figure(full, "denoising, s", PREDICTED, "149.7", full.seconds()),
+        new Figure(layerwise, "first step, s", CALIBRATED, "7.7", layerwise.firstStep()),
+        new Figure(layerwise, "steady step, s", PREDICTED, "3.29", layerwise.steady()),
+        new Figure(layerwise, "switch step, s", PREDICTED, "3.29", layerwise.switching()),
+        new Figure(layerwise, "denoising, s", PREDICTED, "94.2", layerwise.seconds()));
     page.says(
         "Layerwise is %.2f times as fast as full, measured, and %.2f times, predicted. A step of it is"
             + " %.3f s longer, measured, and %.3f s, predicted.",
-        149.7 / 94.2,
-        full.denoiseSeconds() / layerwise.denoiseSeconds(),
-        3.29 - 3.27,
-        steady(layerwise) - steady(full));
+        149.7 / 94.2, full.seconds() / layerwise.seconds(), 3.29 - 3.27, layerwise.overFull());
   }
 
   private void flowShift() {
-    page.heading("3. Does the gap widen with the corrected flow shift?");
-    page.command(CORRECTED.command(FULL, LAYERWISE));
-    Table table =
-        new Table(
-            1,
-            "flow shift",
-            "switch\nat step",
-            "full\ns",
-            "layerwise\ns",
+    page.section(
+        "3. Does the gap widen with the corrected flow shift?", CORRECTED.command(FULL, LAYERWISE));
+    page.table(
+        Stream.of("3", "5", "8", "12").map(shift -> REPORTED.with("flow-shift", shift)).toList(),
+        words("flow shift", setup -> setup.options().get("flow-shift")),
+        number("switch\nat step", "%.0f", Setup::switchStep),
+        seconds("full\ns", FULL),
+        seconds("layerwise\ns", LAYERWISE),
+        number(
             "layerwise less full\ns",
-            "gap\n%");
-    for (double shift : new double[] {3, 5, 8, 12}) {
-      Setup setup = REPORTED.withFlowShift(shift);
-      double full = setup.run(FULL).denoiseSeconds();
-      double layerwise = setup.run(LAYERWISE).denoiseSeconds();
-      table.row(
-          format("%.0f", shift),
-          "" + switchStep(setup),
-          one(full),
-          one(layerwise),
-          signed(layerwise - full),
-          percent(layerwise, full));
-    }
-    page.add(table);
+            "%+.2f",
+            setup -> setup.run(LAYERWISE).seconds() - setup.run(FULL).seconds()),
+        number("gap\n%", "%+.1f", Report::gap));
     double before = gap(REPORTED);
     double after = gap(CORRECTED);
+    boolean same = Math.abs(after - before) < 0.01;
     page.says(
         "From shift 3 to 12 the gap %s (%+.2f %% to %+.2f %%): %s.",
-        change(before, after, 1e-4, "widens", "narrows", "stays"),
-        100 * before,
-        100 * after,
-        Math.abs(after - before) < 1e-4
+        same ? "stays" : after > before ? "widens" : "narrows",
+        before,
+        after,
+        same
             ? "both experts have the same shape, there is one switch whenever it comes, and a"
                 + " layerwise step costs the same on either side of it"
             : "the steps on the two sides of the switch cost differently");
@@ -197,419 +201,305 @@ public final class Report {
         "The measured gap is %.1f %% in total time, %.1f %% in denoising, and %.1f %% in steps and"
             + " spike. The prediction is smaller since it counts the loads of the first step of full,"
             + " %.1f s, and a layerwise step that is %.2f s longer, not 2.",
-        100.0 * (720 - 672) / 672,
-        100 * (788.2 - 714.1) / 714.1,
-        100.0 * (23 * 27 - (21 * 27 + 8)) / (21 * 27 + 8),
-        REPORTED.run(FULL).firstStep().loadSeconds(),
-        steady(REPORTED.run(LAYERWISE)) - steady(REPORTED.run(FULL)));
+        percent(720, 672),
+        percent(788.2, 714.1),
+        percent(23 * 27, 21 * 27 + 8),
+        REPORTED.run(FULL).report().firstStep().loadSeconds(),
+        REPORTED.run(LAYERWISE).overFull());
   }
 
+  /** Returns how much longer layerwise takes than full, in percent. */
   private static double gap(Setup setup) {
-    double full = setup.run(FULL).denoiseSeconds();
-    return (setup.run(LAYERWISE).denoiseSeconds() - full) / full;
+    return percent(setup.run(LAYERWISE).seconds(), setup.run(FULL).seconds());
+  }
+
+  private static Page.Column<Setup> seconds(String heading, String strategy) {
+    return number(heading, "%.1f", setup -> setup.run(strategy).seconds());
   }
 
   private void sixGpus() {
-    page.heading("4. What do six GPUs change?");
-    Setup six = CORRECTED.withLayout(new Parallelism(2, 3, 1));
-    page.command(six.command(FULL, LAYERWISE, "hybrid"));
+    Setup six = CORRECTED.with(new Parallelism(2, 3, 1));
+    page.section("4. What do six GPUs change?", six.command(FULL, LAYERWISE, HYBRID));
     try {
-      CORRECTED.withLayout(new Parallelism(6, 1, 1)).scenario();
+      CORRECTED.with(new Parallelism(6, 1, 1)).question().scenario();
     } catch (OffloadException refused) {
       page.says("Ulysses 6 is impossible. %s", refused.problem());
     }
-    List<Parallelism> layouts = new ArrayList<>(List.of(CORRECTED.layout()));
-    layouts.addAll(Setup.layouts(6));
-    Table table =
-        new Table(
-            2,
-            "layout",
-            "strategy",
-            "steady\nstep, s",
-            "over\nfull, s",
-            "contention\ns a step",
-            "denoising\ns",
-            "host memory\nGB",
-            format("fits\n%.0f GB", six.scenario().hostMemoryBudget().toGigabytes()));
-    for (Parallelism layout : layouts) {
-      Setup setup = CORRECTED.withLayout(layout);
-      double base = steady(setup.run(FULL));
-      for (String strategy : List.of(FULL, LAYERWISE, "hybrid")) {
-        StrategyResult result = setup.result(strategy);
-        RunReport run = result.report().orElseThrow();
-        table.row(
-            strategy.equals(FULL) ? layout.toString() : "",
-            strategy,
-            two(steady(run)),
-            signed(steady(run) - base),
-            two(contentionPerStep(run)),
-            one(run.denoiseSeconds()),
-            gigabytes(run.host().totalBytes()),
-            result.feasible() ? "yes" : "no");
-      }
-    }
-    page.add(table);
-    double fourOverhead = overhead(CORRECTED);
-    double sixOverhead = overhead(six);
+    page.table(
+        Stream.concat(Stream.of(CORRECTED), CORRECTED.layouts(6).stream())
+            .flatMap(setup -> setup.runs(List.of(FULL, LAYERWISE, HYBRID)).stream())
+            .toList(),
+        words("layout", run -> run.strategy().equals(FULL) ? "" + run.setup().layout() : ""),
+        words("strategy", Run::strategy),
+        number("steady\nstep, s", "%.2f", Run::steady),
+        number("over\nfull, s", "%+.2f", Run::overFull),
+        number("contention\ns a step", "%.2f", Run::contentionPerStep),
+        number("denoising\ns", "%.1f", Run::seconds),
+        number("host memory\nGB", "%.0f", Run::hostGigabytes),
+        right(
+            format("fits\n%.0f GB", six.question().scenario().hostMemoryBudget().toGigabytes()),
+            run -> run.fits() ? "yes" : "no"));
+    Run four = CORRECTED.run(LAYERWISE);
+    Run rounded = six.run(LAYERWISE);
     page.says(
         "On Ulysses 2 x ring 3 layerwise loses %.2f s a step, on Ulysses 4 %.2f s: six GPUs %s."
             + " On Ulysses 1 x ring 3 x guidance 2, where keys and values pass around beside"
             + " attention and weights are streamed once a step, the loss is %.2f s.",
-        sixOverhead,
-        fourOverhead,
+        rounded.overFull(),
+        four.overFull(),
         change(
-            fourOverhead,
-            sixOverhead,
+            four.overFull(),
+            rounded.overFull(),
             0.005,
             "hurt, as a layer computes less before its first all-to-all",
             "help",
             "neither help nor hurt"),
-        overhead(CORRECTED.withLayout(new Parallelism(1, 3, 2))));
-    StrategyResult rounded = six.result(LAYERWISE);
-    StrategyResult exact = six.withRuntime("sglang-2026-09").result(LAYERWISE);
+        CORRECTED.with(new Parallelism(1, 3, 2)).run(LAYERWISE).overFull());
+    Run exact = six.with("runtime", "sglang-2026-09").run(LAYERWISE);
     page.says(
         "With pinned blocks rounded up to powers of two, layerwise %s. With exact blocks"
-            + " (sglang-2026-09) six ranks pin %s GB, which %s.",
-        rounded.reason(),
-        gigabytes(exact.report().orElseThrow().host().totalBytes()),
-        exact.feasible() ? "fits" : "does not fit either");
-    RunReport hybrid = six.run("hybrid");
+            + " (sglang-2026-09) six ranks pin %.0f GB, which %s.",
+        rounded.ran().result().reason(),
+        exact.hostGigabytes(),
+        exact.fits() ? "fits" : "does not fit either");
     page.says(
-        "Hybrid copies %.1f GB a GPU on these cards and needs %s GB of host memory.",
-        hybrid.moved().h2dBytes() / 1e9, gigabytes(hybrid.host().totalBytes()));
-  }
-
-  /** Returns how much longer a layerwise step is than one of full, in seconds. */
-  private static double overhead(Setup setup) {
-    return steady(setup.run(LAYERWISE)) - steady(setup.run(FULL));
+        "Hybrid copies %.1f GB a GPU on these cards and needs %.0f GB of host memory.",
+        six.run(HYBRID).copied(), six.run(HYBRID).hostGigabytes());
   }
 
   private void contention() {
-    page.heading("5. How much does contention on PCIe cost?");
-    page.command(CORRECTED.command(LAYERWISE, "layerwise:variant=v2", AWARE_STREAMING));
-    Table table =
-        new Table(
-            2,
-            "GPUs",
-            "strategy",
-            "copied\nGB a step",
-            "sent\nGB a step",
-            "link use\n%",
+    page.section(
+        "5. How much does contention on PCIe cost?",
+        CORRECTED.command(LAYERWISE, ORDERED, AWARE_STREAMING));
+    Run layerwise = CORRECTED.run(LAYERWISE);
+    Run streaming = CORRECTED.run(AWARE_STREAMING);
+    Run withNvlink = REFERENCE.run(LAYERWISE);
+    page.table(
+        List.of(layerwise, CORRECTED.run(ORDERED), streaming, withNvlink),
+        words("GPUs", run -> run.setup().gpus()),
+        words("strategy", Run::strategy),
+        number("copied\nGB a step", "%.1f", run -> run.copied() / Setup.STEPS),
+        number("sent\nGB a step", "%.1f", Run::sentPerStep),
+        number("link use\n%", "%.0f", Run::linkUse),
+        number(
             "copies\ns a step",
+            "%.2f",
+            run -> run.report().transfers().copySeconds() / Setup.STEPS),
+        number(
             "hidden\ns a step",
-            "contention\ns a step",
-            "over full\ns a step");
-    contention(table, CORRECTED, LAYERWISE);
-    contention(table, CORRECTED, "layerwise:variant=v2");
-    contention(table, CORRECTED, AWARE_STREAMING);
-    contention(table, REFERENCE, LAYERWISE);
-    page.add(table);
-    RunReport v1 = CORRECTED.run(LAYERWISE);
-    RunReport ordered = CORRECTED.run(AWARE_STREAMING);
+            "%.2f",
+            run -> run.report().transfers().besideKernelsSeconds() / Setup.STEPS),
+        number("contention\ns a step", "%.2f", Run::contentionPerStep),
+        number("over full\ns a step", "%+.2f", Run::overFull));
     page.says(
         "On PCIe, collectives stand still for %.2f s a step beside layerwise's copies, which is %.0f %%"
             + " of what a step loses, on a link that is used to %.0f %%. The same bytes in another"
             + " order, between the collectives, cost %.2f s: the cause is when the bytes move, not how"
             + " many. On SXM, where collectives have NVLink, it is %.2f s.",
-        contentionPerStep(v1),
-        100 * contentionPerStep(v1) / overhead(CORRECTED),
-        100 * linkUse(CORRECTED, v1),
-        contentionPerStep(ordered),
-        contentionPerStep(REFERENCE.run(LAYERWISE)));
-  }
-
-  private static void contention(Table table, Setup setup, String strategy) {
-    RunReport run = setup.run(strategy);
-    table.row(
-        setup.layout().gpus() + "x " + setup.hardware(),
-        strategy,
-        one(run.moved().h2dBytes() / 1e9 / Setup.STEPS),
-        one(sentPerStep(run)),
-        format("%.0f", 100 * linkUse(setup, run)),
-        two(run.transfers().copySeconds() / Setup.STEPS),
-        two(run.transfers().besideKernelsSeconds() / Setup.STEPS),
-        two(contentionPerStep(run)),
-        signed(steady(run) - steady(setup.run(FULL))));
-  }
-
-  /** Returns how much of the link to a GPU is used, over the whole run, from 0 to 1. */
-  private static double linkUse(Setup setup, RunReport run) {
-    List<String> copies = setup.machine().route(TrafficClass.H2D_PINNED).links();
-    List<String> collectives = setup.machine().route(TrafficClass.COLLECTIVE).links();
-    boolean shared = copies.stream().anyMatch(collectives::contains);
-    long bytes = run.moved().h2dBytes() + (shared ? run.moved().collectiveBytes() : 0);
-    double rate = setup.machine().aloneBytesPerSecond(TrafficClass.H2D_PINNED);
-    return bytes / rate / run.denoiseSeconds();
+        layerwise.contentionPerStep(),
+        100 * layerwise.contentionPerStep() / layerwise.overFull(),
+        layerwise.linkUse(),
+        streaming.contentionPerStep(),
+        withNvlink.contentionPerStep());
   }
 
   private void hybrid() {
-    page.heading("6. What does hybrid gain at which VRAM?");
-    Setup small = CORRECTED.withVram(DataSize.ofGibibytes(24));
-    page.command(small.command(LAYERWISE, "hybrid", AWARE));
-    Table table =
-        new Table(
-            1,
-            "VRAM\nGiB",
-            "full\ns",
-            "layerwise\ns",
-            "hybrid\ns",
-            "less layerwise\ns",
-            "peak\nGiB",
-            "copied\nGB a GPU",
-            "schedule-aware\ns");
-    int best = 0;
     List<Setup> budgets = new ArrayList<>();
-    for (long gibibytes : new long[] {24, 32, 48, 64}) {
-      budgets.add(CORRECTED.withVram(DataSize.ofGibibytes(gibibytes)));
+    for (int gibibytes : new int[] {24, 32, 48, 64}) {
+      budgets.add(CORRECTED.with("vram", gibibytes + "GiB"));
     }
+    page.section(
+        "6. What does hybrid gain at which VRAM?",
+        budgets.get(0).command(LAYERWISE, HYBRID, AWARE));
     budgets.add(CORRECTED);
-    for (Setup setup : budgets) {
-      StrategyResult full = setup.result(FULL);
-      StrategyResult layerwise = setup.result(LAYERWISE);
-      StrategyResult hybrid = setup.result("hybrid");
-      RunReport run = hybrid.report().orElseThrow();
-      table.row(
-          one(setup.scenario().deviceMemoryBudget().toGibibytes()),
-          secondsIfItFits(full),
-          secondsIfItFits(layerwise),
-          secondsIfItFits(hybrid),
-          signed(run.denoiseSeconds() - seconds(layerwise)),
-          one(peakGibibytes(run)),
-          one(run.moved().h2dBytes() / 1e9),
-          secondsIfItFits(setup.result(AWARE)));
-      boolean beatsLayerwise = run.denoiseSeconds() <= seconds(layerwise);
-      boolean beatsFull = !full.feasible() || run.denoiseSeconds() <= seconds(full);
-      best += hybrid.feasible() && beatsLayerwise && beatsFull ? 1 : 0;
-    }
-    page.add(table);
+    page.table(
+        budgets,
+        words(
+            "VRAM\nGiB",
+            setup ->
+                format("%.1f", setup.question().scenario().deviceMemoryBudget().toGibibytes())),
+        right("full\ns", setup -> secondsIfItFits(setup.run(FULL))),
+        right("layerwise\ns", setup -> secondsIfItFits(setup.run(LAYERWISE))),
+        right("hybrid\ns", setup -> secondsIfItFits(setup.run(HYBRID))),
+        number(
+            "less layerwise\ns",
+            "%+.2f",
+            setup -> setup.run(HYBRID).seconds() - setup.run(LAYERWISE).seconds()),
+        number("peak\nGiB", "%.1f", setup -> setup.run(HYBRID).peakGibibytes()),
+        number("copied\nGB a GPU", "%.1f", setup -> setup.run(HYBRID).copied()),
+        right("schedule-aware\ns", setup -> secondsIfItFits(setup.run(AWARE))));
     page.says(
         "Hybrid fits and is no slower than what else fits of full and layerwise in %d of the %d"
             + " budgets; x does not fit.",
-        best, budgets.size());
+        budgets.stream().filter(Report::hybridIsBest).count(), budgets.size());
   }
 
-  private static String secondsIfItFits(StrategyResult result) {
-    return result.feasible() ? one(seconds(result)) : "x";
+  private static String secondsIfItFits(Run run) {
+    return run.fits() ? format("%.1f", run.seconds()) : "x";
   }
 
-  private static double seconds(StrategyResult result) {
-    return result.report().orElseThrow().denoiseSeconds();
+  private static boolean hybridIsBest(Setup setup) {
+    Run hybrid = setup.run(HYBRID);
+    Run full = setup.run(FULL);
+    return hybrid.fits()
+        && hybrid.seconds() <= setup.run(LAYERWISE).seconds()
+        && (!full.fits() || hybrid.seconds() <= full.seconds());
   }
 
   private void quantizedTransfer() {
     List<String> strategies =
         List.of(
             LAYERWISE,
-            "layerwise:variant=v2",
-            "quantized:resident=0",
+            ORDERED,
+            FP8,
             "quantized:resident=0,storage=int8",
-            "quantized:resident=0,compute=fp8",
+            FP8_COMPUTE,
             "quantized",
             "quantized:compute=fp8");
-    page.heading("7. What do FP8 and INT8 transfers save?");
-    page.command(CORRECTED.command(strategies.toArray(new String[0])));
-    Table table =
-        new Table(
-            1,
-            "strategy",
-            "copied\nGB a GPU",
-            "saved\nGB a GPU",
-            "expanding\ns",
-            "contention\ns a step",
-            "steady\nstep, s",
-            "denoising\ns",
-            "peak\nGiB",
-            "lossless");
-    for (String strategy : strategies) {
-      StrategyResult result = CORRECTED.result(strategy);
-      RunReport run = result.report().orElseThrow();
-      table.row(
-          strategy,
-          one(run.moved().h2dBytes() / 1e9),
-          one(run.quantization().savedBytes() / 1e9),
-          two(run.quantization().dequantizeSeconds()),
-          two(contentionPerStep(run)),
-          two(steady(run)),
-          one(run.denoiseSeconds()),
-          one(peakGibibytes(run)),
-          result.lossless() ? "yes" : "no");
-    }
-    page.add(table);
-    RunReport bf16 = CORRECTED.run("layerwise:variant=v2");
-    RunReport fp8 = CORRECTED.run("quantized:resident=0");
-    double copied = fp8.moved().h2dBytes();
-    double saved = fp8.quantization().savedBytes();
+    page.section(
+        "7. What do FP8 and INT8 transfers save?",
+        CORRECTED.command(strategies.toArray(String[]::new)));
+    page.table(
+        CORRECTED.runs(strategies),
+        words("strategy", Run::strategy),
+        number("copied\nGB a GPU", "%.1f", Run::copied),
+        number("saved\nGB a GPU", "%.1f", Run::saved),
+        number("expanding\ns", "%.2f", run -> run.report().quantization().dequantizeSeconds()),
+        number("contention\ns a step", "%.2f", Run::contentionPerStep),
+        number("steady\nstep, s", "%.2f", Run::steady),
+        number("denoising\ns", "%.1f", Run::seconds),
+        number("peak\nGiB", "%.1f", Run::peakGibibytes),
+        right("lossless", run -> run.ran().result().lossless() ? "yes" : "no"));
+    Run bf16 = CORRECTED.run(ORDERED);
+    Run fp8 = CORRECTED.run(FP8);
     page.says(
         "Streaming in FP8 copies %.0f %% fewer bytes and takes %.2f s a step %s than streaming in bf16"
             + " in the same order (layerwise:variant=v2); expanding the weights costs %.2f s in the"
             + " whole run. A scale for 128 weights keeps it from being half.",
-        100 * saved / (copied + saved),
-        Math.abs(steady(bf16) - steady(fp8)),
-        steady(fp8) < steady(bf16) ? "less" : "more",
-        fp8.quantization().dequantizeSeconds());
-    RunReport ordered = CORRECTED.run(AWARE_STREAMING);
+        100 * fp8.saved() / (fp8.copied() + fp8.saved()),
+        Math.abs(bf16.steady() - fp8.steady()),
+        moreOrLess(fp8.steady(), bf16.steady()),
+        fp8.report().quantization().dequantizeSeconds());
+    Run ordered = CORRECTED.run(AWARE_STREAMING);
     page.says(
         "The saving is not free: outputs change. Ordering bf16 copies between the collectives"
             + " (schedule-aware:resident=0) takes %.1f s and changes none, %.1f s %s.",
-        ordered.denoiseSeconds(),
-        Math.abs(ordered.denoiseSeconds() - fp8.denoiseSeconds()),
-        ordered.denoiseSeconds() < fp8.denoiseSeconds() ? "less" : "more");
-    RunReport computing = CORRECTED.run("quantized:resident=0,compute=fp8");
+        ordered.seconds(),
+        Math.abs(ordered.seconds() - fp8.seconds()),
+        moreOrLess(ordered.seconds(), fp8.seconds()));
+    Run computing = CORRECTED.run(FP8_COMPUTE);
     page.says(
         "Computing in FP8 as well takes %.1f s %s than expanding, with %.2f s a step %s contention: the"
             + " all-to-all comes earlier, and meets more of the copy.",
-        Math.abs(fp8.denoiseSeconds() - computing.denoiseSeconds()),
-        computing.denoiseSeconds() < fp8.denoiseSeconds() ? "less" : "more",
-        Math.abs(contentionPerStep(computing) - contentionPerStep(fp8)),
-        contentionPerStep(computing) > contentionPerStep(fp8) ? "more" : "less");
+        Math.abs(fp8.seconds() - computing.seconds()),
+        moreOrLess(computing.seconds(), fp8.seconds()),
+        Math.abs(computing.contentionPerStep() - fp8.contentionPerStep()),
+        moreOrLess(computing.contentionPerStep(), fp8.contentionPerStep()));
   }
 
   private void reducedUlysses() {
-    page.heading("8. Does a lower Ulysses degree help?");
-    Setup guidance = CORRECTED.withLayout(new Parallelism(2, 1, 2));
-    page.command(guidance.command(FULL, LAYERWISE));
-    Table table =
-        new Table(
-            1,
-            "layout",
-            "GPUs",
-            "tokens",
-            "sent\nGB a step",
-            "full\nstep, s",
-            "layerwise\nstep, s",
-            "over full\ns a step",
-            "full\ns",
-            "layerwise\ns",
-            "gap\n%");
-    List<Parallelism> layouts =
-        List.of(
-            CORRECTED.layout(),
-            new Parallelism(2, 2, 1),
-            new Parallelism(2, 1, 2),
-            new Parallelism(2, 1, 1));
-    for (Parallelism layout : layouts) {
-      Setup setup = CORRECTED.withLayout(layout);
-      RunReport full = setup.run(FULL);
-      RunReport layerwise = setup.run(LAYERWISE);
-      table.row(
-          layout.toString(),
-          "" + layout.gpus(),
-          "" + setup.scenario().tokens(),
-          one(sentPerStep(full)),
-          two(steady(full)),
-          two(steady(layerwise)),
-          signed(steady(layerwise) - steady(full)),
-          one(full.denoiseSeconds()),
-          one(layerwise.denoiseSeconds()),
-          percent(layerwise.denoiseSeconds(), full.denoiseSeconds()));
-    }
-    page.add(table);
-    Setup two = CORRECTED.withLayout(new Parallelism(2, 1, 1));
-    double fourSeconds = CORRECTED.run(LAYERWISE).denoiseSeconds();
-    double twoSeconds = two.run(LAYERWISE).denoiseSeconds();
+    Setup ring = CORRECTED.with(new Parallelism(2, 2, 1));
+    Setup guidance = CORRECTED.with(new Parallelism(2, 1, 2));
+    Setup two = CORRECTED.with(new Parallelism(2, 1, 1));
+    page.section("8. Does a lower Ulysses degree help?", guidance.command(FULL, LAYERWISE));
+    page.table(
+        List.of(CORRECTED, ring, guidance, two),
+        words("layout", setup -> setup.layout().toString()),
+        number("GPUs", "%.0f", setup -> setup.layout().gpus()),
+        number("tokens", "%.0f", setup -> setup.question().scenario().tokens()),
+        number("sent\nGB a step", "%.1f", setup -> setup.run(FULL).sentPerStep()),
+        number("full\nstep, s", "%.2f", setup -> setup.run(FULL).steady()),
+        number("layerwise\nstep, s", "%.2f", setup -> setup.run(LAYERWISE).steady()),
+        number("over full\ns a step", "%+.2f", setup -> setup.run(LAYERWISE).overFull()),
+        seconds("full\ns", FULL),
+        seconds("layerwise\ns", LAYERWISE),
+        number("gap\n%", "%+.1f", Report::gap));
+    Run onFour = CORRECTED.run(LAYERWISE);
+    Run onTwo = two.run(LAYERWISE);
     page.says(
         "A rank of two GPUs holds more tokens and has fewer partners; it sends %s: %.1f GB a step (four GPUs: %.1f GB)."
             + " Layerwise loses %.2f s a step there (%.2f s), since a layer computes longer before its"
             + " first all-to-all; but the run takes %.2f times as long.",
-        change(
-            sentPerStep(CORRECTED.run(LAYERWISE)),
-            sentPerStep(two.run(LAYERWISE)),
-            0.05,
-            "more",
-            "less",
-            "as much"),
-        sentPerStep(two.run(LAYERWISE)),
-        sentPerStep(CORRECTED.run(LAYERWISE)),
-        overhead(two),
-        overhead(CORRECTED),
-        twoSeconds / fourSeconds);
-    double ring = CORRECTED.withLayout(new Parallelism(2, 2, 1)).run(LAYERWISE).denoiseSeconds();
+        change(onFour.sentPerStep(), onTwo.sentPerStep(), 0.05, "more", "less", "as much"),
+        onTwo.sentPerStep(),
+        onFour.sentPerStep(),
+        onTwo.overFull(),
+        onFour.overFull(),
+        onTwo.seconds() / onFour.seconds());
+    double inRing = ring.run(LAYERWISE).seconds();
     page.says(
         "On four GPUs, half the degree is %s: with a ring %.1f s (Ulysses 4: %.1f s), as it passes keys"
             + " and values beside attention; with the two guidance passes side by side %.1f s and %.2f s"
             + " a step over full, as each rank streams its weights once a step and not twice. Tokens"
             + " differ because latent frames are padded to a multiple of the ranks that share them.",
-        change(fourSeconds, ring, 0.05, "slower", "faster", "as fast"),
-        ring,
-        fourSeconds,
-        guidance.run(LAYERWISE).denoiseSeconds(),
-        overhead(guidance));
+        change(onFour.seconds(), inRing, 0.05, "slower", "faster", "as fast"),
+        inRing,
+        onFour.seconds(),
+        guidance.run(LAYERWISE).seconds(),
+        guidance.run(LAYERWISE).overFull());
   }
 
   private void scheduleAware() {
-    page.heading("9. Does knowing the schedule remove the 2 s a step and the 8 s spike?");
-    page.command(CORRECTED.command(FULL, LAYERWISE, AWARE, AWARE_STREAMING));
-    Table table =
-        new Table(
-            1,
-            "strategy",
-            "over full\ns a step",
-            "switch\nspike, s",
-            "first\nstep, s",
-            "denoising\ns",
-            "peak\nGiB",
-            "copied\nGB a GPU",
-            "host memory\nGB");
-    RunReport full = CORRECTED.run(FULL);
-    for (String strategy : List.of(FULL, LAYERWISE, AWARE, AWARE_STREAMING)) {
-      RunReport run = CORRECTED.run(strategy);
-      table.row(
-          strategy,
-          signed(steady(run) - steady(full)),
-          two(spike(run)),
-          two(run.steps().first()),
-          one(run.denoiseSeconds()),
-          one(peakGibibytes(run)),
-          one((run.moved().h2dBytes() + run.moved().d2hBytes()) / 1e9),
-          gigabytes(run.host().totalBytes()));
-    }
-    page.add(table);
-    RunReport layerwise = CORRECTED.run(LAYERWISE);
-    RunReport aware = CORRECTED.run(AWARE);
-    RunReport streaming = CORRECTED.run(AWARE_STREAMING);
+    List<String> strategies = List.of(FULL, LAYERWISE, AWARE, AWARE_STREAMING);
+    page.section(
+        "9. Does knowing the schedule remove the 2 s a step and the 8 s spike?",
+        CORRECTED.command(strategies.toArray(String[]::new)));
+    page.table(
+        CORRECTED.runs(strategies),
+        words("strategy", Run::strategy),
+        number("over full\ns a step", "%+.2f", Run::overFull),
+        number("switch\nspike, s", "%.2f", Run::spike),
+        number("first\nstep, s", "%.2f", Run::firstStep),
+        number("denoising\ns", "%.1f", Run::seconds),
+        number("peak\nGiB", "%.1f", Run::peakGibibytes),
+        number("copied\nGB a GPU", "%.1f", Run::copiedBothWays),
+        number("host memory\nGB", "%.0f", Run::hostGigabytes));
+    Run full = CORRECTED.run(FULL);
+    Run layerwise = CORRECTED.run(LAYERWISE);
+    Run aware = CORRECTED.run(AWARE);
+    Run streaming = CORRECTED.run(AWARE_STREAMING);
     page.says(
         "%s: of the %.2f s a step of layerwise it leaves %.2f s, and of the %.2f s spike of full"
             + " %.2f s, with %.1f GiB where full needs %.1f. It takes %.1f s %s than full and %.1f s %s"
             + " than layerwise.",
-        steady(aware) - steady(full) < 0.1 && spike(aware) < 0.1 ? "Yes, both" : "Not entirely",
-        steady(layerwise) - steady(full),
-        steady(aware) - steady(full),
-        spike(full),
-        spike(aware),
-        peakGibibytes(aware),
-        peakGibibytes(full),
-        Math.abs(full.denoiseSeconds() - aware.denoiseSeconds()),
-        aware.denoiseSeconds() < full.denoiseSeconds() ? "less" : "more",
-        Math.abs(layerwise.denoiseSeconds() - aware.denoiseSeconds()),
-        aware.denoiseSeconds() < layerwise.denoiseSeconds() ? "less" : "more");
+        aware.overFull() < 0.1 && aware.spike() < 0.1 ? "Yes, both" : "Not entirely",
+        layerwise.overFull(),
+        aware.overFull(),
+        full.spike(),
+        aware.spike(),
+        aware.peakGibibytes(),
+        full.peakGibibytes(),
+        Math.abs(full.seconds() - aware.seconds()),
+        moreOrLess(aware.seconds(), full.seconds()),
+        Math.abs(layerwise.seconds() - aware.seconds()),
+        moreOrLess(aware.seconds(), layerwise.seconds()));
     page.says(
         "Streaming every layer as layerwise does, it leaves %.2f s a step and needs %.1f GiB"
             + " (layerwise: %.1f).",
-        steady(streaming) - steady(full), peakGibibytes(streaming), peakGibibytes(layerwise));
+        streaming.overFull(), streaming.peakGibibytes(), layerwise.peakGibibytes());
   }
 
   private void firstStep() {
-    page.heading("10. Is it the warm-up that shortens the first step from 36.0 s to 7.7 s?");
     List<String> command = new ArrayList<>(REFERENCE.command(FULL, LAYERWISE));
     command.add("--steps-table");
-    page.command(command);
-    Table table =
-        new Table(
-            2,
-            "GPUs",
-            "strategy",
-            "warm-up\ns",
-            "loads\ns",
-            "compute\ns",
-            "first step\ns",
-            "measured\ns");
-    firstStep(table, REFERENCE, FULL, "36.0");
-    firstStep(table, REFERENCE, LAYERWISE, "7.7");
-    firstStep(table, CORRECTED, FULL, "");
-    firstStep(table, CORRECTED, LAYERWISE, "");
-    page.add(table);
-    FirstStep full = REFERENCE.run(FULL).firstStep();
-    FirstStep layerwise = REFERENCE.run(LAYERWISE).firstStep();
+    page.section(
+        "10. Is it the warm-up that shortens the first step from 36.0 s to 7.7 s?", command);
+    List<Run> runs =
+        Stream.of(REFERENCE, CORRECTED)
+            .flatMap(setup -> setup.runs(List.of(FULL, LAYERWISE)).stream())
+            .toList();
+    List<String> measured = List.of("36.0", "7.7", "", "");
+    page.table(
+        IntStream.range(0, runs.size()).boxed().toList(),
+        words("GPUs", i -> runs.get(i).setup().gpus()),
+        words("strategy", i -> runs.get(i).strategy()),
+        number("warm-up\ns", "%.2f", i -> first(runs.get(i)).warmupSeconds()),
+        number("loads\ns", "%.2f", i -> first(runs.get(i)).loadSeconds()),
+        number("compute\ns", "%.2f", i -> first(runs.get(i)).computeSeconds()),
+        number("first step\ns", "%.2f", i -> total(first(runs.get(i)))),
+        right("measured\ns", measured::get));
+    FirstStep full = first(runs.get(0));
+    FirstStep layerwise = first(runs.get(1));
     page.says(
         "Of the %.1f s between them (measured: %.1f s) the loads are %.1f s and the warm-up %.1f s. The"
             + " warm-up is calibrated on the layerwise step and assumed to be in both; the loads follow"
@@ -621,77 +511,20 @@ public final class Report {
         full.warmupSeconds() - layerwise.warmupSeconds());
   }
 
-  private static void firstStep(Table table, Setup setup, String strategy, String measured) {
-    FirstStep first = setup.run(strategy).firstStep();
-    table.row(
-        setup.layout().gpus() + "x " + setup.hardware(),
-        strategy,
-        two(first.warmupSeconds()),
-        two(first.loadSeconds()),
-        two(first.computeSeconds()),
-        two(total(first)),
-        measured);
+  private static FirstStep first(Run run) {
+    return run.report().firstStep();
   }
 
   private static double total(FirstStep first) {
     return first.warmupSeconds() + first.loadSeconds() + first.computeSeconds();
   }
 
-  private static void measured(
-      Table table, String kind, String strategy, String figure, String measured, double predicted) {
-    String error = percent(predicted, Double.parseDouble(measured)) + " %";
-    table.row(strategy, figure, kind, measured, two(predicted), error);
+  private static double percent(double number, double base) {
+    return 100 * (number - base) / base;
   }
 
-  private static int switchStep(Setup setup) {
-    return setup.scenario().switchStep().orElseThrow();
-  }
-
-  private static double steady(RunReport run) {
-    return run.steps().steady().orElseThrow();
-  }
-
-  private static double switching(RunReport run) {
-    return run.steps().switching().orElseThrow();
-  }
-
-  private static double spike(RunReport run) {
-    return run.steps().spike().orElseThrow();
-  }
-
-  private static double contentionPerStep(RunReport run) {
-    return run.transfers().contentionSeconds() / Setup.STEPS;
-  }
-
-  /** Returns what a rank sends in collectives, in GB a step. */
-  private static double sentPerStep(RunReport run) {
-    return run.moved().collectiveBytes() / 1e9 / Setup.STEPS;
-  }
-
-  private static double peakGibibytes(RunReport run) {
-    return DataSize.ofBytes(run.device().peakBytes()).toGibibytes();
-  }
-
-  private static String gigabytes(long bytes) {
-    return format("%.0f", DataSize.ofBytes(bytes).toGigabytes());
-  }
-
-  private static String one(double number) {
-    return format("%.1f", number);
-  }
-
-  private static String two(double number) {
-    return format("%.2f", number);
-  }
-
-  private static String signed(double number) {
-    String seconds = format("%+.2f", number);
-    return seconds.equals("-0.00") ? "+0.00" : seconds;
-  }
-
-  private static String percent(double number, double base) {
-    String percent = format("%+.1f", 100 * (number - base) / base);
-    return percent.equals("-0.0") ? "+0.0" : percent;
+  private static String moreOrLess(double number, double other) {
+    return number < other ? "less" : "more";
   }
 
   /** Returns the word for a change from one number to another, {@code same} within a tolerance. */

@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class NoisePlansTest {
+class ModelNoiseTest {
   private final ModelDescription a14b =
       new BuiltInModels().find("Wan-AI/Wan2.2-T2V-A14B-Diffusers").orElseThrow();
 
   @ParameterizedTest(name = "shift {0}: the low-noise expert takes over at step {1} of 27")
   @CsvSource({"3, 10", "5, 13", "8, 16", "12, 19"})
   void theSwitchFollowsTheFlowShift(double shift, int step) {
-    NoisePlan plan = NoisePlans.plan(a14b, 27, shift);
+    NoisePlan plan = NoiseScheduler.plan(a14b, 27, shift);
 
     assertThat(plan.switchStep()).hasValue(step);
     assertThat(plan.steps().subList(0, step - 1)).allMatch(each -> each.expert() == 0);
@@ -33,7 +33,7 @@ class NoisePlansTest {
 
   @Test
   void aStepOnTheBoundaryIsHighNoise() {
-    DenoisingStep step18 = NoisePlans.plan(a14b, 27, 12).steps().get(17);
+    DenoisingStep step18 = NoiseScheduler.plan(a14b, 27, 12).steps().get(17);
 
     assertThat(step18.timestep()).isEqualTo(875);
     assertThat(step18.expert()).isZero();
@@ -44,7 +44,7 @@ class NoisePlansTest {
     ModelDescription model =
         new BuiltInModels().find("Wan-AI/Wan2.2-TI2V-5B-Diffusers").orElseThrow();
 
-    assertThat(NoisePlans.plan(model, 50, 5).switchStep()).isEmpty();
+    assertThat(NoiseScheduler.plan(model, 50, 5).switchStep()).isEmpty();
   }
 
   @Test
@@ -58,16 +58,17 @@ class NoisePlansTest {
             OptionalDouble.of(0.875));
     ModelDescription model = a14b.withDefaults(a14b.defaults().withNoise(noise));
 
-    assertThat(NoisePlans.plan(model, 8, 3).steps().get(7).timestep()).isCloseTo(100, within(1e-4));
+    assertThat(NoiseScheduler.plan(model, 8, 3).steps().get(7).timestep())
+        .isCloseTo(100, within(1e-4));
     // SGLang's scheduler has no such setting.
-    assertThat(NoisePlans.plan(NoiseScheduler.SGLANG_FLOW_UNIPC, noise, 27, 12))
-        .isEqualTo(NoisePlans.plan(a14b, 27, 12));
+    assertThat(NoiseScheduler.SGLANG_FLOW_UNIPC.plan(noise, 27, 12))
+        .isEqualTo(NoiseScheduler.plan(a14b, 27, 12));
   }
 
   @Test
   void nonsenseIsRefused() {
-    assertThatThrownBy(() -> NoisePlans.plan(a14b, 0, 12)).isInstanceOf(OffloadException.class);
-    assertThatThrownBy(() -> NoisePlans.plan(a14b, 27, Double.NaN))
+    assertThatThrownBy(() -> NoiseScheduler.plan(a14b, 0, 12)).isInstanceOf(OffloadException.class);
+    assertThatThrownBy(() -> NoiseScheduler.plan(a14b, 27, Double.NaN))
         .isInstanceOf(OffloadException.class);
   }
 }
