@@ -64,6 +64,11 @@ public record PlanRequest(
         && one.hostMemoryBudget().equals(other.hostMemoryBudget());
   }
 
+  /** Returns whether a candidate fits, and may be used. */
+  public boolean allows(Candidate candidate) {
+    return candidate.fits() && (candidate.lossless() || allowLossy);
+  }
+
   /** Returns a request without margin for plans that change no outputs. */
   public static PlanRequest of(List<Scenario> scenarios, List<StrategyRequest> strategies) {
     return new PlanRequest(scenarios, strategies, MemoryMargin.NONE, false);

@@ -87,10 +87,7 @@ public final class Planner {
       List<Outcome> outcomes = search.outcomes();
       List<Candidate> candidates = outcomes.stream().map(Outcome::candidate).toList();
       List<Outcome> allowed =
-          outcomes.stream()
-              .filter(outcome -> outcome.candidate().fits())
-              .filter(outcome -> outcome.candidate().lossless() || request.allowLossy())
-              .toList();
+          outcomes.stream().filter(outcome -> request.allows(outcome.candidate())).toList();
       Optional<Candidate> chosen = Selection.of(allowed);
       LowerBound bound =
           search.scenarios().stream()

@@ -132,10 +132,6 @@ final class Search {
     return IntStream.range(0, scenarios.size()).boxed().min(order).orElseThrow();
   }
 
-  private boolean isAllowed(Candidate candidate) {
-    return candidate.lossless() || request.allowLossy();
-  }
-
   // What there is to try.
 
   private List<Attempt> attempts() {
@@ -208,8 +204,7 @@ final class Search {
   /** Returns the outcomes so far that fit and may be used. */
   private List<Outcome> allowed() {
     return outcomes.stream()
-        .filter(outcome -> outcome.run().isPresent() && outcome.candidate().fits())
-        .filter(outcome -> isAllowed(outcome.candidate()))
+        .filter(outcome -> outcome.run().isPresent() && request.allows(outcome.candidate()))
         .toList();
   }
 

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * A strategy as a user writes it: NAME, or NAME:key=value,key=value.
@@ -100,10 +99,6 @@ public record StrategyArgument(String name, Map<String, String> options) {
   /** Returns the strategy as it is parsed, as in "layerwise:prefetch=3". */
   @Override
   public String toString() {
-    String pairs =
-        options.entrySet().stream()
-            .map(option -> option.getKey() + "=" + option.getValue())
-            .collect(Collectors.joining(","));
-    return pairs.isEmpty() ? name : name + ":" + pairs;
+    return StrategyRequest.label(name, options);
   }
 }

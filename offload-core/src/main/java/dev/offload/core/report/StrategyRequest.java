@@ -12,11 +12,11 @@ import dev.offload.core.strategy.StrategyOptions;
 import dev.offload.core.verify.Hazard;
 import dev.offload.core.verify.Verifier;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A strategy to be tried, with the options that the user gave.
@@ -42,9 +42,16 @@ public record StrategyRequest(
 
   /** Returns the strategy's name with what the user gave, as in "layerwise:variant=v1". */
   public String label() {
-    List<String> pairs =
-        new TreeMap<>(given).entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
-    return pairs.isEmpty() ? strategy.name() : strategy.name() + ":" + String.join(",", pairs);
+    return label(strategy.name(), new TreeMap<>(given));
+  }
+
+  /** Returns a strategy's name with options in their order, as a user writes them. */
+  public static String label(String name, Map<String, String> options) {
+    return options.isEmpty()
+        ? name
+        : options.entrySet().stream()
+            .map(option -> option.getKey() + "=" + option.getValue())
+            .collect(Collectors.joining(",", name + ":", ""));
   }
 
   /** Returns all options, the defaults of the scenario's software included. */

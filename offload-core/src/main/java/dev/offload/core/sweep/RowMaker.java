@@ -106,11 +106,8 @@ final class RowMaker {
             ? Status.FAILED
             : result.feasible() ? Status.FITS : Status.DOES_NOT_FIT;
     row.putAll(known.fields);
-    for (Field<StrategyResult> field : Fields.result(known.lowerBound)) {
-      if (!Row.LEFT_OUT.contains(field.name())) {
-        row.put(field.name(), field.of(result));
-      }
-    }
+    row.putAll(Field.values(Fields.result(known.lowerBound), result));
+    row.keySet().removeAll(Row.LEFT_OUT);
     row.put("status", status.toString());
   }
 

@@ -257,7 +257,7 @@ public final class PlanExplanation {
     return plan.candidates().stream()
         .filter(wanted)
         .min(
-            Comparator.comparing((Candidate candidate) -> !isAllowed(candidate))
+            Comparator.comparing((Candidate candidate) -> !plan.request().allows(candidate))
                 .thenComparing(candidate -> !candidate.fits())
                 .thenComparing(
                     candidate ->
@@ -274,7 +274,7 @@ public final class PlanExplanation {
   /** Returns the candidate of the same strategy that is as fast and needs the least memory. */
   private Candidate leanestAlike(Candidate best) {
     return plan.candidates().stream()
-        .filter(other -> isAllowed(best) && isAllowed(other))
+        .filter(other -> plan.request().allows(best) && plan.request().allows(other))
         .filter(other -> other.result().strategy().equals(best.result().strategy()))
         .filter(other -> other.layout().equals(best.layout()))
         .filter(other -> other.denoiseSeconds() <= Planner.AS_FAST * best.denoiseSeconds())
@@ -282,16 +282,12 @@ public final class PlanExplanation {
         .orElse(best);
   }
 
-  private boolean isAllowed(Candidate candidate) {
-    return candidate.fits() && (candidate.lossless() || plan.request().allowLossy());
-  }
-
   private String loss(Candidate lost, Candidate chosen) {
     String name = name(lost);
     if (!lost.fits()) {
       return name + " " + lost.result().reason() + ".";
     }
-    if (!isAllowed(lost)) {
+    if (!plan.request().allows(lost)) {
       return format("%s would take %.1f s, but changes outputs.", name, lost.denoiseSeconds());
     }
     double extra = lost.denoiseSeconds() - chosen.denoiseSeconds();
@@ -356,7 +352,8 @@ public final class PlanExplanation {
         continue;
       }
       Optional<Candidate> best =
-          best(candidate -> candidate.layout().equals(other.parallelism())).filter(this::isAllowed);
+          best(candidate -> candidate.layout().equals(other.parallelism()))
+              .filter(plan.request()::allows);
       double extra =
           best.map(Candidate::denoiseSeconds).orElseGet(() -> bound(other))
               - chosen.denoiseSeconds();

@@ -18,22 +18,17 @@ public final class ScenarioText {
    * generated how, under which limits, and why the first step's warm-up is believed.
    */
   public static List<String> lines(Scenario scenario) {
-    List<String> lines = new ArrayList<>();
-    lines.add(where(scenario) + ", " + scenario.parallelism());
-    lines.addAll(rest(scenario));
-    return lines;
+    return lines(scenario, scenario.parallelism().toString());
   }
 
   /** Returns the same sentences for a question that leaves the parallel layout open. */
   static List<String> anyLayout(Scenario scenario) {
-    List<String> lines = new ArrayList<>();
-    lines.add(where(scenario) + ", any layout");
-    lines.addAll(rest(scenario));
-    return lines;
+    return lines(scenario, "any layout");
   }
 
-  private static List<String> rest(Scenario scenario) {
+  private static List<String> lines(Scenario scenario, String layout) {
     List<String> lines = new ArrayList<>();
+    lines.add(where(scenario) + ", " + layout);
     if (Path.of(scenario.model().id()).isAbsolute()) {
       lines.add("The model is a directory: " + scenario.model().source());
     }
