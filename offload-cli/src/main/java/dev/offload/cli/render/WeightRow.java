@@ -71,11 +71,6 @@ record WeightRow(
     return rows;
   }
 
-  /** Returns the size of all weights of this row in bytes, at so many bytes each. */
-  long parametersOfAll() {
-    return parameters * Math.max(1, count);
-  }
-
   private static boolean alike(LayerDescription one, LayerDescription other) {
     return elements(one).equals(elements(other)) && prefix(one).equals(prefix(other));
   }
