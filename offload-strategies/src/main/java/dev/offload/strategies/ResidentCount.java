@@ -30,11 +30,6 @@ record ResidentCount(OptionalDouble asked) {
     return value.map(ResidentCount::of).orElse(new ResidentCount(OptionalDouble.empty()));
   }
 
-  /** Returns whether a user asked that none stays. */
-  boolean isNone() {
-    return asked.isPresent() && asked.getAsDouble() == 0;
-  }
-
   /**
    * Returns how many layers stay: all where more are asked for.
    *

@@ -1,12 +1,14 @@
 package dev.offload.cli.command;
 
+import dev.offload.cli.render.CsvRenderer;
+import dev.offload.cli.render.JsonRenderer;
 import dev.offload.cli.render.OutputFormat;
-import dev.offload.cli.render.Renderer;
 import dev.offload.core.Answer;
 import dev.offload.core.Offload;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.question.SavedPlan;
+import dev.offload.core.words.ComparisonText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -36,9 +38,6 @@ import picocli.CommandLine.Option;
       "  offload compare --model ./Wan2.2-T2V-A14B-Diffusers --size 832x480 --format json -o a.json"
     })
 final class CompareCommand extends ConsoleCommand {
-  /** Predictions that differ by less, as a share, are the same. */
-  private static final double TOLERANCE = 1e-9;
-
   @Mixin private ScenarioOptions scenarioOptions;
   @Mixin private StrategySelection strategies;
   @Mixin private PluginOptions plugins;
@@ -74,9 +73,14 @@ final class CompareCommand extends ConsoleCommand {
             ? scenarioOptions.question(offload).compare(strategies.names())
             : replay(offload);
     output.write(
-        writer ->
-            Renderer.of(format.get(), output.style(), stepsTable)
-                .render(answer.comparison(), writer));
+        writer -> {
+          switch (format.get()) {
+            case TEXT ->
+                ComparisonText.of(answer.comparison(), output.style(), stepsTable).writeTo(writer);
+            case JSON -> JsonRenderer.render(answer.comparison(), writer);
+            case CSV -> CsvRenderer.render(answer.comparison(), writer);
+          }
+        });
     if (answer.recommended().isEmpty()) {
       throw answer.noAnswer(TableOptions::flag);
     }

@@ -30,7 +30,7 @@ final class GivenOptions extends TableOptions {
           entry(ScenarioOption.RUNTIME, "The serving software at its date: {choices}."));
 
   GivenOptions() {
-    super(List.copyOf(TEXTS.keySet()));
+    super(ScenarioOption.ALL.stream().filter(TEXTS::containsKey).toList());
   }
 
   @Override

@@ -26,9 +26,7 @@ final class OutputOptions {
 
   /** Returns the width, and whether there are colours, of what is written. */
   TextStyle style() {
-    return file == null
-        ? new TextStyle(console.width(), console.ansi().enabled())
-        : TextStyle.PLAIN;
+    return file == null ? console.style() : TextStyle.PLAIN;
   }
 
   void write(Content content) throws IOException {

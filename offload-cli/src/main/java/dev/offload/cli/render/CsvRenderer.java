@@ -19,11 +19,13 @@ import java.util.stream.Collectors;
  * scenario. Lists are joined by blanks, options as key=value by semicolons; what is absent is
  * empty.
  */
-public final class CsvRenderer implements Renderer {
+public final class CsvRenderer {
   private static final String LINE_BREAK = "\r\n";
 
-  @Override
-  public void render(Comparison comparison, Writer writer) throws IOException {
+  private CsvRenderer() {}
+
+  /** Writes the comparison; the writer is left open. */
+  public static void render(Comparison comparison, Writer writer) throws IOException {
     List<Field<StrategyResult>> fields = Fields.result(comparison.lowerBound().seconds());
     List<String> header = new ArrayList<>();
     Fields.SCENARIO.forEach(field -> header.add(field.name()));

@@ -33,7 +33,11 @@ public final class Inspection {
   private Inspection(Inventory inventory) {
     this.inventory = inventory;
     parts = inventory.components().stream().map(Part::of).toList();
-    total = TensorTally.sum(parts.stream().map(Part::tally).toList());
+    total =
+        TensorTally.of(
+            inventory.components().stream()
+                .flatMap(component -> component.weights().tensors().stream())
+                .toList());
   }
 
   /** Sorts the tensors of an inventory. */

@@ -9,14 +9,13 @@ import dev.offload.models.checkpoint.Weights;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Turns an inspection into plain values for machines. */
 public final class InspectionData {
-  private static final List<Object> HEADER =
+  private static final List<String> HEADER =
       List.of(
           "component",
           "className",
@@ -98,53 +97,35 @@ public final class InspectionData {
 
   /** Writes a header, and a row for each group of blocks and what lies outside of them. */
   public static void writeCsv(Inspection inspection, Writer writer) throws IOException {
-    for (List<Object> row : rows(inspection)) {
-      CsvRenderer.line(row.stream().map(CsvRenderer::text).toList(), writer);
-    }
-  }
-
-  private static List<List<Object>> rows(Inspection inspection) {
-    List<List<Object>> rows = new ArrayList<>();
-    rows.add(HEADER);
+    CsvRenderer.line(HEADER, writer);
     for (Inspection.Part part : inspection.parts()) {
       for (BlockGroup group : part.tensors().groups()) {
-        rows.add(
-            row(
-                inspection,
-                part.component(),
-                Inspection.tally(group),
-                Quotes.quote(group.prefix()),
-                group.blocks().size(),
-                group.typicalBlock().weightBytes(),
-                group.unevenBlocks().stream().map(BlockGroup.Block::index).toList()));
+        List<Integer> uneven = group.unevenBlocks().stream().map(BlockGroup.Block::index).toList();
+        Map<String, Object> row = row(inspection, part, Inspection.tally(group));
+        row.put("prefix", Quotes.quote(group.prefix()));
+        row.put("blocks", group.blocks().size());
+        row.put("bytesPerBlock", group.typicalBlock().weightBytes());
+        row.put("unevenBlocks", uneven);
+        write(row, writer);
       }
       if (!part.tensors().outside().isEmpty()) {
-        TensorTally outside = TensorTally.of(part.tensors().outside());
-        rows.add(row(inspection, part.component(), outside, "", 0, "", ""));
+        Map<String, Object> row = row(inspection, part, TensorTally.of(part.tensors().outside()));
+        row.put("blocks", 0);
+        write(row, writer);
       }
     }
-    return rows;
   }
 
-  private static List<Object> row(
-      Inspection inspection,
-      InventoryComponent component,
-      TensorTally tally,
-      String prefix,
-      int blocks,
-      Object bytesPerBlock,
-      Object unevenBlocks) {
-    return List.of(
-        Quotes.quote(component.name()),
-        Quotes.quote(component.className().orElse("")),
-        prefix,
-        blocks,
-        tally.tensors(),
-        tally.parameters(),
-        tally.bytes(),
-        inspection.share(tally),
-        List.copyOf(tally.bytesByDtype().keySet()),
-        bytesPerBlock,
-        unevenBlocks);
+  private static Map<String, Object> row(
+      Inspection inspection, Inspection.Part part, TensorTally tally) {
+    Map<String, Object> row = sums(inspection, tally);
+    row.put("component", Quotes.quote(part.component().name()));
+    row.put("className", Quotes.quote(part.component().className().orElse("")));
+    row.put("dtypes", List.copyOf(tally.bytesByDtype().keySet()));
+    return row;
+  }
+
+  private static void write(Map<String, Object> row, Writer writer) throws IOException {
+    CsvRenderer.line(HEADER.stream().map(row::get).map(CsvRenderer::text).toList(), writer);
   }
 }

@@ -6,6 +6,7 @@ import dev.offload.core.text.TextStyle;
 import dev.offload.core.text.TextTable;
 import dev.offload.core.text.Tone;
 import dev.offload.models.checkpoint.BlockGroup;
+import dev.offload.models.checkpoint.ElementType;
 import dev.offload.models.checkpoint.Inventory;
 import dev.offload.models.checkpoint.InventoryComponent;
 import dev.offload.models.checkpoint.TensorHeader;
@@ -223,27 +224,54 @@ public final class InspectionText {
 
   /** Says which blocks of a group differ, and how. */
   private static String uneven(BlockGroup group) {
-    List<BlockKind> kinds = BlockKind.of(group);
-    BlockKind typical = kinds.get(0);
+    List<BlockGroup.Kind> kinds = group.kinds();
+    BlockGroup.Kind typical = kinds.get(0);
     boolean dtypesDiffer = kinds.stream().anyMatch(kind -> !kind.dtypes().equals(typical.dtypes()));
     boolean exact =
-        kinds.stream().map(BlockKind::bytes).distinct().count()
-            > kinds.stream().map(kind -> size(kind.bytes())).distinct().count();
+        kinds.stream().map(BlockGroup.Kind::weightBytes).distinct().count()
+            > kinds.stream().map(kind -> size(kind.weightBytes())).distinct().count();
     List<String> clauses = new ArrayList<>();
-    for (BlockKind kind : kinds.subList(1, kinds.size())) {
+    for (BlockGroup.Kind kind : kinds.subList(1, kinds.size())) {
       clauses.add(
           "%s %s: %s"
               .formatted(
-                  kind.indices().size() == 1 ? "block" : "blocks",
-                  kind.ranges(),
-                  kind.inWords(exact, dtypesDiffer)));
+                  kind.blocks().size() == 1 ? "block" : "blocks",
+                  ranges(kind.blocks().stream().map(BlockGroup.Block::index).toList()),
+                  inWords(kind, exact, dtypesDiffer)));
     }
     return "%s%s the other%s %s"
         .formatted(
             String.join("; ", clauses),
             clauses.size() == 1 ? "," : ";",
-            typical.indices().size() == 1 ? "" : "s",
-            typical.inWords(exact, dtypesDiffer));
+            typical.blocks().size() == 1 ? "" : "s",
+            inWords(typical, exact, dtypesDiffer));
+  }
+
+  /** Returns the size of a block to the byte or rounded, with its element types if wanted. */
+  private static String inWords(BlockGroup.Kind kind, boolean exact, boolean withDtypes) {
+    String size = exact ? format("%,d bytes", kind.weightBytes()) : size(kind.weightBytes());
+    return withDtypes ? size + " of " + String.join(" + ", names(kind.dtypes())) : size;
+  }
+
+  private static List<String> names(List<ElementType> dtypes) {
+    return dtypes.stream().map(ElementType::name).toList();
+  }
+
+  /** Returns ascending numbers with runs of three or more as ranges, as in "0, 2-5, 39". */
+  static String ranges(List<Integer> numbers) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < numbers.size(); i++) {
+      int end = i;
+      while (end + 1 < numbers.size() && numbers.get(end + 1) == numbers.get(end) + 1) {
+        end++;
+      }
+      text.append(text.isEmpty() ? "" : ", ").append(numbers.get(i));
+      if (end >= i + 2) {
+        text.append('-').append(numbers.get(end));
+        i = end;
+      }
+    }
+    return text.toString();
   }
 
   private void addClasses() {

@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Writes a comparison as one JSON object. */
-final class JsonRenderer implements Renderer {
-  @Override
-  public void render(Comparison comparison, Writer writer) throws IOException {
+public final class JsonRenderer {
+  private JsonRenderer() {}
+
+  /** Writes the comparison, with a line break at its end; the writer is left open. */
+  public static void render(Comparison comparison, Writer writer) throws IOException {
     List<Field<StrategyResult>> fields = Fields.result(comparison.lowerBound().seconds());
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("scenario", Field.values(Fields.SCENARIO, comparison.scenario()));

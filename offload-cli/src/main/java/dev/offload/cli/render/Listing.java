@@ -7,53 +7,51 @@ import dev.offload.core.text.TextTable;
 import dev.offload.core.text.Tone;
 import java.io.IOException;
 import java.io.Writer;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
  * A list of things with the same properties: aligned columns in text, an array of objects in JSON.
- * Immutable and thread-safe.
- *
- * @param columns what stands in the table, and is also the names of the JSON properties
- * @param entries the things
+ * Not thread-safe.
  */
-public record Listing(List<ListingColumn> columns, List<Entry> entries) {
+public final class Listing {
   private static final String INDENT = "    ";
 
-  /** Copies the lists. */
-  public Listing {
-    columns = List.copyOf(columns);
-    entries = List.copyOf(entries);
+  private final TextTable table;
+  private final List<List<String>> details = new ArrayList<>();
+  private final List<Map<String, Object>> objects = new ArrayList<>();
+
+  /**
+   * Makes a list without things.
+   *
+   * @param columns a table with columns and no rows
+   */
+  Listing(TextTable columns) {
+    table = columns;
   }
 
   /**
-   * A thing.
+   * Adds a thing.
    *
    * @param cells the text of each column
-   * @param details what stands below it in text, a paragraph each; a paragraph that begins with
-   *     blanks keeps them
+   * @param paragraphs what stands below it in text; one that begins with blanks keeps them
    * @param object its properties in JSON
    */
-  public record Entry(List<String> cells, List<String> details, Map<String, Object> object) {
-    /** Copies the lists. */
-    public Entry {
-      cells = List.copyOf(cells);
-      details = List.copyOf(details);
-      object = new LinkedHashMap<>(object);
-    }
+  Listing add(List<String> cells, List<String> paragraphs, Map<String, Object> object) {
+    table.row(Tone.PLAIN, cells);
+    details.add(paragraphs);
+    objects.add(object);
+    return this;
   }
 
-  /** Writes the table, each entry followed by its details. */
+  /** Writes the table, each thing followed by its details. */
   public void writeText(Writer writer, TextStyle style) throws IOException {
-    TextTable table = new TextTable();
-    columns.forEach(column -> table.column(column.right(), List.of(column.heading())));
-    entries.forEach(entry -> table.row(Tone.PLAIN, entry.cells()));
     List<String> rows = table.lines(style);
     Document document = new Document(style).line(Tone.STRONG.apply(rows.get(0), style));
-    for (int i = 0; i < entries.size(); i++) {
+    for (int i = 0; i < details.size(); i++) {
       document.line(rows.get(i + 1));
-      for (String detail : entries.get(i).details()) {
+      for (String detail : details.get(i)) {
         String indent = INDENT + " ".repeat(detail.length() - detail.stripLeading().length());
         document.text(detail, indent, indent + "  ");
       }
@@ -63,6 +61,6 @@ public record Listing(List<ListingColumn> columns, List<Entry> entries) {
 
   /** Writes the array. */
   public void writeJson(Writer writer) throws IOException {
-    JsonWriter.write(entries.stream().map(Entry::object).toList(), writer);
+    JsonWriter.write(objects, writer);
   }
 }

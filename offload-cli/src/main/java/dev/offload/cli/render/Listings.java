@@ -12,6 +12,7 @@ import dev.offload.core.plugin.Plugin;
 import dev.offload.core.plugin.PluginCatalog;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.StrategyOption;
+import dev.offload.core.text.TextTable;
 import dev.offload.core.words.MachineText;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,188 +29,160 @@ public final class Listings {
 
   /** Lists the strategies with their options. */
   public static Listing strategies(PluginCatalog catalog) {
-    List<Listing.Entry> entries = new ArrayList<>();
+    Listing list = plugins(new TextTable().left("strategy"));
     for (Plugin<OffloadStrategy> plugin : catalog.strategies()) {
       OffloadStrategy strategy = plugin.instance();
       String name = plugin.names().get(0);
-      List<String> details = new ArrayList<>();
-      details.add(strategy.description());
+      List<String> details = new ArrayList<>(List.of(strategy.description()));
       List<Object> options = new ArrayList<>();
       for (StrategyOption<?> option : strategy.options()) {
+        String values = option.type().words();
+        String fallback = option.defaultText();
+        String description = option.description();
         details.add(
-            "  %s=%s (default %s): %s"
-                .formatted(
-                    option.name(),
-                    option.type().words(),
-                    option.defaultText(),
-                    option.description()));
+            "  %s=%s (default %s): %s".formatted(option.name(), values, fallback, description));
         options.add(
             object(
                 "name", option.name(),
-                "values", option.type().words(),
-                "default", option.defaultText(),
-                "description", option.description()));
+                "values", values,
+                "default", fallback,
+                "description", description));
       }
-      Map<String, Object> object =
-          object("name", name, "description", strategy.description(), "options", options);
-      object.putAll(origin(plugin));
-      entries.add(new Listing.Entry(List.of(name, version(plugin), from(plugin)), details, object));
+      add(
+          list,
+          plugin,
+          List.of(name),
+          details,
+          object("name", name, "description", strategy.description(), "options", options));
     }
-    return new Listing(
-        List.of(
-            ListingColumn.text("strategy"),
-            ListingColumn.text("version"),
-            ListingColumn.text("from")),
-        entries);
+    return list;
   }
 
   /** Lists the exporters with the versions that they write for. */
   public static Listing exporters(PluginCatalog catalog) {
-    List<Listing.Entry> entries = new ArrayList<>();
+    Listing list = plugins(new TextTable().left("exporter").left("runtime"));
     for (Plugin<SettingsExporter> plugin : catalog.exporters()) {
-      SettingsExporter exporter = plugin.instance();
       String name = plugin.names().get(0);
-      Map<String, Object> object =
-          object(
-              "name", name, "description", exporter.description(), "runtime", exporter.versions());
-      object.putAll(origin(plugin));
-      entries.add(
-          new Listing.Entry(
-              List.of(name, exporter.versions(), version(plugin), from(plugin)),
-              List.of(exporter.description()),
-              object));
+      String description = plugin.instance().description();
+      String runtime = plugin.instance().versions();
+      add(
+          list,
+          plugin,
+          List.of(name, runtime),
+          List.of(description),
+          object("name", name, "description", description, "runtime", runtime));
     }
-    return new Listing(
-        List.of(
-            ListingColumn.text("exporter"),
-            ListingColumn.text("runtime"),
-            ListingColumn.text("version"),
-            ListingColumn.text("from")),
-        entries);
+    return list;
   }
 
   /** Lists the machines. */
   public static Listing hardware(PluginCatalog catalog) {
-    List<Listing.Entry> entries = new ArrayList<>();
+    Listing list = plugins(new TextTable().left("hardware").right("GPUs").left("GPU"));
     for (Plugin<HardwareSource> plugin : catalog.hardware()) {
       for (String name : plugin.names()) {
         Machine machine = catalog.machine(name);
-        Map<String, Object> object =
+        String accelerator = machine.accelerator().name();
+        add(
+            list,
+            plugin,
+            List.of(name, Integer.toString(machine.gpus()), accelerator),
+            List.of(machine.description()),
             object(
-                "name", name,
-                "description", machine.description(),
-                "accelerator", machine.accelerator().name(),
-                "gpus", machine.gpus());
-        object.putAll(origin(plugin));
-        entries.add(
-            new Listing.Entry(
-                List.of(
-                    name,
-                    Integer.toString(machine.gpus()),
-                    machine.accelerator().name(),
-                    version(plugin),
-                    from(plugin)),
-                List.of(machine.description()),
-                object));
+                "name",
+                name,
+                "description",
+                machine.description(),
+                "accelerator",
+                accelerator,
+                "gpus",
+                machine.gpus()));
       }
     }
-    return new Listing(
-        List.of(
-            ListingColumn.text("hardware"),
-            ListingColumn.number("GPUs"),
-            ListingColumn.text("GPU"),
-            ListingColumn.text("version"),
-            ListingColumn.text("from")),
-        entries);
+    return list;
   }
 
   /** Lists the models. */
   public static Listing models(PluginCatalog catalog) {
-    List<Listing.Entry> entries = new ArrayList<>();
+    TextTable columns =
+        new TextTable()
+            .left("model")
+            .right("experts")
+            .right("layers")
+            .right("parameters, 1e9")
+            .right("bf16, GB");
+    Listing list = plugins(columns);
     List<ModelSource> sources = catalog.modelSources();
     for (int i = 0; i < sources.size(); i++) {
       Plugin<ModelSource> plugin = catalog.models().get(i);
       for (String id : plugin.names()) {
-        entries.add(entry(plugin, sources.get(i).find(id).orElseThrow()));
+        addModel(list, plugin, sources.get(i).find(id).orElseThrow());
       }
     }
-    return new Listing(
-        List.of(
-            ListingColumn.text("model"),
-            ListingColumn.number("experts"),
-            ListingColumn.number("layers"),
-            ListingColumn.number("parameters, 1e9"),
-            ListingColumn.number("bf16, GB"),
-            ListingColumn.text("version"),
-            ListingColumn.text("from")),
-        entries);
+    return list;
   }
 
-  private static Listing.Entry entry(Plugin<ModelSource> plugin, ModelDescription model) {
+  private static void addModel(Listing list, Plugin<ModelSource> plugin, ModelDescription model) {
+    int experts = model.experts().size();
     long parameters = model.experts().stream().mapToLong(ExpertDescription::parameters).sum();
     long bytes = parameters * Precision.BF16.bytesPerElement();
     int layers = model.experts().stream().mapToInt(expert -> expert.layers().size()).sum();
-    Map<String, Object> object =
-        object(
-            "id",
-            model.id(),
-            "experts",
-            model.experts().size(),
-            "layers",
-            layers,
-            "parameters",
-            parameters,
-            "bf16Bytes",
-            bytes,
-            "source",
-            model.source());
-    object.putAll(origin(plugin));
-    return new Listing.Entry(
+    add(
+        list,
+        plugin,
         List.of(
             model.id(),
-            Integer.toString(model.experts().size()),
+            Integer.toString(experts),
             Integer.toString(layers),
             format("%.2f", parameters / GIGA),
-            format("%.1f", bytes / GIGA),
-            version(plugin),
-            from(plugin)),
+            format("%.1f", bytes / GIGA)),
         List.of(model.source()),
-        object);
+        object(
+            "id", model.id(),
+            "experts", experts,
+            "layers", layers,
+            "parameters", parameters,
+            "bf16Bytes", bytes,
+            "source", model.source()));
+  }
+
+  private static Listing plugins(TextTable columns) {
+    return new Listing(columns.left("version").left("from"));
+  }
+
+  /** Adds a thing with where it is from. */
+  private static void add(
+      Listing list,
+      Plugin<?> plugin,
+      List<String> cells,
+      List<String> details,
+      Map<String, Object> object) {
+    List<String> all = new ArrayList<>(cells);
+    all.add(plugin.version().orElse("-"));
+    all.add(from(plugin));
+    object.put("version", plugin.version());
+    object.put("location", plugin.location());
+    list.add(all, details, object);
   }
 
   /** Lists every constant of a machine, with how it is known and from where. */
   public static Listing constants(Machine machine) {
-    return new Listing(
-        List.of(
-            ListingColumn.text(machine.name()),
-            ListingColumn.number("value"),
-            ListingColumn.text("known by")),
-        MachineText.constants(machine).stream().map(Listings::constant).toList());
-  }
-
-  private static Listing.Entry constant(MachineText.Line line) {
-    Constant constant = line.constant();
-    String provenance = constant.provenance().toString();
-    return new Listing.Entry(
-        List.of(
-            line.subject().isPresent() ? "  " + line.name() : line.name(),
-            line.value(),
-            provenance),
-        List.of(constant.source()),
-        object(
-            "name", line.name(),
-            "value", constant.value(),
-            "unit", line.unit(),
-            "provenance", provenance,
-            "source", constant.source()));
-  }
-
-  private static Map<String, Object> origin(Plugin<?> plugin) {
-    return object("version", plugin.version().orElse(null), "location", plugin.location());
-  }
-
-  private static String version(Plugin<?> plugin) {
-    return plugin.version().orElse("-");
+    Listing list =
+        new Listing(new TextTable().left(machine.name()).right("value").left("known by"));
+    for (MachineText.Line line : MachineText.constants(machine)) {
+      Constant constant = line.constant();
+      String provenance = constant.provenance().toString();
+      String name = line.subject().isPresent() ? "  " + line.name() : line.name();
+      list.add(
+          List.of(name, line.value(), provenance),
+          List.of(constant.source()),
+          object(
+              "name", line.name(),
+              "value", constant.value(),
+              "unit", line.unit(),
+              "provenance", provenance,
+              "source", constant.source()));
+    }
+    return list;
   }
 
   /** Returns the location, relative to the working directory if it is below. */

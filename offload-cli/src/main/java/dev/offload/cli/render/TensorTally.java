@@ -38,18 +38,4 @@ record TensorTally(int tensors, long parameters, long bytes, Map<String, Long> b
     }
     return new TensorTally(tensors.size(), parameters, bytes, byDtype);
   }
-
-  static TensorTally sum(List<TensorTally> parts) {
-    int tensors = 0;
-    long parameters = 0;
-    long bytes = 0;
-    Map<String, Long> byDtype = new TreeMap<>();
-    for (TensorTally part : parts) {
-      tensors += part.tensors;
-      parameters += part.parameters;
-      bytes += part.bytes;
-      part.bytesByDtype.forEach((dtype, size) -> byDtype.merge(dtype, size, Long::sum));
-    }
-    return new TensorTally(tensors, parameters, bytes, byDtype);
-  }
 }

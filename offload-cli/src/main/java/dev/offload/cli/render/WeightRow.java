@@ -7,12 +7,9 @@ import dev.offload.core.model.LayerDescription;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.TensorDescription;
 import dev.offload.models.checkpoint.Component;
-import dev.offload.models.checkpoint.DiffusersDirectory;
 import dev.offload.models.resolution.Resolution;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -44,24 +41,12 @@ record WeightRow(
         while (end < layers.size() && alike(layers.get(first), layers.get(end))) {
           end++;
         }
-        rows.add(
-            new WeightRow(
-                expert.name(),
-                span(layers.get(first), layers.get(end - 1), end - first),
-                end - first,
-                layers.get(first).parameters(),
-                false,
-                OptionalLong.empty()));
+        LayerDescription layer = layers.get(first);
+        String span = span(layer, layers.get(end - 1), end - first);
+        rows.add(part(expert.name(), span, end - first, layer.parameters()));
         first = end;
       }
-      rows.add(
-          new WeightRow(
-              expert.name(),
-              "outside layers",
-              0,
-              expert.outer().parameters(),
-              false,
-              OptionalLong.empty()));
+      rows.add(part(expert.name(), "outside layers", 0, expert.outer().parameters()));
       rows.add(whole(expert.name(), expert.parameters(), resolution));
     }
     for (ComponentDescription encoder : model.encoders()) {
@@ -71,9 +56,8 @@ record WeightRow(
     return rows;
   }
 
-  /** Returns the size of all weights of this row in bytes, at so many bytes each. */
-  long parametersOfAll() {
-    return parameters * Math.max(1, count);
+  private static WeightRow part(String component, String layers, int count, long parameters) {
+    return new WeightRow(component, layers, count, parameters, false, OptionalLong.empty());
   }
 
   private static boolean alike(LayerDescription one, LayerDescription other) {
@@ -97,11 +81,10 @@ record WeightRow(
   }
 
   private static WeightRow whole(String component, long parameters, Resolution resolution) {
-    Optional<Component> found =
-        resolution.checkpoint().map(DiffusersDirectory::components).map(it -> it.get(component));
     OptionalLong bytes =
-        found
-            .filter(Objects::nonNull)
+        resolution
+            .checkpoint()
+            .flatMap(directory -> directory.component(component))
             .filter(Component::weightsOnDisk)
             .map(it -> OptionalLong.of(it.weightBytes()))
             .orElse(OptionalLong.empty());

@@ -134,13 +134,13 @@ class MachineReadableTest {
 
   private static JsonNode json(Comparison comparison) throws IOException {
     StringWriter writer = new StringWriter();
-    new JsonRenderer().render(comparison, writer);
+    JsonRenderer.render(comparison, writer);
     return new ObjectMapper().readTree(writer.toString());
   }
 
   private static String csv(Comparison comparison) throws IOException {
     StringWriter writer = new StringWriter();
-    new CsvRenderer().render(comparison, writer);
+    CsvRenderer.render(comparison, writer);
     return writer.toString();
   }
 

@@ -87,7 +87,7 @@ record ModelIdentity(
   /** Returns the id of what a user gave as model, if it is known here, else what they gave. */
   private static String resolved(String idOrPath, PluginCatalog catalog) {
     try {
-      return ModelResolver.model(idOrPath, catalog.modelSources()).id();
+      return ModelResolver.checked(idOrPath, Optional.empty(), catalog.modelSources()).model().id();
     } catch (OffloadException e) {
       // The run was perhaps on another machine, which has the directory.
       return idOrPath;

@@ -231,7 +231,8 @@ public final class InferredTransformer {
   private List<PhaseDescription> phases(List<TensorShape> block, boolean joint, String group) {
     List<PhaseDescription> modulation = new ArrayList<>();
     List<PhaseDescription> rest = new ArrayList<>();
-    Attentions attentions = new Attentions();
+    Projections self = new Projections();
+    Projections cross = new Projections();
     for (TensorShape tensor : block) {
       Optional<Linear> product = product(tensor, joint);
       if (product.isEmpty()) {
@@ -243,21 +244,20 @@ public final class InferredTransformer {
       } else if (role.part() == Part.OTHER) {
         rest.add(product.get());
       } else {
-        attentions.add(role, product.get());
+        (role.attention().equals("cross") ? cross : self).add(role, product.get());
       }
     }
     List<PhaseDescription> phases = new ArrayList<>(modulation);
-    TokenSequence elementwise = joint ? TokenSequence.JOINT : TokenSequence.LATENT;
-    phases.add(new Elementwise("norms and residuals", elementwise, hiddenWidth, MOVED_TENSORS));
-    attentions.appendTo(phases, joint);
-    if (attentions.isEmpty()) {
+    TokenSequence tokens = joint ? TokenSequence.JOINT : TokenSequence.LATENT;
+    phases.add(new Elementwise("norms and residuals", tokens, hiddenWidth, MOVED_TENSORS));
+    self.appendTo(phases, self.textQueries ? TokenSequence.JOINT : tokens, false);
+    cross.appendTo(phases, TokenSequence.TEXT, true);
+    if (self.width == 0 && cross.width == 0) {
       assumptions.add(
           "%s: self-attention of the hidden width in each of %s, though no projections are named so"
               .formatted(name, Quotes.quote(group)));
       phases.add(new AllToAll("all-to-all in", hiddenWidth, 3, false));
-      phases.add(
-          new Attention(
-              "attention", joint ? TokenSequence.JOINT : TokenSequence.LATENT, hiddenWidth));
+      phases.add(new Attention("attention", tokens, hiddenWidth));
       phases.add(new AllToAll("all-to-all out", hiddenWidth, 1, false));
     }
     phases.addAll(rest);
@@ -315,57 +315,34 @@ public final class InferredTransformer {
     return list;
   }
 
-  /** Collects the projections of self-attention (or joint attention) and cross-attention. */
-  private static final class Attentions {
-    private final List<PhaseDescription> selfIn = new ArrayList<>();
-    private final List<PhaseDescription> selfOut = new ArrayList<>();
-    private final List<PhaseDescription> crossIn = new ArrayList<>();
-    private final List<PhaseDescription> crossOut = new ArrayList<>();
-    private long selfWidth;
-    private long crossWidth;
+  /** The projections of one attention of a block: of self-attention (or joint), or of another. */
+  private static final class Projections {
+    private final List<PhaseDescription> in = new ArrayList<>();
+    private final List<PhaseDescription> out = new ArrayList<>();
+    private long width;
     private boolean textQueries;
 
     void add(TensorRole role, Linear product) {
-      boolean cross = role.attention().equals("cross");
-      if (role.part() == Part.OUTPUT) {
-        (cross ? crossOut : selfOut).add(product);
-        return;
-      }
-      (cross ? crossIn : selfIn).add(product);
-      long width =
+      (role.part() == Part.OUTPUT ? out : in).add(product);
+      long queries =
           switch (role.part()) {
             case QUERY -> product.outputWidth();
             case QUERY_KEY_VALUE -> Math.max(1, product.outputWidth() / 3);
             default -> 0;
           };
-      if (cross) {
-        crossWidth = Math.max(crossWidth, width);
-      } else {
-        selfWidth = Math.max(selfWidth, width);
-        textQueries |= width > 0 && role.tokens() == TokenSequence.TEXT;
-      }
+      width = Math.max(width, queries);
+      textQueries |= queries > 0 && role.tokens() == TokenSequence.TEXT;
     }
 
-    boolean isEmpty() {
-      return selfWidth == 0 && crossWidth == 0;
-    }
-
-    void appendTo(List<PhaseDescription> phases, boolean joint) {
-      phases.addAll(selfIn);
-      if (selfWidth > 0) {
-        TokenSequence keys = joint || textQueries ? TokenSequence.JOINT : TokenSequence.LATENT;
-        phases.add(new AllToAll("all-to-all q, k, v", selfWidth, 3, false));
-        phases.add(new Attention("attention", keys, selfWidth));
-        phases.add(new AllToAll("all-to-all output", selfWidth, 1, false));
+    void appendTo(List<PhaseDescription> phases, TokenSequence keys, boolean cross) {
+      String prefix = cross ? "all-to-all cross " : "all-to-all ";
+      phases.addAll(in);
+      if (width > 0) {
+        phases.add(new AllToAll(prefix + (cross ? "q" : "q, k, v"), width, cross ? 1 : 3, cross));
+        phases.add(new Attention(cross ? "cross-attention" : "attention", keys, width));
+        phases.add(new AllToAll(prefix + "output", width, 1, cross));
       }
-      phases.addAll(selfOut);
-      phases.addAll(crossIn);
-      if (crossWidth > 0) {
-        phases.add(new AllToAll("all-to-all cross q", crossWidth, 1, true));
-        phases.add(new Attention("cross-attention", TokenSequence.TEXT, crossWidth));
-        phases.add(new AllToAll("all-to-all cross output", crossWidth, 1, true));
-      }
-      phases.addAll(crossOut);
+      phases.addAll(out);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.offload.models.checkpoint;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,14 +47,16 @@ public record BlockGroup(String prefix, List<Block> blocks) {
           .sorted(Comparator.comparing(ElementType::name))
           .toList();
     }
-
-    private Kind kind() {
-      return new Kind(weightBytes(), dtypes());
-    }
   }
 
-  /** What blocks are compared by. */
-  private record Kind(long bytes, List<ElementType> dtypes) {}
+  /**
+   * Blocks that are alike. Immutable and thread-safe.
+   *
+   * @param weightBytes the size of each
+   * @param dtypes the types of their elements, by name
+   * @param blocks the blocks in the order of their numbers, at least one
+   */
+  public record Kind(long weightBytes, List<ElementType> dtypes, List<Block> blocks) {}
 
   /** Returns the size of all blocks in bytes. */
   public long weightBytes() {
@@ -61,34 +64,40 @@ public record BlockGroup(String prefix, List<Block> blocks) {
   }
 
   /**
-   * Returns the first block of the most common size and element types; of two that are equally
-   * common, that of the lower number.
+   * Returns the blocks by size and element types: the most common first, of two that are equally
+   * common that of the lower number; then the others by their first block.
    */
-  public Block typicalBlock() {
-    Map<Kind, Integer> counts = new LinkedHashMap<>();
-    Map<Kind, Block> firsts = new LinkedHashMap<>();
+  public List<Kind> kinds() {
+    Map<Object, List<Block>> alike = new LinkedHashMap<>();
     for (Block block : blocks) {
-      Kind kind = block.kind();
-      counts.merge(kind, 1, Integer::sum);
-      firsts.putIfAbsent(kind, block);
+      Object key = List.of(block.weightBytes(), block.dtypes());
+      alike.computeIfAbsent(key, k -> new ArrayList<>()).add(block);
     }
-    Kind commonest = null;
-    for (Map.Entry<Kind, Integer> each : counts.entrySet()) {
-      if (commonest == null || each.getValue() > counts.get(commonest)) {
-        commonest = each.getKey();
-      }
+    List<Kind> kinds = new ArrayList<>();
+    int most = alike.values().stream().mapToInt(List::size).max().orElseThrow();
+    for (List<Block> each : alike.values()) {
+      boolean typical =
+          each.size() == most && kinds.stream().noneMatch(k -> k.blocks().size() == most);
+      Block first = each.get(0);
+      Kind kind = new Kind(first.weightBytes(), first.dtypes(), List.copyOf(each));
+      kinds.add(typical ? 0 : kinds.size(), kind);
     }
-    return firsts.get(commonest);
+    return List.copyOf(kinds);
+  }
+
+  /** Returns the first of the most common blocks. */
+  public Block typicalBlock() {
+    return kinds().get(0).blocks().get(0);
   }
 
   /** Returns the blocks whose size or element types differ from the most common ones. */
   public List<Block> unevenBlocks() {
-    Kind typical = typicalBlock().kind();
-    return blocks.stream().filter(block -> !block.kind().equals(typical)).toList();
+    List<Block> typical = kinds().get(0).blocks();
+    return blocks.stream().filter(block -> !typical.contains(block)).toList();
   }
 
   /** Returns whether all blocks have the same size and element types. */
   public boolean isEven() {
-    return unevenBlocks().isEmpty();
+    return kinds().size() == 1;
   }
 }

@@ -168,7 +168,7 @@ final class DirectoryResolution {
 
   private Resolution unknown(List<ModelDescription> named) {
     ModelDescription model =
-        UnknownModel.describe(directory, transformers, configured, assumptions);
+        UnknownModel.describe(directory, transformers, configured, conflicts, assumptions);
     assumePrecision();
     for (ModelDescription other : named) {
       conflicts.add(

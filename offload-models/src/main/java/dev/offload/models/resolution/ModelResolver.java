@@ -63,26 +63,6 @@ public final class ModelResolver {
   }
 
   /**
-   * Returns the model of a path or id, as {@link #model(String, Optional, List)} does without a
-   * model id.
-   */
-  public static ModelDescription model(String idOrPath, List<ModelSource> sources) {
-    return model(idOrPath, Optional.empty(), sources);
-  }
-
-  /**
-   * Returns the model of a path or id, for a user who wants to work with it and not to look at the
-   * evidence.
-   *
-   * @throws OffloadException as {@link #resolve}; also if {@code modelId} is not what the directory
-   *     holds
-   */
-  public static ModelDescription model(
-      String idOrPath, Optional<String> modelId, List<ModelSource> sources) {
-    return checked(idOrPath, modelId, sources).model();
-  }
-
-  /**
    * Returns what a path or id means, unless the id that was given for it is wrong.
    *
    * @throws OffloadException as {@link #resolve}; also if {@code modelId} is not what the directory

@@ -33,6 +33,7 @@ final class UnknownModel {
   /**
    * Returns the model, and adds to the assumptions.
    *
+   * @param conflicts where configurations and tensors disagree, among others
    * @throws OffloadException if the transformers are of no known class, differ in width, or
    *     disagree with their tensors
    */
@@ -40,15 +41,21 @@ final class UnknownModel {
       DiffusersDirectory directory,
       List<Component> components,
       Map<String, Transformer> configured,
+      List<Conflict> conflicts,
       List<String> assumptions) {
     if (configured.size() < components.size() || components.isEmpty()) {
       return inferred(directory, components, assumptions);
     }
     List<Transformer> transformers =
         components.stream().map(component -> configured.get(component.name())).toList();
-    for (Component component : components) {
-      requireConfigured(component, configured.get(component.name()));
-    }
+    conflicts.stream()
+        .filter(conflict -> conflict.kind() == Conflict.Kind.CONFIG)
+        .findFirst()
+        .ifPresent(
+            conflict -> {
+              throw OffloadException.of(
+                  ErrorCode.MALFORMED_FILE, conflict.problem(), conflict.advice());
+            });
     Transformer first = transformers.get(0);
     for (Transformer other : transformers) {
       if (other.heads() != first.heads() || other.hiddenWidth() != first.hiddenWidth()) {
@@ -145,21 +152,6 @@ final class UnknownModel {
 
   private static String sentence(String clause) {
     return Character.toUpperCase(clause.charAt(0)) + clause.substring(1) + ".";
-  }
-
-  private static void requireConfigured(Component component, Transformer transformer) {
-    if (component.weightsOnDisk()) {
-      TensorSizes.of(component)
-          .difference(TensorSizes.of(transformer.expert()))
-          .ifPresent(
-              difference -> {
-                throw OffloadException.of(
-                    ErrorCode.MALFORMED_FILE,
-                    "The checkpoint (%s) %s, going by its config.json."
-                        .formatted(component.directory(), difference),
-                    "Maybe config.json belongs to another model, or the download is incomplete.");
-              });
-    }
   }
 
   /** Returns the built-in model of the same class and latents, as far as possible, and width. */

@@ -3,7 +3,6 @@ package dev.offload.models.sglang;
 import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.json.JsonObject;
-import dev.offload.models.sglang.RegistryEntry.Sampling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -69,17 +68,7 @@ public record RuntimeRegistry(
         entry.text("configClass"),
         entry.optionalDouble("flowShift"),
         entry.optionalDouble("boundaryRatio"),
-        entry.optionalObject("sampling").map(RuntimeRegistry::sampling));
-  }
-
-  private static Sampling sampling(JsonObject sampling) {
-    return new Sampling(
-        sampling.whole("width", 16, 16_384),
-        sampling.whole("height", 16, 16_384),
-        sampling.whole("frames", 1, 100_000),
-        sampling.whole("framesPerSecond", 0, 1000),
-        sampling.whole("steps", 1, 10_000),
-        sampling.numbers("guidanceScales"));
+        entry.optionalObject("sampling").map(JsonObject::values));
   }
 
   /** Returns the entry of a registered id, whose case counts. */

@@ -137,7 +137,8 @@ class DirectoryResolutionTest {
     Resolution wrong = resolve(directory, "Wan2.2-T2V-A14B-Diffusers");
     assertThat(wrong.model().id()).isEqualTo(A14B);
     assertThat(wrong.conflicts()).extracting(Conflict::kind).contains(Conflict.Kind.MODEL_ID);
-    assertThatThrownBy(() -> ModelResolver.model(directory.toString(), Optional.of(A14B), sources))
+    assertThatThrownBy(
+            () -> ModelResolver.checked(directory.toString(), Optional.of(A14B), sources))
         .isInstanceOfSatisfying(
             OffloadException.class,
             e -> {

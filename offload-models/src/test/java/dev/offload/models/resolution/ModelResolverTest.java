@@ -12,6 +12,7 @@ import dev.offload.models.checkpoint.CheckpointFixture;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +24,7 @@ class ModelResolverTest {
   @TempDir Path temporary;
 
   private ModelDescription resolve(String idOrPath) {
-    return ModelResolver.model(idOrPath, sources);
+    return ModelResolver.checked(idOrPath, Optional.empty(), sources).model();
   }
 
   @Test

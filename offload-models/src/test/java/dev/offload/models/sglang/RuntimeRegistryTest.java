@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.json.JsonWriter;
 import dev.offload.core.model.ModelDescription;
+import dev.offload.core.model.SamplingDefaults;
 import dev.offload.models.catalog.BuiltInModels;
 import java.util.List;
 import java.util.Optional;
@@ -61,13 +63,17 @@ class RuntimeRegistryTest {
       RegistryEntry entry = registry.find(id).orElseThrow();
       assertThat(entry.flowShift()).hasValue(model.flowShift());
       assertThat(entry.boundaryRatio()).isEqualTo(model.defaults().boundaryRatio());
-      RegistryEntry.Sampling sampling = entry.sampling().orElseThrow();
-      assertThat(sampling.width()).isEqualTo(model.defaults().width());
-      assertThat(sampling.height()).isEqualTo(model.defaults().height());
-      assertThat(sampling.frames()).isEqualTo(model.defaults().frames());
-      assertThat(sampling.framesPerSecond()).isEqualTo(model.defaults().framesPerSecond());
-      assertThat(sampling.steps()).isEqualTo(model.defaults().steps());
-      assertThat(sampling.guidanceScales()).isEqualTo(model.defaults().guidanceScales());
+      SamplingDefaults defaults = model.defaults();
+      assertThat(JsonWriter.line(entry.sampling()))
+          .isEqualTo(
+              ("{\"width\":%d,\"height\":%d,\"frames\":%d,\"framesPerSecond\":%d,\"steps\":%d,\"guidanceScales\":%s}\n")
+                  .formatted(
+                      defaults.width(),
+                      defaults.height(),
+                      defaults.frames(),
+                      defaults.framesPerSecond(),
+                      defaults.steps(),
+                      defaults.guidanceScales().toString().replace(" ", "")));
     }
   }
 
