@@ -26,7 +26,7 @@ public record EngineRehearser(Engine engine) implements Rehearser {
 
   @Override
   public Rehearsal rehearse(Scenario scenario, Program program) {
-    Verification verification = Verifier.verify(scenario, program, scenario.weightBudgetBytes());
+    Verification verification = Verifier.verify(scenario, program);
     Optional<Hazard> hazard = verification.firstBeyondBudget();
     if (hazard.isPresent()) {
       return new Rehearsal(false, "is not safe: " + hazard.get(), Double.POSITIVE_INFINITY, 0, 0);
@@ -34,7 +34,12 @@ public record EngineRehearser(Engine engine) implements Rehearser {
     Timeline timeline = engine.run(scenario, program);
     DeviceMemory device = DeviceMemory.of(scenario, timeline);
     HostUsage host = HostUsage.of(scenario, program);
-    Feasibility fits = Feasibility.of(scenario, device, host, verification.worstPeakBytes());
+    Feasibility fits =
+        Feasibility.of(
+            scenario,
+            device,
+            host,
+            verification.worstPeakBytes() + scenario.activationBytes(program.waitingForwards()));
     return new Rehearsal(
         fits.feasible(),
         fits.reason(),
