@@ -32,7 +32,13 @@ record DoubleStreamBlock(int width, int headSize, int ffnWidth, Stream latent, S
 
   /** Returns so many of these blocks, as {@code transformer_blocks}. */
   List<LayerDescription> times(int count) {
-    return Layers.repeated("transformer_blocks", count, tensors(), phases());
+    return Layers.withFeedForward(
+        "transformer_blocks",
+        count,
+        tensors(),
+        phases(),
+        tensor -> tensor.startsWith(latent.ffn() + ".") || tensor.startsWith(text.ffn() + "."),
+        "latent gate 1 and norm 2");
   }
 
   private List<TensorDescription> tensors() {

@@ -58,7 +58,16 @@ record LtxVideoTransformer(
   /** Returns the transformer with its tensors under their names in diffusers checkpoints. */
   ExpertDescription expert(String name) {
     List<LayerDescription> blocks =
-        Layers.repeated("transformer_blocks", layers, blockTensors(), blockPhases());
+        affineNorms
+            // The second norm stands before attention and is read behind it.
+            ? Layers.repeated("transformer_blocks", layers, blockTensors(), blockPhases())
+            : Layers.withFeedForward(
+                "transformer_blocks",
+                layers,
+                blockTensors(),
+                blockPhases(),
+                tensor -> tensor.startsWith("ff."),
+                "residual and norm 2");
     LayerDescription outer = new LayerDescription("outer", outerTensors(), List.of());
     return new ExpertDescription(name, outer, prologue(), blocks, epilogue());
   }

@@ -60,7 +60,13 @@ record WanTransformer(
   /** Returns the transformer with its tensors under their names in diffusers checkpoints. */
   ExpertDescription expert(String name) {
     List<LayerDescription> blocks =
-        Layers.repeated("blocks", layers, blockTensors(), blockPhases());
+        Layers.withFeedForward(
+            "blocks",
+            layers,
+            blockTensors(),
+            blockPhases(),
+            tensor -> tensor.startsWith("ffn."),
+            "residual and norm 3");
     LayerDescription outer = new LayerDescription("outer", outerTensors(), List.of());
     return new ExpertDescription(name, outer, prologue(), blocks, epilogue());
   }
