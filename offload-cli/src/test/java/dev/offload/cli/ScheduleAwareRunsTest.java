@@ -159,7 +159,7 @@ class ScheduleAwareRunsTest {
   void atNoTimeAreThereTwoExperts(int gpus, String machine) {
     Scenario scenario = builder(A14B, machine, USUAL, new Parallelism(gpus, 1, 1), 27, 12).build();
     Run run = run(scenario, "schedule-aware");
-    Verification proof = Verifier.verify(scenario, run.program, scenario.weightBudgetBytes());
+    Verification proof = Verifier.verify(scenario, run.program);
 
     long bytes = 0;
     for (Expert expert : scenario.experts()) {

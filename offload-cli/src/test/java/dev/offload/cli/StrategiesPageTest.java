@@ -28,6 +28,9 @@ class StrategiesPageTest {
   private static final Pattern LAYOUT =
       Pattern.compile("\\| `(--[^`]*)` \\| (.*?) \\| (.*?) \\| (.*?) \\| (.*?) \\|");
 
+  private static final Pattern GAIN =
+      Pattern.compile("\\| `(layerwise[^`]*)` \\| [\\d.]+ s \\| [\\d.]+ GiB \\| \\d+ GB \\|");
+
   private record Table(String command, List<String> rows) {
     @Override
     public String toString() {
@@ -120,6 +123,26 @@ class StrategiesPageTest {
           .contains(", " + matcher.group(2) + "\n");
     }
     assertThat(layouts).isEqualTo(6);
+  }
+
+  @Test
+  void optionsShowWhatTheyGain() throws IOException {
+    Matcher matcher = GAIN.matcher(page());
+    int options = 0;
+    while (matcher.find()) {
+      options++;
+      JsonNode result = run("compare --strategy " + matcher.group(1)).get("results").get(0);
+      assertThat(matcher.group())
+          .isEqualTo(
+              String.format(
+                  Locale.ROOT,
+                  "| `%s` | %.1f s | %.1f GiB | %.0f GB |",
+                  matcher.group(1),
+                  number(result, "denoiseSeconds"),
+                  number(result, "peakGpuBytes") / (1L << 30),
+                  number(result, "h2dBytes") / 1e9));
+    }
+    assertThat(options).isEqualTo(5);
   }
 
   @Test

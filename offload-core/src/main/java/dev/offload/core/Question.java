@@ -414,7 +414,7 @@ public final class Question {
     Verification verification = null;
     for (Program program :
         strategy.record(scenario, offload.strategyLimit(), rehearser).sequence().runs()) {
-      verification = Verifier.verify(scenario, program, scenario.weightBudgetBytes());
+      verification = Verifier.verify(scenario, program);
       if (!verification.hazards().isEmpty()) {
         break;
       }

@@ -44,6 +44,18 @@ public final class LayerwiseStrategy implements OffloadStrategy {
     STRIDED
   }
 
+  /** What moves at a time. */
+  enum Unit {
+    LAYER,
+    PART
+  }
+
+  /** In which order the forwards of a step run. */
+  enum Forwards {
+    SEQUENTIAL,
+    INTERLEAVED
+  }
+
   static final StrategyOption<Variant> VARIANT =
       new StrategyOption<>(
           "variant",
@@ -79,6 +91,21 @@ public final class LayerwiseStrategy implements OffloadStrategy {
           "The largest part that is copied at a time; a collective waits for one at most. 0B copies"
               + " whole layers, whatever waits.");
 
+  static final StrategyOption<Unit> UNIT =
+      new StrategyOption<>(
+          "unit",
+          OptionType.choice(Unit.class),
+          Unit.LAYER,
+          "Whether v2 and v3 move whole layers, or attention and feed-forward network each by"
+              + " itself; prefetch and resident count these.");
+  static final StrategyOption<Forwards> FORWARDS =
+      new StrategyOption<>(
+          "forwards",
+          OptionType.choice(Forwards.class),
+          Forwards.SEQUENTIAL,
+          "Whether the forwards of a step run one after the other, or layer by layer in v2 and v3,"
+              + " so that a copy serves both passes of guidance; the runtime must run them so.");
+
   /** Creates the strategy, for {@link java.util.ServiceLoader}. */
   public LayerwiseStrategy() {}
 
@@ -94,7 +121,12 @@ public final class LayerwiseStrategy implements OffloadStrategy {
 
   @Override
   public List<StrategyOption<?>> options() {
-    return List.of(VARIANT, PREFETCH, RESIDENT, PLACEMENT, CHUNK, CopyStart.OPTION);
+    return List.of(VARIANT, PREFETCH, RESIDENT, PLACEMENT, CHUNK, CopyStart.OPTION, UNIT, FORWARDS);
+  }
+
+  @Override
+  public boolean movesParts(StrategyOptions options) {
+    return options.get(UNIT) == Unit.PART;
   }
 
   @Override
@@ -113,6 +145,8 @@ public final class LayerwiseStrategy implements OffloadStrategy {
       refuseUnlessDefault(PREFETCH, options);
       refuseUnlessDefault(CHUNK, options);
       refuseUnlessDefault(CopyStart.OPTION, options);
+      refuseUnlessDefault(UNIT, options);
+      refuseUnlessDefault(FORWARDS, options);
     }
     if (!variant.isFlat() && variant != Variant.SYNCHRONOUS) {
       refuseUnlessDefault(RESIDENT, options);
@@ -129,7 +163,13 @@ public final class LayerwiseStrategy implements OffloadStrategy {
     return switch (variant) {
       case V1 -> new LayerwiseV1Plan(setting);
       // v3 is v2 with layers that may stay; here they may in both.
-      case V2, V3 -> new LayerwiseV2Plan(setting, options.get(PREFETCH), residencies, copy);
+      case V2, V3 ->
+          new LayerwiseV2Plan(
+              setting,
+              options.get(PREFETCH),
+              residencies,
+              copy,
+              options.get(FORWARDS) == Forwards.INTERLEAVED);
       case GROUP -> new GroupOffloadPlan(setting);
       case SYNCHRONOUS -> new SynchronousPlan(setting, residencies);
     };

@@ -2,6 +2,7 @@ package dev.offload.strategies;
 
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
+import dev.offload.core.scenario.LayerId;
 import dev.offload.core.strategy.Copy;
 import dev.offload.core.strategy.Evict;
 import dev.offload.core.strategy.Movement;
@@ -30,19 +31,28 @@ final class LayerwiseV2Plan implements OffloadPlan {
   private final double prefetch;
   private final List<Residency> residencies;
   private final Copy.Asynchronous copy;
+  private final boolean interleaved;
+  private final boolean parts;
   private final Transport transport;
 
   /**
    * @param prefetch from 1 on a number of layers, below 1 a share of the layers that stream
    * @param residencies the layers that stay, by expert
    * @param copy how the others travel
+   * @param interleaved whether a copy serves all forwards of a step
    */
   LayerwiseV2Plan(
-      RunSetting setting, double prefetch, List<Residency> residencies, Copy.Asynchronous copy) {
+      RunSetting setting,
+      double prefetch,
+      List<Residency> residencies,
+      Copy.Asynchronous copy,
+      boolean interleaved) {
     this.setting = setting;
     this.prefetch = prefetch;
     this.residencies = List.copyOf(residencies);
     this.copy = copy;
+    this.interleaved = interleaved;
+    this.parts = setting.experts().get(0).layers().get(0).id().part();
     this.transport = new Transport(Store.pinned(), copy);
   }
 
@@ -52,13 +62,19 @@ final class LayerwiseV2Plan implements OffloadPlan {
         setting,
         1,
         setting.experts().stream().map(expert -> Residency.leading(expert, 0)).toList(),
-        CopyStart.LAYER.copy());
+        CopyStart.LAYER.copy(),
+        false);
   }
 
   /** Returns how many layers are loaded at a time, as SGLang derives it from its prefetch size. */
   static int ahead(double prefetch, int layers) {
     double ahead = prefetch < 1 ? 1 + Math.rint(prefetch * (layers - 1)) : Math.floor(prefetch);
     return (int) Math.min(ahead, layers);
+  }
+
+  @Override
+  public boolean interleavesForwards() {
+    return interleaved;
   }
 
   @Override
@@ -78,15 +94,17 @@ final class LayerwiseV2Plan implements OffloadPlan {
     Residency residency = residencies.get(expert.index());
     int layers = expert.layers().size();
     int streamed = residency.streamed().size();
+    String unit = parts ? "parts of layers" : "layers";
     if (streamed == 0) {
-      return "Keeps all %d layers%%s.".formatted(layers);
+      return "Keeps all %d %s%%s.".formatted(layers, unit);
     }
     String count = streamed == layers ? "all " + layers : "%d of %d".formatted(streamed, layers);
     String stay = streamed == layers ? "" : "; %d stay".formatted(layers - streamed);
     String start =
         copy.start() instanceof Copy.Start.BesideAttention ? ", copied beside attention" : "";
-    return "Streams %s layers%%s, %d ahead%s%s."
-        .formatted(count, ahead(prefetch, streamed), start, stay);
+    String once = interleaved ? ", once for all forwards of a step" : "";
+    return "Streams %s %s%%s, %d ahead%s%s%s."
+        .formatted(count, unit, ahead(prefetch, streamed), start, once, stay);
   }
 
   @Override
@@ -97,7 +115,10 @@ final class LayerwiseV2Plan implements OffloadPlan {
             .max()
             .orElse(0);
     Prefetch copies = Prefetch.ahead(most).by(transport.copy());
-    return Optional.of(Movement.ofLayers(Residency.ids(residencies), copies));
+    List<LayerId> staying = Residency.ids(residencies);
+    Movement movement =
+        parts ? Movement.ofParts(staying, copies) : Movement.ofLayers(staying, copies);
+    return Optional.of(interleaved ? movement.interleavingForwards() : movement);
   }
 
   @Override

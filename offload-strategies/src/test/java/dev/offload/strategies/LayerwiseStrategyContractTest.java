@@ -62,6 +62,29 @@ class LayerwiseStrategyContractTest {
   }
 
   @Nested
+  class V2InParts extends VariantContract {
+    V2InParts() {
+      super(new LayerwiseStrategy(), Map.of("unit", "part"));
+    }
+  }
+
+  @Nested
+  class V2ForAllForwards extends VariantContract {
+    V2ForAllForwards() {
+      super(new LayerwiseStrategy(), Map.of("forwards", "interleaved", "prefetch", "2"));
+    }
+  }
+
+  @Nested
+  class V2InPartsForAllForwards extends VariantContract {
+    V2InPartsForAllForwards() {
+      super(
+          new LayerwiseStrategy(),
+          Map.of("unit", "part", "forwards", "interleaved", "resident", "2", "chunk", "8MB"));
+    }
+  }
+
+  @Nested
   class V3 extends VariantContract {
     V3() {
       super(

@@ -62,6 +62,12 @@ class LayerwiseVariantsTest {
     if (random.nextInt(3) == 0) {
       options.put("start", "attention");
     }
+    if (random.nextInt(3) == 0) {
+      options.put("unit", "part");
+    }
+    if (random.nextInt(3) == 0) {
+      options.put("forwards", "interleaved");
+    }
     return options;
   }
 

@@ -58,7 +58,7 @@ class RollingSwapTest {
     }
 
     long worstPeakBytes() {
-      Verification proof = Verifier.verify(scenario, program, scenario.weightBudgetBytes());
+      Verification proof = Verifier.verify(scenario, program);
       assertThat(proof.hazards()).isEmpty();
       assertThat(timeline.peakWeightBytes()).isLessThanOrEqualTo(proof.worstPeakBytes());
       return proof.worstPeakBytes();

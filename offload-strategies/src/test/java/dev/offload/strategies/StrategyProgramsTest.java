@@ -18,6 +18,7 @@ import dev.offload.core.recording.ProgramRecorder;
 import dev.offload.core.report.StrategyRunner;
 import dev.offload.core.scenario.LayerId;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.scenario.Workload;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.StrategyOptions;
 import dev.offload.core.testing.TestModel;
@@ -284,6 +285,22 @@ class StrategyProgramsTest {
       }
     }
     return phases;
+  }
+
+  @Test
+  void v2CopiesHalfTheBytesWhereForwardsAreInterleaved() {
+    Scenario scenario =
+        TestScenario.tiny()
+            .model(TestModel.tiny().layers(LAYERS))
+            .workload(new Workload(160, 160, 1, 2))
+            .steps(STEPS)
+            .build();
+    Program sequential = record(scenario, "layerwise", Map.of());
+    Program interleaved = record(scenario, "layerwise", Map.of("forwards", "interleaved"));
+
+    assertThat(launchOf(interleaved)).hasSize(LAYERS);
+    assertThat(launchOf(sequential)).hasSize(2 * LAYERS);
+    assertThat(interleaved.waitingForwards()).isEqualTo(1);
   }
 
   @Test

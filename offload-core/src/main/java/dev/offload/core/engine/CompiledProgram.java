@@ -92,6 +92,7 @@ final class CompiledProgram {
   private final Map<LayerId, Integer> layerIndex = new HashMap<>();
   private final List<Layer> layerList = new ArrayList<>();
   private final Map<Operation, Integer> numbers = new HashMap<>();
+  private final Scenario scenario;
   private final Machine machine;
   private final ServingRuntime runtime;
   private final MachineNetwork network;
@@ -100,6 +101,7 @@ final class CompiledProgram {
   private int count;
 
   CompiledProgram(Scenario scenario, Program program, MachineNetwork network) {
+    this.scenario = scenario;
     this.machine = scenario.machine();
     this.runtime = scenario.runtime();
     this.network = network;
@@ -109,10 +111,11 @@ final class CompiledProgram {
     }
     events = program.events();
     for (Expert expert : scenario.experts()) {
-      index(expert.outer());
-      expert.layers().forEach(this::index);
+      layerIndex(expert.outer().id());
+      expert.layers().forEach(each -> layerIndex(each.id()));
     }
-    layers = layerList.size();
+    // Parts of layers, and components, have an index only where the program names them.
+    program.preloaded().keySet().forEach(this::layerIndex);
 
     Map<List<Operation>, int[]> compiled = new IdentityHashMap<>();
     program.segments().forEach(segment -> compiled.putIfAbsent(segment.operations(), null));
@@ -151,11 +154,7 @@ final class CompiledProgram {
       compiled.put(segment.operations(), segments[s]);
       base[s + 1] = base[s] + segments[s].length;
     }
-  }
-
-  private void index(Layer added) {
-    layerIndex.put(added.id(), layerList.size());
-    layerList.add(added);
+    layers = layerList.size();
   }
 
   /** Returns the layer of that index, for messages. */
@@ -165,7 +164,12 @@ final class CompiledProgram {
 
   /** Returns the index of a layer. */
   int layerIndex(LayerId id) {
-    return layerIndex.get(id);
+    return layerIndex.computeIfAbsent(
+        id,
+        added -> {
+          layerList.add(scenario.layer(added));
+          return layerList.size() - 1;
+        });
   }
 
   private int[] compile(List<Operation> operations, int endOfStep) {
@@ -203,12 +207,12 @@ final class CompiledProgram {
       transfer(n, transfer);
     } else if (operation instanceof Operation.Allocate allocate) {
       kind[n] = ALLOCATE;
-      layer[n] = layerIndex.get(allocate.layer());
+      layer[n] = layerIndex(allocate.layer());
       bytes[n] = allocate.bytes();
       stored[n] = allocate.copy() == DeviceCopy.STORED;
     } else if (operation instanceof Operation.Free free) {
       kind[n] = FREE;
-      layer[n] = layerIndex.get(free.layer());
+      layer[n] = layerIndex(free.layer());
       bytes[n] = free.bytes();
       stored[n] = free.copy() == DeviceCopy.STORED;
     } else if (operation instanceof Operation.RecordEvent record) {
@@ -233,7 +237,7 @@ final class CompiledProgram {
   private void kernel(
       int n, LayerId read, int launches, double computeSeconds, double memoryBytes) {
     kind[n] = KERNEL;
-    layer[n] = layerIndex.get(read);
+    layer[n] = layerIndex(read);
     hostPicoseconds[n] = launch(launches);
     double memoryRate = machine.accelerator().achievedMemoryBytesPerSecond();
     double demand = memoryBytes / computeSeconds;
@@ -262,7 +266,7 @@ final class CompiledProgram {
 
   private void collective(int n, Operation.Collective collective) {
     kind[n] = COLLECTIVE;
-    layer[n] = layerIndex.get(collective.layer());
+    layer[n] = layerIndex(collective.layer());
     hostPicoseconds[n] = launch(1);
     fixedPicoseconds[n] = latencyPicoseconds[TrafficClass.COLLECTIVE.ordinal()];
     flowBytes[n] = collective.bytesSent();
@@ -278,7 +282,7 @@ final class CompiledProgram {
   private void transfer(int n, Operation.Transfer transfer) {
     TrafficClass trafficClass = trafficClass(transfer);
     kind[n] = TRANSFER;
-    layer[n] = layerIndex.get(transfer.layer());
+    layer[n] = layerIndex(transfer.layer());
     hostPicoseconds[n] =
         transfer.calls() * Picoseconds.ofSeconds(runtime.copyCallSeconds().value());
     fixedPicoseconds[n] = transfer.calls() * latencyPicoseconds[trafficClass.ordinal()];

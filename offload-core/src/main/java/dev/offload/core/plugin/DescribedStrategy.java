@@ -65,6 +65,11 @@ record DescribedStrategy(
   }
 
   @Override
+  public boolean movesParts(StrategyOptions values) {
+    return strategy.movesParts(values);
+  }
+
+  @Override
   public List<StrategyOptions> choices(RunSetting setting) {
     return strategy.choices(setting);
   }

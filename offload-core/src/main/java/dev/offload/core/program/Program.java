@@ -13,20 +13,34 @@ import java.util.Map;
  * @param events how many events the operations use; their ids are below it
  * @param hostHomes the host memory of one rank from which or to which layers are copied
  * @param left the layers that are on the device after the last step, as they lie there; those that
- *     were there before the first, unless another run follows that begins with these
+ *     were there before the first, unless another run follows that begins with these, and the
+ *     components that work before it does
+ * @param waitingForwards how many forwards of a step wait between two layers while another runs; 0
+ *     where one runs after the other
  */
 public record Program(
     List<Segment> segments,
     Map<LayerId, DeviceWeights> preloaded,
     int events,
     List<HostHome> hostHomes,
-    Map<LayerId, DeviceWeights> left) {
+    Map<LayerId, DeviceWeights> left,
+    int waitingForwards) {
   /** Copies the collections. */
   public Program {
     segments = List.copyOf(segments);
     preloaded = Map.copyOf(preloaded);
     hostHomes = List.copyOf(hostHomes);
     left = Map.copyOf(left);
+  }
+
+  /** Makes a program whose forwards run one after the other. */
+  public Program(
+      List<Segment> segments,
+      Map<LayerId, DeviceWeights> preloaded,
+      int events,
+      List<HostHome> hostHomes,
+      Map<LayerId, DeviceWeights> left) {
+    this(segments, preloaded, events, hostHomes, left, 0);
   }
 
   /** Makes a program that ends with what was on the device before it. */
@@ -40,12 +54,12 @@ public record Program(
 
   /** Returns the same program, which leaves other layers on the device. */
   public Program leaving(Map<LayerId, DeviceWeights> layers) {
-    return new Program(segments, preloaded, events, hostHomes, layers);
+    return new Program(segments, preloaded, events, hostHomes, layers, waitingForwards);
   }
 
   /** Returns the same program, with other host memory. */
   public Program keptIn(List<HostHome> homes) {
-    return new Program(segments, preloaded, events, homes, left);
+    return new Program(segments, preloaded, events, homes, left, waitingForwards);
   }
 
   /** Returns the device memory that weights take before the first step, in bytes. */

@@ -5,10 +5,11 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.model.WeightFormat;
 import dev.offload.core.program.DeviceWeights;
 import dev.offload.core.program.HostHome;
+import dev.offload.core.scenario.Component;
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
 import dev.offload.core.scenario.LayerId;
-import dev.offload.core.scenario.Scenario;
+import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.Store;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,8 +47,11 @@ final class LayerStates {
   private boolean begunAgain;
   private final Map<Store, Map<LayerId, HostHome>> homes = new LinkedHashMap<>();
 
-  LayerStates(Scenario scenario) {
-    for (Expert expert : scenario.experts()) {
+  LayerStates(RunSetting setting) {
+    for (Component component : setting.components()) {
+      states.put(component.weights().id(), new State(component.weights()));
+    }
+    for (Expert expert : setting.experts()) {
       states.put(expert.outer().id(), new State(expert.outer()));
       expert.layers().forEach(layer -> states.put(layer.id(), new State(layer)));
     }
@@ -96,6 +100,7 @@ final class LayerStates {
 
   void preload(Layer layer, WeightFormat format) {
     requireAbsent(layer, "preloaded");
+    requireFormat(layer, format);
     if (begunAgain) {
       throw OffloadException.of(
           ErrorCode.INVALID_ORDER,
@@ -171,8 +176,20 @@ final class LayerStates {
     }
   }
 
+  /** Requires that nothing is quantized that no kernel expands. */
+  private static void requireFormat(Layer layer, WeightFormat format) {
+    if (layer.id().isComponent() && !format.equals(WeightFormat.BF16)) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_ORDER,
+          "The component (%s) is kept in %s, but works with weights as they are."
+              .formatted(layer.name(), format.precision()),
+          "Maybe keep it in no format of its own.");
+    }
+  }
+
   void keep(Layer layer, Store store) {
     State state = state(layer);
+    requireFormat(layer, store.format());
     if (!store.equals(state.store)) {
       state.store = store;
       homes
@@ -216,6 +233,31 @@ final class LayerStates {
       }
     }
     return weights;
+  }
+
+  /**
+   * Returns what a run leaves that is followed by others like it: what it found, and the components
+   * that it loaded for the stages in between.
+   */
+  Map<LayerId, DeviceWeights> left() {
+    Map<LayerId, DeviceWeights> weights = new LinkedHashMap<>(preloaded);
+    onDevice()
+        .forEach(
+            (layer, there) -> {
+              if (layer.isComponent()) {
+                weights.putIfAbsent(layer, there);
+              }
+            });
+    return weights;
+  }
+
+  /** Removes the components that leave once they have worked: those that the run did not find. */
+  void letComponentsWork() {
+    for (State state : states.values()) {
+      if (state.layer.id().isComponent() && !preloaded.containsKey(state.layer.id())) {
+        absent(state.layer);
+      }
+    }
   }
 
   /** Begins another run with what is on the device now. */

@@ -12,6 +12,7 @@ import dev.offload.core.program.Segment;
 import dev.offload.core.program.Stream;
 import dev.offload.core.recording.OperationFactory.Part;
 import dev.offload.core.scenario.CollectiveKind;
+import dev.offload.core.scenario.Component;
 import dev.offload.core.scenario.DenoisingStep;
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
@@ -72,9 +73,13 @@ public final class ProgramRecorder {
       StrategyOptions options,
       Rehearser rehearser,
       RecordingWatch watch) {
-    Setting setting = Setting.of(scenario, rehearser, watch);
-    watch.enter(PLAN);
     try {
+      watch.enter("movesParts");
+      List<Expert> experts =
+          strategy.movesParts(options) ? scenario.expertsInParts() : scenario.experts();
+      watch.leave();
+      Setting setting = Setting.of(scenario, experts, rehearser, watch);
+      watch.enter(PLAN);
       OffloadPlan plan = strategy.plan(setting, options);
       if (plan == null) {
         throw OffloadException.of(ErrorCode.BROKEN_PLUGIN, "It returned no plan.");
@@ -95,7 +100,7 @@ public final class ProgramRecorder {
   /** Records a plan and those that follow it, until the runs come round. */
   private static RunSequence sequence(
       Scenario scenario, Setting setting, OffloadPlan first, RecordingWatch watch) {
-    LayerStates layers = new LayerStates(scenario);
+    LayerStates layers = new LayerStates(setting);
     List<Program> runs = new ArrayList<>();
     Optional<OffloadPlan> plan = Optional.of(first);
     while (plan.isPresent()) {
@@ -109,6 +114,7 @@ public final class ProgramRecorder {
         return sequence(runs, runs.size() - 1);
       }
       runs.add(program.leaving(layers.onDevice()));
+      layers.letComponentsWork();
       for (int i = 0; i < runs.size(); i++) {
         if (runs.get(i).preloaded().equals(layers.onDevice())) {
           return sequence(runs, i);
@@ -133,7 +139,7 @@ public final class ProgramRecorder {
 
   /** Returns what a strategy may know of a scenario, where it rehearses no plans. */
   static RunSetting setting(Scenario scenario, RecordingWatch watch) {
-    return Setting.of(scenario, ProgramRecorder::refuseToRehearse, watch);
+    return Setting.of(scenario, scenario.experts(), ProgramRecorder::refuseToRehearse, watch);
   }
 
   private static Rehearsal refuseToRehearse(Scenario scenario, Program program) {
@@ -146,28 +152,35 @@ public final class ProgramRecorder {
   /** What a strategy may know of a scenario. */
   private record Setting(
       Scenario scenario,
+      List<Expert> experts,
       List<RunStep> steps,
       int forwardsPerStep,
       Rehearser rehearser,
       RecordingWatch watch)
       implements RunSetting {
-    static Setting of(Scenario scenario, Rehearser rehearser, RecordingWatch watch) {
+    static Setting of(
+        Scenario scenario, List<Expert> experts, Rehearser rehearser, RecordingWatch watch) {
       List<RunStep> steps = new ArrayList<>();
       for (DenoisingStep step : scenario.noise().steps()) {
-        steps.add(new RunStep(step.number(), scenario.experts().get(step.expert())));
+        steps.add(new RunStep(step.number(), experts.get(step.expert())));
       }
       return new Setting(
-          scenario, List.copyOf(steps), scenario.forwardsPerStep(), rehearser, watch);
+          scenario, experts, List.copyOf(steps), scenario.forwardsPerStep(), rehearser, watch);
     }
 
     @Override
-    public List<Expert> experts() {
-      return scenario.experts();
+    public List<Component> components() {
+      return scenario.components();
     }
 
     @Override
     public long weightBudgetBytes() {
       return scenario.weightBudgetBytes();
+    }
+
+    @Override
+    public long waitingBytes() {
+      return (forwardsPerStep - 1) * scenario.hiddenStateBytes();
     }
 
     @Override
@@ -208,6 +221,7 @@ public final class ProgramRecorder {
     private final Set<Precision> computePrecisions;
     private final PlanRecorder recorder;
     private final Recorder guarded;
+    private boolean interleaved;
     private List<Operation> out = new ArrayList<>();
 
     Run(
@@ -248,6 +262,9 @@ public final class ProgramRecorder {
     }
 
     Program record() {
+      watch.enter("interleavesForwards");
+      interleaved = plan.interleavesForwards();
+      watch.leave();
       List<Segment> segments = new ArrayList<>();
       for (RunStep step : setting.steps()) {
         watch.step(step.number());
@@ -263,7 +280,13 @@ public final class ProgramRecorder {
         out = new ArrayList<>(out.size());
       }
       List<HostHome> homes = layers.hostHomes();
-      return new Program(segments, layers.preloaded(), operations.events(), homes);
+      return new Program(
+          segments,
+          layers.preloaded(),
+          operations.events(),
+          homes,
+          layers.left(),
+          interleaved ? setting.forwardsPerStep() - 1 : 0);
     }
 
     private void begin() {
@@ -285,8 +308,10 @@ public final class ProgramRecorder {
 
     private void step(RunStep step) {
       call("beforeStep", r -> plan.beforeStep(step, r));
-      for (int forward = 0; forward < setting.forwardsPerStep(); forward++) {
-        forward(step, forward);
+      int count = setting.forwardsPerStep();
+      int together = interleaved ? count : 1;
+      for (int first = 0; first < count; first += together) {
+        forwards(step, first, first + together);
       }
       if (scenario.parallelism().guidance() > 1) {
         emit(guidanceGather(step.expert()));
@@ -294,17 +319,26 @@ public final class ProgramRecorder {
       call("afterStep", r -> plan.afterStep(step, r));
     }
 
-    private void forward(RunStep step, int forward) {
+    /** Runs forwards that go layer by layer: mostly one. */
+    private void forwards(RunStep step, int from, int to) {
       Expert expert = step.expert();
-      call("beforeForward", r -> plan.beforeForward(step, forward, r));
-      phases(expert.outer(), Part.PROLOGUE, expert.prologue());
+      for (int i = from; i < to; i++) {
+        int forward = i;
+        call("beforeForward", r -> plan.beforeForward(step, forward, r));
+        phases(expert.outer(), Part.PROLOGUE, expert.prologue());
+      }
       for (Layer layer : expert.layers()) {
         call("beforeLayer", layer, r -> plan.beforeLayer(step, layer, r));
-        phases(layer, Part.LAYER, layer.phases());
+        for (int i = from; i < to; i++) {
+          phases(layer, Part.LAYER, layer.phases());
+        }
         call("afterLayer", r -> plan.afterLayer(step, layer, r));
       }
-      phases(expert.outer(), Part.EPILOGUE, expert.epilogue());
-      call("afterForward", r -> plan.afterForward(step, forward, r));
+      for (int i = from; i < to; i++) {
+        int forward = i;
+        phases(expert.outer(), Part.EPILOGUE, expert.epilogue());
+        call("afterForward", r -> plan.afterForward(step, forward, r));
+      }
     }
 
     private void phases(Layer layer, Part part, List<Phase> phases) {

@@ -4,6 +4,8 @@ import dev.offload.core.engine.StepFunction;
 import dev.offload.core.engine.Timeline;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.Precision;
+import dev.offload.core.program.Program;
+import dev.offload.core.scenario.Component;
 import dev.offload.core.scenario.Scenario;
 import dev.offload.core.scenario.Workload;
 import java.util.List;
@@ -11,7 +13,8 @@ import java.util.Optional;
 
 /**
  * The most device memory that a rank needs in each stage, in bytes. The peak is the largest stage
- * and not their sum: text encoder and VAE are on the device only while they work.
+ * and not their sum: text encoder and VAE are on the device only while they work, unless the
+ * program has them there.
  *
  * @param encodeBytes text encoding: the encoder, and the layers that are loaded with the model
  * @param denoiseBytes denoising: the activations, and the most that weights take, whether memory is
@@ -30,12 +33,12 @@ public record DeviceMemory(long encodeBytes, long denoiseBytes, long decodeBytes
 
   static DeviceMemory of(Scenario scenario, Timeline timeline) {
     ModelDescription model = scenario.model();
-    long preloaded = timeline.program().preloadedBytes();
-    long weights = Math.max(timeline.peakWeightBytes(), timeline.program().launchOrderPeakBytes());
+    Program program = timeline.program();
+    long weights = Math.max(timeline.peakWeightBytes(), program.launchOrderPeakBytes());
     return new DeviceMemory(
-        preloaded + scenario.encodingBytes(),
-        weights + scenario.activationBytes(),
-        timeline.finalWeightBytes() + model.vae().weightBytes() + decoderBytes(scenario));
+        encodeBytes(scenario, program),
+        weights + scenario.activationBytes(program.waitingForwards()),
+        timeline.finalWeightBytes() + vaeBytes(scenario, program) + decoderBytes(scenario));
   }
 
   /**
@@ -48,13 +51,27 @@ public record DeviceMemory(long encodeBytes, long denoiseBytes, long decodeBytes
    */
   public static Optional<List<StepFunction>> denoisingOverTime(
       Scenario scenario, Timeline timeline) {
-    boolean launched = timeline.program().launchOrderPeakBytes() > timeline.peakWeightBytes();
+    Program program = timeline.program();
+    boolean launched = program.launchOrderPeakBytes() > timeline.peakWeightBytes();
+    long activations = scenario.activationBytes(program.waitingForwards());
     return timeline
         .use()
         .map(use -> launched ? use.launchedWeightBytes() : use.weightBytes())
-        .map(
-            classes ->
-                classes.stream().map(weights -> weights.plus(scenario.activationBytes())).toList());
+        .map(classes -> classes.stream().map(weights -> weights.plus(activations)).toList());
+  }
+
+  static long encodeBytes(Scenario scenario, Program program) {
+    return program.preloadedBytes() + scenario.encodingBytes(program.preloaded().keySet());
+  }
+
+  /** Returns what the VAE takes beside the weights that are left on the device. */
+  private static long vaeBytes(Scenario scenario, Program program) {
+    return scenario.components().stream()
+        .filter(component -> component.stage() == Component.Stage.DECODING)
+        .map(Component::weights)
+        .filter(weights -> !program.left().containsKey(weights.id()))
+        .mapToLong(weights -> weights.weightBytes(Precision.BF16))
+        .sum();
   }
 
   private static long decoderBytes(Scenario scenario) {

@@ -14,10 +14,10 @@ import dev.offload.core.unit.Numbers;
  */
 public record Feasibility(boolean feasible, String reason) {
   /**
-   * @param worstWeightBytes the most that weights take on the device in any order
+   * @param worstDenoiseBytes the most that denoising takes on the device in any order
    */
   static Feasibility of(
-      Scenario scenario, DeviceMemory device, HostUsage host, long worstWeightBytes) {
+      Scenario scenario, DeviceMemory device, HostUsage host, long worstDenoiseBytes) {
     long deviceBudget = scenario.deviceMemoryBudget().bytes();
     long hostBudget = scenario.hostMemoryBudget().bytes();
     if (device.peakBytes() > deviceBudget) {
@@ -27,12 +27,11 @@ public record Feasibility(boolean feasible, String reason) {
               .formatted(
                   device.peakStage(), gibibytes(device.peakBytes()), gibibytes(deviceBudget)));
     }
-    long worst = worstWeightBytes + scenario.activationBytes();
-    if (worst > deviceBudget) {
+    if (worstDenoiseBytes > deviceBudget) {
       return new Feasibility(
           false,
           "does not fit the GPU in every order of its streams: denoising may need %s of %s"
-              .formatted(gibibytes(worst), gibibytes(deviceBudget)));
+              .formatted(gibibytes(worstDenoiseBytes), gibibytes(deviceBudget)));
     }
     if (host.totalBytes() > hostBudget) {
       return new Feasibility(

@@ -1,16 +1,19 @@
 package dev.offload.core.report;
 
-import dev.offload.core.model.ComponentDescription;
-import dev.offload.core.model.TensorDescription;
+import dev.offload.core.model.WeightFormat;
 import dev.offload.core.program.HostHome;
 import dev.offload.core.program.HostMemory;
 import dev.offload.core.program.Program;
+import dev.offload.core.scenario.Component;
+import dev.offload.core.scenario.Layer;
+import dev.offload.core.scenario.LayerId;
 import dev.offload.core.scenario.PinnedRounding;
 import dev.offload.core.scenario.Scenario;
 
 /**
  * The host memory of all ranks of the node together, in bytes. Every rank is a process with copies
- * of its own; the text encoder is kept pinned while it is off the device.
+ * of its own; encoders are kept pinned while they are off the device, unless the program says where
+ * they are.
  *
  * @param pinnedBytes page-locked memory, with the allocator's rounding
  * @param pageableBytes ordinary memory
@@ -20,8 +23,11 @@ public record HostUsage(long pinnedBytes, long pageableBytes) {
   static HostUsage of(Scenario scenario, Program program) {
     PinnedRounding rounding = scenario.runtime().pinnedRounding();
     long pinned = 0;
-    for (ComponentDescription encoder : scenario.model().encoders()) {
-      pinned += lockedBytes(encoder, rounding);
+    for (Component component : scenario.components()) {
+      if (component.stage() == Component.Stage.ENCODING
+          && !isMoved(component.weights().id(), program)) {
+        pinned += lockedBytes(component.weights(), rounding);
+      }
     }
     long pageable = 0;
     for (HostHome home : program.hostHomes()) {
@@ -37,10 +43,16 @@ public record HostUsage(long pinnedBytes, long pageableBytes) {
     return new HostUsage(ranks * pinned, ranks * pageable);
   }
 
-  private static long lockedBytes(ComponentDescription encoder, PinnedRounding rounding) {
+  /** Returns whether the program says where it is, so that nobody else keeps it. */
+  private static boolean isMoved(LayerId component, Program program) {
+    return program.preloaded().containsKey(component)
+        || program.hostHomes().stream().anyMatch(home -> home.layer().equals(component));
+  }
+
+  private static long lockedBytes(Layer encoder, PinnedRounding rounding) {
     long bytes = 0;
-    for (TensorDescription tensor : encoder.tensors()) {
-      bytes += rounding.lockedBytes(tensor.elements() * encoder.precision().bytesPerElement());
+    for (long tensor : encoder.tensorElements()) {
+      bytes += rounding.lockedBytes(WeightFormat.BF16.bytes(tensor));
     }
     return bytes;
   }

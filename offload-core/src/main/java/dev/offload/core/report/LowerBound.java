@@ -24,10 +24,11 @@ import java.util.Objects;
  * it is made of. Immutable and thread-safe.
  *
  * <p>Two things take time whatever a plan does. Kernels and collectives run one after the other,
- * each as fast as on a machine to itself. And bytes must cross links: a forward whose expert
- * exceeds the room R for weights copies at least the excess, since no more than R of it can be
- * there when the forward begins; the bytes of all ranks that share a link, divided by its capacity,
- * are a time it is busy. Nothing is launched during the warm-up, so that it comes before either.
+ * each as fast as on a machine to itself. And bytes must cross links: a step whose expert exceeds
+ * the room R for weights copies at least the excess, since no more than R of it can be there when
+ * the step begins, and a load can serve all of its forwards; the bytes of all ranks that share a
+ * link, divided by its capacity, are a time it is busy. Nothing is launched during the warm-up, so
+ * that it comes before either.
  *
  * @param layout how the GPUs share the work
  * @param warmupSeconds what the first step waits before anything is launched
@@ -168,7 +169,10 @@ public record LowerBound(
         weights += layer.weightBytes(Precision.BF16);
         add(layer.phases(), forwards);
       }
-      copyBytes += forwards * Math.max(0, weights - scenario.weightBudgetBytes());
+      copyBytes +=
+          forwards
+              / scenario.forwardsPerStep()
+              * Math.max(0, weights - scenario.weightBudgetBytes());
     }
 
     private void add(List<Phase> phases, double forwards) {

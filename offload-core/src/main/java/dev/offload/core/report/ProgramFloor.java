@@ -26,12 +26,11 @@ public record ProgramFloor(double seconds, long deviceBytes, long hostBytes, boo
     double rate = LowerBound.copyBytesPerSecond(machine);
     double copies = scenario.firstStepWarmupSeconds() + MovedBytes.of(program).h2dBytes() / rate;
     boolean lossless = program.lossless();
-    long preloaded = program.preloadedBytes();
     return new ProgramFloor(
         lossless ? Math.max(copies, LowerBound.of(scenario).seconds()) : copies,
         Math.max(
-            preloaded + scenario.encodingBytes(),
-            program.launchOrderPeakBytes() + scenario.activationBytes()),
+            DeviceMemory.encodeBytes(scenario, program),
+            program.launchOrderPeakBytes() + scenario.activationBytes(program.waitingForwards())),
         HostUsage.of(scenario, program).totalBytes(),
         lossless);
   }

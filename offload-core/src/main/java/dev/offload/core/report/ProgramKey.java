@@ -36,6 +36,7 @@ final class ProgramKey {
     return object instanceof ProgramKey other
         && hash == other.hash
         && program.events() == other.program.events()
+        && program.waitingForwards() == other.program.waitingForwards()
         && program.preloaded().equals(other.program.preloaded())
         && program.left().equals(other.program.left())
         && program.hostHomes().equals(other.program.hostHomes())

@@ -15,12 +15,15 @@ import java.util.Optional;
  * What a program takes, whatever the budgets of memory are.
  *
  * @param hazard the first hazard beside the budget; with one, the program was not run
- * @param worstWeightBytes the most that weights take on the device in any order
+ * @param worstDenoiseBytes the most that denoising takes on the device in any order
  * @param endSeconds when the last step ends; infinite with a hazard
  * @param report empty with a hazard
  */
 record ProgramRun(
-    Optional<Hazard> hazard, long worstWeightBytes, double endSeconds, Optional<RunReport> report) {
+    Optional<Hazard> hazard,
+    long worstDenoiseBytes,
+    double endSeconds,
+    Optional<RunReport> report) {
 
   /**
    * Proves and runs a program.
@@ -28,7 +31,7 @@ record ProgramRun(
    * @throws dev.offload.core.error.OffloadException if the engine refuses the program
    */
   static ProgramRun of(Scenario scenario, Program program, Engine engine) {
-    Verification verification = Verifier.verify(scenario, program, scenario.weightBudgetBytes());
+    Verification verification = Verifier.verify(scenario, program);
     Optional<Hazard> hazard = verification.firstBeyondBudget();
     if (hazard.isPresent()) {
       return new ProgramRun(hazard, 0, Double.POSITIVE_INFINITY, Optional.empty());
@@ -36,7 +39,7 @@ record ProgramRun(
     Timeline timeline = engine.run(scenario, program);
     return new ProgramRun(
         hazard,
-        verification.worstPeakBytes(),
+        verification.worstPeakBytes() + scenario.activationBytes(program.waitingForwards()),
         Picoseconds.toSeconds(timeline.stepEnd(timeline.steps() - 1)),
         Optional.of(RunReport.of(scenario, timeline)));
   }
@@ -44,7 +47,7 @@ record ProgramRun(
   /** Returns whether it fits the budgets of a scenario; there must be a report. */
   Feasibility fits(Scenario scenario) {
     RunReport run = report.orElseThrow();
-    return Feasibility.of(scenario, run.device(), run.host(), worstWeightBytes);
+    return Feasibility.of(scenario, run.device(), run.host(), worstDenoiseBytes);
   }
 
   /** Returns this as an {@link Rehearser} does. */

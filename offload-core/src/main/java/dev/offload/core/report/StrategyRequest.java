@@ -81,8 +81,7 @@ public record StrategyRequest(
   public Program recordSafe(Scenario scenario, Duration limit, Rehearser rehearser) {
     Recording recording = record(scenario, limit, rehearser);
     for (Program program : recording.sequence().runs()) {
-      Optional<Hazard> hazard =
-          Verifier.verify(scenario, program, scenario.weightBudgetBytes()).firstBeyondBudget();
+      Optional<Hazard> hazard = Verifier.verify(scenario, program).firstBeyondBudget();
       if (hazard.isPresent()) {
         throw unsafe(hazard.get());
       }

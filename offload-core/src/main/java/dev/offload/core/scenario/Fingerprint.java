@@ -2,6 +2,7 @@ package dev.offload.core.scenario;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.model.Derived;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
@@ -18,7 +19,8 @@ import java.util.TreeMap;
 
 /**
  * A hash of a value's content that is the same on every JVM: records by their components in order,
- * numbers by their bits, maps by the order of their keys' text.
+ * numbers by their bits, maps by the order of their keys' text. Components that follow from others
+ * are passed over.
  */
 final class Fingerprint {
   private static final int HEX_DIGITS = 16;
@@ -30,6 +32,7 @@ final class Fingerprint {
         protected Method[] computeValue(Class<?> type) {
           Method[] accessors =
               Arrays.stream(type.getRecordComponents())
+                  .filter(component -> !component.isAnnotationPresent(Derived.class))
                   .map(RecordComponent::getAccessor)
                   .toArray(Method[]::new);
           for (Method accessor : accessors) {

@@ -50,6 +50,40 @@ final class Lowering {
     for (LayerDescription layer : description.layers()) {
       layers.add(layer(new LayerId(index, layers.size()), description, layer));
     }
+    return expert(index, description, layers);
+  }
+
+  /** Lowers an expert whose layers are divided; one whose parts are not known is a part itself. */
+  Expert expertInParts(int index, ExpertDescription description) {
+    List<Layer> parts = new ArrayList<>();
+    for (LayerDescription layer : description.layers()) {
+      for (LayerDescription part : divided(layer)) {
+        parts.add(layer(new LayerId(index, parts.size(), true), description, part));
+      }
+    }
+    return expert(index, description, parts);
+  }
+
+  private static List<LayerDescription> divided(LayerDescription layer) {
+    if (layer.parts().isEmpty()) {
+      return List.of(layer);
+    }
+    List<LayerDescription> parts = new ArrayList<>();
+    int tensor = 0;
+    int phase = 0;
+    for (LayerDescription.Part part : layer.parts()) {
+      parts.add(
+          new LayerDescription(
+              layer.name() + "." + part.name(),
+              layer.tensors().subList(tensor, tensor + part.tensors()),
+              layer.phases().subList(phase, phase + part.phases())));
+      tensor += part.tensors();
+      phase += part.phases();
+    }
+    return parts;
+  }
+
+  private Expert expert(int index, ExpertDescription description, List<Layer> layers) {
     return new Expert(
         index,
         description.name(),

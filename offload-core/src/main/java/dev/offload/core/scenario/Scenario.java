@@ -3,10 +3,12 @@ package dev.offload.core.scenario;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.hardware.Machine;
+import dev.offload.core.model.ComponentDescription;
 import dev.offload.core.model.ExpertDescription;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.PhaseDescription;
 import dev.offload.core.model.Precision;
+import dev.offload.core.model.TokenSequence;
 import dev.offload.core.unit.DataSize;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
  * A model on a machine with a workload, a parallel layout and software: all that decides what a
@@ -33,6 +37,8 @@ public final class Scenario {
 
   private final long tokens;
   private final List<Expert> experts;
+  private final List<Expert> expertsInParts;
+  private final List<Component> components;
 
   private Scenario(Builder builder) {
     model = required("model", builder.model);
@@ -61,7 +67,12 @@ public final class Scenario {
     noise.requireExperts(model.experts().size());
 
     tokens = runtime.tokenSharding().tokens(workload, model.geometry(), parallelism);
-    experts = lower();
+    Lowering lowering =
+        new Lowering(
+            tokensPerRank(), model.textTokens(), parallelism, runtime.crossAttentionAllToAll());
+    experts = lower(lowering::expert);
+    expertsInParts = lower(lowering::expertInParts);
+    components = describeComponents();
   }
 
   private static <T> T required(String part, T value) {
@@ -84,15 +95,33 @@ public final class Scenario {
     }
   }
 
-  private List<Expert> lower() {
-    Lowering lowering =
-        new Lowering(
-            tokensPerRank(), model.textTokens(), parallelism, runtime.crossAttentionAllToAll());
+  private List<Expert> lower(BiFunction<Integer, ExpertDescription, Expert> lowering) {
     List<Expert> lowered = new ArrayList<>();
     for (ExpertDescription expert : model.experts()) {
-      lowered.add(lowering.expert(lowered.size(), expert));
+      lowered.add(lowering.apply(lowered.size(), expert));
     }
     return List.copyOf(lowered);
+  }
+
+  private List<Component> describeComponents() {
+    List<Component> described = new ArrayList<>();
+    for (ComponentDescription encoder : model.encoders()) {
+      described.add(component(described.size(), encoder, Component.Stage.ENCODING));
+    }
+    described.add(component(described.size(), model.vae(), Component.Stage.DECODING));
+    return List.copyOf(described);
+  }
+
+  private static Component component(
+      int index, ComponentDescription description, Component.Stage stage) {
+    int bytes = description.precision().bytesPerElement();
+    int unit = Precision.BF16.bytesPerElement();
+    List<Long> elements =
+        description.tensors().stream()
+            .map(tensor -> (tensor.elements() * bytes + unit - 1) / unit)
+            .toList();
+    LayerId id = new LayerId(LayerId.COMPONENT, index);
+    return new Component(new Layer(id, description.name(), elements, List.of()), stage);
   }
 
   /** Starts a scenario; model, machine, workload, parallelism and noise must be set. */
@@ -172,9 +201,25 @@ public final class Scenario {
     return experts;
   }
 
-  /** Returns the layer of that id. */
+  /**
+   * Returns the experts with layers that are divided into parts, as into attention and feed-forward
+   * network; a layer whose parts are not known is one.
+   */
+  public List<Expert> expertsInParts() {
+    return expertsInParts;
+  }
+
+  /** Returns what works before and after the experts: the encoders, then the VAE. */
+  public List<Component> components() {
+    return components;
+  }
+
+  /** Returns the layer, the part of a layer, or the component's weights of that id. */
   public Layer layer(LayerId id) {
-    return experts.get(id.expert()).layer(id.index());
+    if (id.isComponent()) {
+      return components.get(id.index()).weights();
+    }
+    return (id.part() ? expertsInParts : experts).get(id.expert()).layer(id.index());
   }
 
   /** Returns the latent tokens of one forward over all ranks, padding included. */
@@ -194,7 +239,23 @@ public final class Scenario {
 
   /** Returns the device memory that text and image encoders take while they run, in bytes. */
   public long encodingBytes() {
-    return (long) Math.ceil(model.encoderBytes() * runtime.encoderShare().value());
+    return encodingBytes(Set.of());
+  }
+
+  /**
+   * Returns the device memory that encoders take while they run, in bytes.
+   *
+   * @param present what is on the device anyway, and counts elsewhere
+   */
+  public long encodingBytes(Set<LayerId> present) {
+    long bytes = 0;
+    for (int i = 0; i < model.encoders().size(); i++) {
+      bytes +=
+          present.contains(components.get(i).weights().id())
+              ? 0
+              : model.encoders().get(i).weightBytes();
+    }
+    return (long) Math.ceil(bytes * runtime.encoderShare().value());
   }
 
   /** Returns the first step of the low-noise expert, 1-based; empty with a single expert. */
@@ -220,9 +281,43 @@ public final class Scenario {
             * Precision.BF16.bytesPerElement());
   }
 
+  /**
+   * Returns the device memory of a rank's activations at the worst moment of a forward.
+   *
+   * @param waitingForwards how many others wait meanwhile, each with its hidden state
+   */
+  public long activationBytes(int waitingForwards) {
+    return activationBytes() + waitingForwards * hiddenStateBytes();
+  }
+
+  /** Returns what a forward keeps between two layers, in bytes: a vector for each of its tokens. */
+  public long hiddenStateBytes() {
+    boolean joint =
+        model.experts().stream()
+            .flatMap(expert -> expert.layers().stream())
+            .flatMap(layer -> layer.phases().stream())
+            .anyMatch(
+                phase ->
+                    phase instanceof PhaseDescription.Attention attention
+                        && attention.keys() == TokenSequence.JOINT);
+    return Math.round(
+        (tokensPerRank() + (joint ? model.textTokens() : 0))
+            * model.hiddenWidth()
+            * Precision.BF16.bytesPerElement());
+  }
+
   /** Returns the device memory in bytes that weights may take beside the activations; 0 or more. */
   public long weightBudgetBytes() {
-    return Math.max(0, deviceMemoryBudget.bytes() - activationBytes());
+    return weightBudgetBytes(0);
+  }
+
+  /**
+   * Returns the device memory in bytes that weights may take beside the activations; 0 or more.
+   *
+   * @param waitingForwards how many forwards wait while another runs
+   */
+  public long weightBudgetBytes(int waitingForwards) {
+    return Math.max(0, deviceMemoryBudget.bytes() - activationBytes(waitingForwards));
   }
 
   /** Returns whether another scenario is this one, but perhaps for the budgets of memory. */

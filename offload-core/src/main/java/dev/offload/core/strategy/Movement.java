@@ -23,6 +23,7 @@ import java.util.Set;
  * @param swaps the experts that change places, in the order in which they do
  * @param stored the format of layers on the host and on the device
  * @param expanded whether layers that are stored quantized are expanded to bf16 before they run
+ * @param interleaved whether a copy serves all forwards of a step, which go layer by layer
  */
 public record Movement(
     Moved moved,
@@ -30,7 +31,8 @@ public record Movement(
     Prefetch prefetch,
     List<Swap> swaps,
     WeightFormat stored,
-    boolean expanded) {
+    boolean expanded,
+    boolean interleaved) {
   /** What moves at a time. */
   public enum Moved {
     /** Nothing: all weights are on the device from the start. */
@@ -38,7 +40,9 @@ public record Movement(
     /** All layers of an expert, with the weights around them. */
     EXPERTS,
     /** A layer. */
-    LAYERS
+    LAYERS,
+    /** A part of a layer. */
+    PARTS
   }
 
   /** Who waits for the copy of a layer. */
@@ -132,6 +136,17 @@ public record Movement(
     Objects.requireNonNull(stored);
   }
 
+  /** Makes a movement for forwards that run one after the other. */
+  public Movement(
+      Moved moved,
+      Set<LayerId> staying,
+      Prefetch prefetch,
+      List<Swap> swaps,
+      WeightFormat stored,
+      boolean expanded) {
+    this(moved, staying, prefetch, swaps, stored, expanded, false);
+  }
+
   /** Returns that nothing moves. */
   public static Movement ofNothing() {
     return new Movement(
@@ -150,13 +165,25 @@ public record Movement(
         Moved.LAYERS, new LinkedHashSet<>(staying), copies, List.of(), WeightFormat.BF16, false);
   }
 
+  /** Returns that parts of layers move but for those that stay. */
+  public static Movement ofParts(Collection<LayerId> staying, Prefetch copies) {
+    return new Movement(
+        Moved.PARTS, new LinkedHashSet<>(staying), copies, List.of(), WeightFormat.BF16, false);
+  }
+
+  /** Returns the same with copies that serve all forwards of a step. */
+  public Movement interleavingForwards() {
+    return new Movement(moved, staying, prefetch, swaps, stored, expanded, true);
+  }
+
   /** Returns the same with experts that change places. */
   public Movement swapping(List<Swap> others) {
-    return new Movement(moved, staying, prefetch, others, stored, expanded);
+    return new Movement(moved, staying, prefetch, others, stored, expanded, interleaved);
   }
 
   /** Returns the same with layers in another format. */
   public Movement storedAs(WeightFormat format, boolean expandedBeforeTheyRun) {
-    return new Movement(moved, staying, prefetch, swaps, format, expandedBeforeTheyRun);
+    return new Movement(
+        moved, staying, prefetch, swaps, format, expandedBeforeTheyRun, interleaved);
   }
 }

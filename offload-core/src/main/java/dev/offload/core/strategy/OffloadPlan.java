@@ -31,13 +31,24 @@ public interface OffloadPlan {
     return Optional.empty();
   }
 
+  /**
+   * Returns whether the forwards of a step go layer by layer: all run a layer before one runs the
+   * next, so that a load serves each of them. A layer then has one {@link #beforeLayer} and one
+   * {@link #afterLayer} a step; the forwards that wait take {@link RunSetting#waitingBytes}. Where
+   * a step has one forward nothing changes. A runtime that carries the plan out must run its
+   * guidance passes so: interleaved, or as one batch.
+   */
+  default boolean interleavesForwards() {
+    return false;
+  }
+
   /** Called once, before the first step; the only place where layers may be preloaded. */
   default void beforeRun(Recorder recorder) {}
 
   /** Called before each step. */
   default void beforeStep(RunStep step, Recorder recorder) {}
 
-  /** Called before each forward of a step. */
+  /** Called before each forward of a step; before all of them where they are interleaved. */
   default void beforeForward(RunStep step, int forward, Recorder recorder) {}
 
   /** Called before each layer; what it returns from must make the layer usable by compute. */
@@ -46,7 +57,7 @@ public interface OffloadPlan {
   /** Called after each layer. */
   default void afterLayer(RunStep step, Layer layer, Recorder recorder) {}
 
-  /** Called after each forward of a step. */
+  /** Called after each forward of a step; after all of them where they are interleaved. */
   default void afterForward(RunStep step, int forward, Recorder recorder) {}
 
   /** Called after each step. */
@@ -55,7 +66,8 @@ public interface OffloadPlan {
   /**
    * Called once, after the last step. What is on the device then must be what was there before the
    * run, so that another run can follow, unless {@link #next} says how that begins; compute waits
-   * for what is still on its way.
+   * for what is still on its way. Encoders and VAE may be there too, which leave when they have
+   * worked.
    */
   default void afterRun(Recorder recorder) {}
 

@@ -30,6 +30,18 @@ public interface OffloadStrategy {
   }
 
   /**
+   * Returns whether layers move in parts, as attention and feed-forward network of a block. Then
+   * the experts of {@link RunSetting} and of each {@link RunStep} have those parts for layers, each
+   * with its own id, weights and phases, and a plan is called back for each. A layer whose parts
+   * are not known is one part.
+   *
+   * @param options those that {@link #plan} will get
+   */
+  default boolean movesParts(StrategyOptions options) {
+    return false;
+  }
+
+  /**
    * Returns the values of options that are worth trying on a setting, for a planner that looks for
    * the fastest plan.
    *
@@ -40,7 +52,8 @@ public interface OffloadStrategy {
    * most 256 elements, as each may be played through; what cannot fit the setting's memory need not
    * be in it.
    *
-   * @param setting the layers, the steps and the budget of the run; it rehearses no plans here
+   * @param setting the whole layers, the steps and the budget of the run; it rehearses no plans
+   *     here
    * @return at least one element; by default the one that leaves every option at its default
    */
   default List<StrategyOptions> choices(RunSetting setting) {

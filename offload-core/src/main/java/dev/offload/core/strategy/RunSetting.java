@@ -1,23 +1,41 @@
 package dev.offload.core.strategy;
 
 import dev.offload.core.model.Precision;
+import dev.offload.core.scenario.Component;
 import dev.offload.core.scenario.Expert;
 import java.util.List;
 import java.util.Set;
 
 /** What a strategy may know before a run. Implementations are immutable and thread-safe. */
 public interface RunSetting {
-  /** Returns the experts with their layers; index 0 runs first. */
+  /**
+   * Returns the experts with their layers, or the parts of those where the strategy moves these;
+   * index 0 runs first.
+   */
   List<Expert> experts();
 
   /** Returns the steps in the order they run, at least one. */
   List<RunStep> steps();
+
+  /**
+   * Returns the encoders and the VAE. Where the plan says nothing of one, it is on the device while
+   * it works and no longer, and the host keeps encoders pinned, tensor by tensor. One that the plan
+   * preloads stays; one that it loads is there from then on until it has worked: the VAE after the
+   * run, an encoder before the next.
+   */
+  List<Component> components();
 
   /** Returns how many forwards each step has. */
   int forwardsPerStep();
 
   /** Returns the device memory in bytes that weights may take beside the activations. */
   long weightBudgetBytes();
+
+  /**
+   * Returns what that budget is less in bytes for a plan that {@linkplain
+   * OffloadPlan#interleavesForwards interleaves forwards}: the hidden states of those that wait.
+   */
+  long waitingBytes();
 
   /**
    * Returns the formats in which the device multiplies matrices: bf16, and fp8 if it has units for

@@ -40,6 +40,11 @@ import java.util.Optional;
 public final class Verifier {
   private Verifier() {}
 
+  /** Verifies a program within the memory that its scenario leaves for weights. */
+  public static Verification verify(Scenario scenario, Program program) {
+    return verify(scenario, program, scenario.weightBudgetBytes(program.waitingForwards()));
+  }
+
   /**
    * Verifies a program.
    *

@@ -162,7 +162,9 @@ class MemoryTest {
     Scenario scenario =
         TestScenario.tiny().builder().deviceMemoryBudget(DataSize.ofGibibytes(2)).build();
 
-    assertThat(Feasibility.of(scenario, new DeviceMemory(1, 1, 1), new HostUsage(1, 1), 2L << 30))
+    assertThat(
+            Feasibility.of(
+                scenario, new DeviceMemory(1, 1, 1), new HostUsage(1, 1), (2L << 30) + 1))
         .isEqualTo(
             new Feasibility(
                 false,

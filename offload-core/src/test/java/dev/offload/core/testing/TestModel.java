@@ -27,6 +27,7 @@ public final class TestModel {
   private List<Long> tensorElements = List.of(6_000_000L, 4_000_000L);
   private List<PhaseDescription> phases = List.of(linear("linear", 125_000, 1_000));
   private List<PhaseDescription> outerPhases = List.of();
+  private List<LayerDescription.Part> parts = List.of();
   private boolean uneven;
 
   private TestModel() {}
@@ -61,7 +62,8 @@ public final class TestModel {
             linear("cross output", d, d),
             linear("up", d, f),
             linear("down", f, d));
-    return model;
+    return model.parts(
+        new LayerDescription.Part("attention", 2, 10), new LayerDescription.Part("ffn", 1, 2));
   }
 
   /** A layer with every kind of phase, at the width of the tiny model. */
@@ -113,6 +115,12 @@ public final class TestModel {
     return this;
   }
 
+  /** Says what can move by itself of each layer that has all tensors and phases. */
+  public TestModel parts(LayerDescription.Part... values) {
+    parts = List.of(values);
+    return this;
+  }
+
   /** Makes layers differ: every second has one phase alone, every third as many tensors again. */
   public TestModel uneven() {
     uneven = true;
@@ -159,11 +167,14 @@ public final class TestModel {
   private ExpertDescription expert(String name) {
     List<LayerDescription> built = new ArrayList<>();
     for (int i = 0; i < layers; i++) {
+      boolean twice = uneven && i % 3 == 2;
+      boolean brief = uneven && i % 2 == 1;
       built.add(
           new LayerDescription(
               "blocks." + i,
-              tensors(uneven && i % 3 == 2 ? 2 : 1),
-              uneven && i % 2 == 1 ? phases.subList(0, 1) : phases));
+              tensors(twice ? 2 : 1),
+              brief ? phases.subList(0, 1) : phases,
+              twice || brief ? List.of() : parts));
     }
     LayerDescription outer =
         new LayerDescription(

@@ -1,5 +1,6 @@
 package dev.offload.core.testing;
 
+import dev.offload.core.scenario.Component;
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
 import dev.offload.core.strategy.Copy;
@@ -20,6 +21,16 @@ public final class TestStrategies {
 
   /** Makes a strategy of a plan. */
   public static OffloadStrategy of(String name, Function<RunSetting, OffloadPlan> plan) {
+    return of(name, false, plan);
+  }
+
+  /** Makes a strategy of a plan that moves parts of layers. */
+  public static OffloadStrategy ofParts(String name, Function<RunSetting, OffloadPlan> plan) {
+    return of(name, true, plan);
+  }
+
+  private static OffloadStrategy of(
+      String name, boolean parts, Function<RunSetting, OffloadPlan> plan) {
     return new OffloadStrategy() {
       @Override
       public String name() {
@@ -35,7 +46,35 @@ public final class TestStrategies {
       public OffloadPlan plan(RunSetting setting, StrategyOptions options) {
         return plan.apply(setting);
       }
+
+      @Override
+      public boolean movesParts(StrategyOptions options) {
+        return parts;
+      }
     };
+  }
+
+  /** Attention stays; feed-forward networks stream, each beside the attention in front of it. */
+  public static OffloadStrategy attentionStays() {
+    return ofParts("attention-stays", AttentionStaysPlan::new);
+  }
+
+  /** Copies each layer before it runs, once for all forwards of a step. */
+  public static OffloadStrategy interleaved() {
+    return of(
+        "interleaved",
+        setting ->
+            new StreamingPlan(setting, 0) {
+              @Override
+              public boolean interleavesForwards() {
+                return true;
+              }
+            });
+  }
+
+  /** Everything stays; the encoders are preloaded too, or loaded behind the run like the VAE. */
+  public static OffloadStrategy components(boolean stay) {
+    return of("components", setting -> new ComponentsPlan(setting, stay));
   }
 
   /** Everything is there from the start. */
@@ -94,7 +133,7 @@ public final class TestStrategies {
     }
   }
 
-  private static final class ResidentPlan extends Plan {
+  private static class ResidentPlan extends Plan {
     ResidentPlan(RunSetting setting) {
       super(setting);
     }
@@ -106,7 +145,77 @@ public final class TestStrategies {
     }
   }
 
-  private static final class StreamingPlan extends Plan {
+  private static final class AttentionStaysPlan extends Plan {
+    AttentionStaysPlan(RunSetting setting) {
+      super(setting);
+    }
+
+    private static boolean streams(Layer part) {
+      return part.name().endsWith(".ffn");
+    }
+
+    @Override
+    public void beforeRun(Recorder recorder) {
+      super.beforeRun(recorder);
+      for (Expert expert : setting.experts()) {
+        for (Layer part : expert.layers()) {
+          if (!streams(part)) {
+            recorder.preload(part);
+          }
+        }
+      }
+    }
+
+    @Override
+    public void beforeLayer(RunStep step, Layer part, Recorder recorder) {
+      List<Layer> parts = step.expert().layers();
+      int next = part.id().index() + 1;
+      if (streams(part)) {
+        recorder.await(part);
+      } else if (next < parts.size() && streams(parts.get(next))) {
+        loadOnce(parts.get(next), Copy.asynchronous().afterCompute(), recorder);
+      }
+    }
+
+    @Override
+    public void afterLayer(RunStep step, Layer part, Recorder recorder) {
+      if (streams(part)) {
+        recorder.evict(part, Evict.DROP);
+      }
+    }
+  }
+
+  private static final class ComponentsPlan extends ResidentPlan {
+    private final boolean stay;
+
+    ComponentsPlan(RunSetting setting, boolean stay) {
+      super(setting);
+      this.stay = stay;
+    }
+
+    @Override
+    public void beforeRun(Recorder recorder) {
+      super.beforeRun(recorder);
+      for (Component component : setting.components()) {
+        if (stay) {
+          recorder.preload(component.weights());
+        } else {
+          recorder.keep(component.weights(), Store.pinned());
+        }
+      }
+    }
+
+    @Override
+    public void afterRun(Recorder recorder) {
+      for (Component component : setting.components()) {
+        if (!stay) {
+          recorder.load(component.weights(), Copy.asynchronous().afterCompute());
+        }
+      }
+    }
+  }
+
+  private static class StreamingPlan extends Plan {
     private final int depth;
 
     StreamingPlan(RunSetting setting, int depth) {

@@ -1,6 +1,7 @@
 package dev.offload.core.verify;
 
 import dev.offload.core.model.WeightFormat;
+import dev.offload.core.scenario.Component;
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
 import dev.offload.core.strategy.Copy;
@@ -22,18 +23,30 @@ import java.util.Set;
 final class RandomPlan implements OffloadPlan {
   private final RunSetting setting;
   private final Random random;
+  private final boolean interleaved;
   private final Set<Layer> loading = new HashSet<>();
   private final Set<Layer> preloaded = new HashSet<>();
   private final Set<Layer> quantized = new HashSet<>();
   private final Set<Layer> dequantized = new HashSet<>();
 
-  private RandomPlan(RunSetting setting, long seed) {
+  private RandomPlan(RunSetting setting, long seed, boolean interleaved) {
     this.setting = setting;
+    this.interleaved = interleaved;
     this.random = new Random(seed);
   }
 
   static OffloadStrategy strategy(long seed) {
-    return TestStrategies.of("random", setting -> new RandomPlan(setting, seed));
+    return TestStrategies.of("random", setting -> new RandomPlan(setting, seed, false));
+  }
+
+  /** Moves parts of layers and components, and runs forwards layer by layer. */
+  static OffloadStrategy wideStrategy(long seed) {
+    return TestStrategies.ofParts("random", setting -> new RandomPlan(setting, seed, true));
+  }
+
+  @Override
+  public boolean interleavesForwards() {
+    return interleaved;
   }
 
   @Override
@@ -45,6 +58,27 @@ final class RandomPlan implements OffloadPlan {
           recorder.preload(layer);
           preloaded.add(layer);
         }
+      }
+    }
+    for (Component component : interleaved ? setting.components() : List.<Component>of()) {
+      recorder.keep(component.weights(), Store.pinned());
+      if (random.nextBoolean()) {
+        recorder.preload(component.weights());
+        preloaded.add(component.weights());
+      }
+    }
+  }
+
+  @Override
+  public void afterStep(RunStep step, Recorder recorder) {
+    for (Component component : interleaved ? setting.components() : List.<Component>of()) {
+      Layer weights = component.weights();
+      if (recorder.isLoaded(weights) && random.nextBoolean()) {
+        recorder.await(weights);
+        recorder.evict(weights, Evict.DROP);
+      }
+      if (!recorder.isLoaded(weights) && random.nextBoolean()) {
+        recorder.load(weights, Copy.asynchronous());
       }
     }
   }
@@ -83,6 +117,12 @@ final class RandomPlan implements OffloadPlan {
 
   @Override
   public void afterRun(Recorder recorder) {
+    for (Component component : interleaved ? setting.components() : List.<Component>of()) {
+      Layer weights = component.weights();
+      if (preloaded.contains(weights) && !recorder.isLoaded(weights)) {
+        recorder.load(weights, Copy.asynchronous().afterCompute());
+      }
+    }
     for (Expert expert : setting.experts()) {
       for (Layer layer : expert.layers()) {
         if (!preloaded.contains(layer) && recorder.isLoaded(layer)) {

@@ -2,9 +2,11 @@ package dev.offload.core.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.offload.core.model.LayerDescription.Part;
 import dev.offload.core.program.Program;
 import dev.offload.core.recording.ProgramRecorder;
 import dev.offload.core.scenario.Scenario;
+import dev.offload.core.scenario.Workload;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.StrategyOptions;
 import dev.offload.core.testing.TestModel;
@@ -13,6 +15,7 @@ import dev.offload.core.testing.interleaving.ExhaustiveInterleavings;
 import dev.offload.core.testing.interleaving.ExhaustiveInterleavings.Outcome;
 import dev.offload.core.testing.interleaving.Mutator;
 import dev.offload.core.testing.interleaving.Tally;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -24,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class VerifierAgainstEveryOrderTest {
   private static final Tally PROGRAMS = new Tally();
   private static final Tally PLANS = new Tally();
+  private static final Tally WIDE_PLANS = new Tally();
 
   static LongStream seeds() {
     return LongStream.rangeClosed(1, 250);
@@ -62,6 +66,29 @@ class VerifierAgainstEveryOrderTest {
     assertThat(PLANS.compare(scenario, program, Mutator.mutants(program))).isEmpty();
   }
 
+  @ParameterizedTest(name = "random plan of parts and components, seed {0}")
+  @MethodSource("fewSeeds")
+  void isRightAboutPartsComponentsAndInterleavedForwards(long seed) {
+    Random random = new Random(seed);
+    Scenario scenario =
+        TestScenario.tiny()
+            .model(
+                TestModel.tiny()
+                    .experts(1)
+                    .layers(1)
+                    .tensorElements(1L, 2L)
+                    .phases(List.of(TestModel.linear("qkv", 1, 1), TestModel.linear("up", 1, 1)))
+                    .parts(new Part("attention", 1, 1), new Part("ffn", 1, 1)))
+            .workload(new Workload(160, 160, 1, 2))
+            .steps(2)
+            .build();
+    OffloadStrategy strategy = RandomPlan.wideStrategy(random.nextLong());
+    Program program = ProgramRecorder.record(scenario, strategy, StrategyOptions.defaults());
+
+    assertThat(Verifier.verify(scenario, program, Long.MAX_VALUE).hazards()).isEmpty();
+    assertThat(WIDE_PLANS.compare(scenario, program, Mutator.mutants(program))).isEmpty();
+  }
+
   @ParameterizedTest(name = "delays of the host, seed {0}")
   @MethodSource("fewSeeds")
   void delaysOfTheHostAddNothing(long seed) {
@@ -79,5 +106,6 @@ class VerifierAgainstEveryOrderTest {
   static void printCounts() {
     System.out.println("Random programs\n" + PROGRAMS.table());
     System.out.println("Random plans\n" + PLANS.table());
+    System.out.println("Random plans of parts and components\n" + WIDE_PLANS.table());
   }
 }

@@ -87,6 +87,11 @@ public final class Predictor {
     first.set(0, new Operation.HostDelay(delay(program).orElseThrow().reason(), seconds));
     segments.set(0, new Segment(segments.get(0).step(), first));
     return new Program(
-        segments, program.preloaded(), program.events(), program.hostHomes(), program.left());
+        segments,
+        program.preloaded(),
+        program.events(),
+        program.hostHomes(),
+        program.left(),
+        program.waitingForwards());
   }
 }

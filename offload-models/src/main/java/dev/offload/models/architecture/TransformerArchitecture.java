@@ -4,6 +4,7 @@ import dev.offload.core.error.OffloadException;
 import dev.offload.core.json.JsonObject;
 import dev.offload.core.model.ExpertDescription;
 import dev.offload.core.model.LayerDescription;
+import dev.offload.core.model.LayerDescription.Part;
 import dev.offload.core.model.PhaseDescription;
 import dev.offload.core.model.PhaseDescription.AllToAll;
 import dev.offload.core.model.PhaseDescription.Attention;
@@ -28,7 +29,8 @@ import java.util.stream.Stream;
  * elements, or {@code inputs -> outputs} for the weight and the bias of a linear layer; a phase is
  * its kind with its widths. Either may end in {@code if}, and an object under the name of a setting
  * stands there as often as it says, with the number {@code i}. Blocks that several classes share
- * are in a file of their own.
+ * are in a file of their own. Where the feed-forward network ends a layer, {@code ffn} names the
+ * tensor and the phase that it begins with, {@code unless} a setting mixes the two.
  *
  * <p>Counts of moved tensors are those of unfused kernels: a normalisation with modulation reads
  * its input twice and writes once, a gated residual reads two tensors and writes one.
@@ -84,8 +86,14 @@ public final class TransformerArchitecture {
       JsonObject block = entry.optionalText("block").map(BLOCKS::object).orElse(entry);
       List<TensorDescription> tensors = tensors(block.object("tensors"), settings);
       List<PhaseDescription> phases = phases(block.object("phases"), settings);
+      List<Part> parts =
+          block
+              .optionalObject("ffn")
+              .filter(ffn -> !ffn.has("unless") || settings.number(ffn.text("unless")) == 0)
+              .map(ffn -> parts(ffn, settings, tensors, phases))
+              .orElse(List.of());
       for (int i = 0; i < settings.number(entry.text("count")); i++) {
-        layers.add(new LayerDescription(entry.text("list") + "." + i, tensors, phases));
+        layers.add(new LayerDescription(entry.text("list") + "." + i, tensors, phases, parts));
       }
     }
     StringBuilder inWords = new StringBuilder();
@@ -103,6 +111,22 @@ public final class TransformerArchitecture {
         inChannels,
         inWords.toString(),
         file.has("assumptions") ? file.textList("assumptions") : List.of());
+  }
+
+  /** Returns the parts of a layer, whose last tensors and phases are the feed-forward network's. */
+  private static List<Part> parts(
+      JsonObject ffn,
+      Settings settings,
+      List<TensorDescription> tensors,
+      List<PhaseDescription> phases) {
+    String tensor = settings.spelledOut(ffn.text("tensor")).get(0) + ".";
+    int attentionTensors =
+        (int) tensors.stream().takeWhile(each -> !each.name().startsWith(tensor)).count();
+    int attentionPhases =
+        (int) phases.stream().takeWhile(each -> !each.name().equals(ffn.text("phase"))).count();
+    return List.of(
+        new Part("attention", attentionTensors, attentionPhases),
+        new Part("ffn", tensors.size() - attentionTensors, phases.size() - attentionPhases));
   }
 
   private static List<TensorDescription> tensors(JsonObject part, Settings settings) {

@@ -7,6 +7,7 @@ import dev.offload.core.program.Direction;
 import dev.offload.core.program.Operation;
 import dev.offload.core.program.Stream;
 import dev.offload.core.report.RunReport;
+import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.LayerId;
 import dev.offload.core.scenario.Scenario;
 import java.util.ArrayList;
@@ -110,7 +111,9 @@ record LayerPass(
           computing.add(i);
         }
       }
-      LayerId wanted = new LayerId(expert, layer(expert));
+      boolean parts =
+          computing.stream().anyMatch(index -> computedLayer(operations.get(index)).part());
+      LayerId wanted = new LayerId(expert, layer(expert, parts), parts);
       int first = 0;
       while (!wanted.equals(computedLayer(operations.get(computing.get(first))))) {
         first++;
@@ -144,8 +147,9 @@ record LayerPass(
     }
 
     /** Returns the index of the layer that is shown. */
-    private int layer(int expert) {
-      int layers = scenario.experts().get(expert).layers().size();
+    private int layer(int expert, boolean parts) {
+      List<Expert> experts = parts ? scenario.expertsInParts() : scenario.experts();
+      int layers = experts.get(expert).layers().size();
       long[] lost = new long[layers];
       // Guidance passes are alike: the first is shown, and all are added up.
       for (int i = 0; i < operations.size(); i++) {

@@ -35,7 +35,7 @@ record MemoryChart(
     ResourceUse use = timeline.use().orElseThrow();
     List<StepFunction> weights = new ArrayList<>(use.weightBytes());
     weights.addAll(use.launchedWeightBytes());
-    long activations = scenario.activationBytes();
+    long activations = scenario.activationBytes(timeline.program().waitingForwards());
     long duration = timeline.duration();
     List<Double> buckets = new ArrayList<>();
     for (int i = 0; i < BUCKETS; i++) {

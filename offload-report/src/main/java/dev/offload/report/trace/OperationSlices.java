@@ -94,7 +94,7 @@ final class OperationSlices {
 
   /** Returns a layer's name for people. */
   String layerName(LayerId id) {
-    return scenario.experts().get(id.expert()).layer(id.index()).name();
+    return scenario.layer(id).name();
   }
 
   private static void rates(Map<String, Object> args, double bytes, long took, double alone) {

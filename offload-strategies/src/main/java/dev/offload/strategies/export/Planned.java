@@ -85,6 +85,14 @@ record Planned(Kind kind, int prefetch, int resident, boolean strided, List<Stri
               + " the other in the last step before the change, is not in this runtime; it"
               + " streams layers instead.");
     }
+    if (movement.moved() == Moved.PARTS) {
+      return Optional.of("The plan moves parts of layers; this runtime moves whole layers.");
+    }
+    if (movement.interleaved()) {
+      return Optional.of(
+          "The plan runs the forwards of a step layer by layer, so that a copy serves all of them;"
+              + " this runtime runs one after the other, and copies layers for each.");
+    }
     Prefetch copies = movement.prefetch();
     if (copies.asRoomAllows() && (copies.yielding() || copies.anchored())) {
       return Optional.of(

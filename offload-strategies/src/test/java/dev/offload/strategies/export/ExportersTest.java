@@ -432,6 +432,22 @@ class ExportersTest {
   }
 
   @Test
+  void noRuntimeMovesPartsOrInterleavesForwards() {
+    for (SettingsExporter exporter : ALL) {
+      ExportedSettings parts =
+          exporter.export(request(tight(), new LayerwiseStrategy(), Map.of("unit", "part")));
+      ExportedSettings interleaved =
+          exporter.export(
+              request(tight(), new LayerwiseStrategy(), Map.of("forwards", "interleaved")));
+
+      assertThat(parts.fidelity()).isEqualTo(Fidelity.NEAREST);
+      assertThat(parts.notes()).anyMatch(note -> note.contains("moves parts of layers"));
+      assertThat(interleaved.fidelity()).isEqualTo(Fidelity.NEAREST);
+      assertThat(interleaved.notes()).anyMatch(note -> note.contains("layer by layer"));
+    }
+  }
+
+  @Test
   void noRuntimeHoldsCopiesBackUntilAttention() {
     Map<String, String> beside = Map.of("start", "attention");
     for (SettingsExporter exporter : ALL) {

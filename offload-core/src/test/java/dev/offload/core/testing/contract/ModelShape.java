@@ -1,5 +1,6 @@
 package dev.offload.core.testing.contract;
 
+import dev.offload.core.model.LayerDescription;
 import dev.offload.core.scenario.Workload;
 import dev.offload.core.testing.TestModel;
 import dev.offload.core.testing.TestRuntimes;
@@ -64,6 +65,7 @@ enum ModelShape {
     return TestModel.tiny()
         .layers(layers)
         .phases(TestModel.everyPhase())
+        .parts(new LayerDescription.Part("attention", 1, 7), new LayerDescription.Part("ffn", 1, 1))
         .outerPhases(TestModel.linear("outer", 512, 1_000));
   }
 

@@ -63,6 +63,38 @@ class TestStrategiesContractTest {
   }
 
   @Nested
+  class AttentionStays extends OffloadStrategyContract {
+    @Override
+    protected OffloadStrategy strategy() {
+      return TestStrategies.attentionStays();
+    }
+  }
+
+  @Nested
+  class Interleaved extends OffloadStrategyContract {
+    @Override
+    protected OffloadStrategy strategy() {
+      return TestStrategies.interleaved();
+    }
+  }
+
+  @Nested
+  class ComponentsStay extends OffloadStrategyContract {
+    @Override
+    protected OffloadStrategy strategy() {
+      return TestStrategies.components(true);
+    }
+  }
+
+  @Nested
+  class ComponentsComeBehindTheRun extends OffloadStrategyContract {
+    @Override
+    protected OffloadStrategy strategy() {
+      return TestStrategies.components(false);
+    }
+  }
+
+  @Nested
   class Swap extends OffloadStrategyContract {
     @Override
     protected OffloadStrategy strategy() {

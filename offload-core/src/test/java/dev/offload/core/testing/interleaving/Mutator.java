@@ -209,6 +209,7 @@ public final class Mutator {
                 program.preloaded(),
                 program.events(),
                 program.hostHomes(),
-                program.left())));
+                program.left(),
+                program.waitingForwards())));
   }
 }
