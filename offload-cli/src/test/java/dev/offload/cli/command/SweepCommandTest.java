@@ -127,7 +127,7 @@ class SweepCommandTest {
   @ValueSource(booleans = {true, false})
   void aProcessThatIsKilledIsContinued(boolean atOnce) throws Exception {
     String command =
-        "sweep --steps 2 --frames 17..161:4 --gpus 1..8 --ulysses auto"
+        "sweep --steps 2 --frames 17..161:16 --gpus 1..8 --ulysses auto"
             + " --strategy resident,layerwise,full -o %s".formatted(file("killed.jsonl"));
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -139,7 +139,7 @@ class SweepCommandTest {
             .redirectErrorStream(true)
             .redirectOutput(file("log").toFile())
             .start();
-    while (process.isAlive() && lines(file("killed.jsonl")) < 200) {
+    while (process.isAlive() && lines(file("killed.jsonl")) < 50) {
       Thread.sleep(5);
     }
     if (atOnce) {
@@ -155,11 +155,11 @@ class SweepCommandTest {
         .matches(
             atOnce
                 ? ""
-                : "\\RInterrupted after %d of 2553 rows. Run the same command again to go on.\\R"
+                : "\\RInterrupted after %d of 690 rows. Run the same command again to go on.\\R"
                     .formatted(before - 1));
     CommandRun continued = run(command);
-    assertThat(continued.out()).startsWith("2553 rows: ");
-    assertThat(before).isBetween(200, 2553);
+    assertThat(continued.out()).startsWith("690 rows: ");
+    assertThat(before).isBetween(50, 690);
 
     assertThat(run(command.replace("killed", "whole")).exitCode()).isZero();
     assertThat(Files.mismatch(file("killed.jsonl"), file("whole.jsonl"))).isEqualTo(-1);

@@ -3,18 +3,26 @@ package dev.offload.core.sweep;
 import dev.offload.core.Offload;
 import dev.offload.core.engine.Engine;
 import dev.offload.core.engine.SimulationEngine;
+import dev.offload.core.hardware.Machine;
+import dev.offload.core.model.ModelDescription;
 import dev.offload.core.question.OptionValues;
 import dev.offload.core.question.ScenarioFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /** Sweeps that are computed in no time. */
 record SmallSweep(List<String> options, OptionalLong sample, long seed, Engine engine) {
   static final Offload OFFLOAD = Offload.load();
+
+  private static final Map<Optional<String>, ModelDescription> MODELS = new ConcurrentHashMap<>();
+  private static final Map<Optional<String>, Machine> MACHINES = new ConcurrentHashMap<>();
 
   /**
    * Returns a sweep of two steps, unless something else is said.
@@ -36,8 +44,13 @@ record SmallSweep(List<String> options, OptionalLong sample, long seed, Engine e
   SweepInputs inputs() {
     return new SweepInputs(
         OptionValues.NONE,
-        name -> name.map(OFFLOAD::question).orElseGet(OFFLOAD::question).model(),
-        name -> name.map(OFFLOAD.question()::on).orElseGet(OFFLOAD::question).machine(),
+        asked ->
+            MODELS.computeIfAbsent(
+                asked, name -> name.map(OFFLOAD::question).orElseGet(OFFLOAD::question).model()),
+        asked ->
+            MACHINES.computeIfAbsent(
+                asked,
+                name -> name.map(OFFLOAD.question()::on).orElseGet(OFFLOAD::question).machine()),
         OFFLOAD.catalog(),
         new ScenarioFactory(),
         engine,

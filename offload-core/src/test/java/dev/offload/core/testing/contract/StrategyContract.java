@@ -3,11 +3,11 @@ package dev.offload.core.testing.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.offload.core.engine.Engine;
 import dev.offload.core.engine.SimulationEngine;
 import dev.offload.core.engine.Timeline;
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.model.Precision;
+import dev.offload.core.plugin.PluginCall;
 import dev.offload.core.program.DeviceWeights;
 import dev.offload.core.program.Direction;
 import dev.offload.core.program.Operation;
@@ -15,7 +15,7 @@ import dev.offload.core.program.Program;
 import dev.offload.core.program.Segment;
 import dev.offload.core.recording.ProgramRecorder;
 import dev.offload.core.recording.Recording;
-import dev.offload.core.report.Comparison;
+import dev.offload.core.recording.Rehearser;
 import dev.offload.core.report.LowerBound;
 import dev.offload.core.report.RunReport;
 import dev.offload.core.report.StrategyRequest;
@@ -54,6 +54,14 @@ public final class StrategyContract {
   private static final String SENTENCE_END_INSIDE = "[.!?]\\s+\\p{Lu}|\\R";
   private static final int HAZARDS_SHOWN = 5;
   private static final int RANDOM_SCENARIOS = 40;
+
+  /** More than any strategy tries out for one scenario. */
+  private static final int REMEMBERED_PROGRAMS = 1_000;
+
+  /** Another model and budget, to be recorded amid the recording of each scenario. */
+  private static final ContractScenario INTERRUPTION = ContractScenarios.interruption();
+
+  private static final StrategyRunner INTERRUPTION_RUNNER = simulator();
 
   private StrategyContract() {}
 
@@ -131,7 +139,11 @@ public final class StrategyContract {
           .noneMatch(String::isBlank);
       StrategyRequest request =
           new StrategyRequest(strategy, Map.of(option.name(), option.defaultText()));
-      answer(request, "option %s at its default".formatted(option.name()), scenario);
+      recording(
+          request,
+          "option %s at its default".formatted(option.name()),
+          scenario,
+          simulator()::rehearse);
     }
   }
 
@@ -145,18 +157,17 @@ public final class StrategyContract {
     new Check(new StrategyRequest(strategy, options), scenario).run();
   }
 
-  /** Records the program, and fails the test if the strategy has none. */
-  private static Program answer(StrategyRequest request, String where, Scenario scenario) {
-    return recording(request, where, scenario).program();
+  /** Returns what simulates each program of a scenario once, as often as it is rehearsed. */
+  private static StrategyRunner simulator() {
+    return StrategyRunner.remembering(SimulationEngine.create(), REMEMBERED_PROGRAMS);
   }
 
-  private static Recording recording(StrategyRequest request, String where, Scenario scenario) {
+  /** Records the program, and fails the test if the strategy has none. */
+  private static Recording recording(
+      StrategyRequest request, String where, Scenario scenario, Rehearser rehearser) {
     try {
       return ProgramRecorder.record(
-          scenario,
-          request.strategy(),
-          request.options(scenario),
-          StrategyRunner.of(SimulationEngine.create()));
+          scenario, request.strategy(), request.options(scenario), rehearser);
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       throw new AssertionError(
           "Strategy (%s) must answer every scenario, but failed in (%s): %s"
@@ -171,6 +182,7 @@ public final class StrategyContract {
     private final Scenario scenario;
     private final String where;
     private final String subject;
+    private final StrategyRunner runner = simulator();
     private Program program;
 
     Check(StrategyRequest request, ContractScenario named) {
@@ -181,31 +193,35 @@ public final class StrategyContract {
     }
 
     void run() {
-      Recording recording = recording(request, where, scenario);
+      Recording recording = recording(request, where, scenario, runner::rehearse);
       program = recording.program();
       recording.movement().ifPresent(this::whatItSaysIsTrue);
       alwaysTheSameProgram();
-      Verification verification = Verifier.verify(scenario, program);
-      noHazardButTheBudget(verification);
+      Verification verification = null;
       for (Program run : recording.sequence().runs()) {
-        noHazardButTheBudget(Verifier.verify(scenario, run));
+        verification = Verifier.verify(scenario, run);
+        noHazardButTheBudget(verification);
       }
-      Capture engine = new Capture();
-      StrategyResult result = Comparison.of(scenario, List.of(request), engine).results().get(0);
+      StrategyResult result = runner.run(scenario, request, PluginCall.DEFAULT_LIMIT).result();
       RunReport report =
           result
               .report()
               .orElseThrow(() -> new AssertionError("%s: %s".formatted(subject, result.reason())));
+      Timeline timeline = SimulationEngine.create().run(scenario, program);
       whatExceedsTheBudgetIsInfeasible(verification, result);
-      everyStepEnds(engine.timeline, report);
-      memoryIsAccountedFor(verification, engine.timeline);
+      everyStepEnds(timeline, report);
+      memoryIsAccountedFor(verification, timeline);
       everyCopyComesFromMemoryThatIsCounted();
       theLowerBoundHolds(result, report);
-      everyRankTakesTheSameTime(engine.timeline);
+      everyRankTakesTheSameTime(timeline);
+    }
+
+    private Program answer() {
+      return recording(request, where, scenario, runner::rehearse).program();
     }
 
     private void alwaysTheSameProgram() {
-      requireSame("a second time", answer(request, where, scenario));
+      requireSame("a second time", answer());
 
       List<Program> inner = new ArrayList<>();
       OffloadStrategy interrupted =
@@ -213,19 +229,22 @@ public final class StrategyContract {
               request.strategy(),
               layerRuns() / 2,
               () -> {
-                inner.add(answer(request, where, scenario));
-                // Another model and budget: what the strategy kept of this run is gone now.
-                ContractScenario other = ContractScenarios.interruption();
-                answer(request, other.name(), other.scenario());
+                inner.add(answer());
+                // What the strategy kept of this run is gone now.
+                recording(
+                    request,
+                    INTERRUPTION.name(),
+                    INTERRUPTION.scenario(),
+                    INTERRUPTION_RUNNER::rehearse);
               });
       StrategyRequest outer = new StrategyRequest(interrupted, request.given());
-      requireSame("around another run", answer(outer, where, scenario));
+      requireSame(
+          "around another run", recording(outer, where, scenario, runner::rehearse).program());
       assertThat(inner).as("%s: runs amid another", subject).hasSize(1);
       requireSame("amid another run", inner.get(0));
 
-      CompletableFuture<Program> other =
-          CompletableFuture.supplyAsync(() -> answer(request, where, scenario));
-      requireSame("beside another thread", answer(request, where, scenario));
+      CompletableFuture<Program> other = CompletableFuture.supplyAsync(() -> answer());
+      requireSame("beside another thread", answer());
       try {
         requireSame("on another thread", other.join());
       } catch (CompletionException e) {
@@ -398,6 +417,9 @@ public final class StrategyContract {
     }
 
     private void everyRankTakesTheSameTime(Timeline timeline) {
+      if (scenario.parallelism().gpus() == 1) {
+        return;
+      }
       Timeline individual = SimulationEngine.create().withIndividualRanks().run(scenario, program);
       for (int step = 0; step < timeline.steps(); step++) {
         long expected = individual.stepEnd(step);
@@ -405,17 +427,6 @@ public final class StrategyContract {
             .as("%s: picoseconds at which step %d ends, ranks collapsed", subject, step + 1)
             .isCloseTo(expected, within((long) (1e-9 * expected) + 1));
       }
-    }
-  }
-
-  /** Simulates, and keeps the timeline. */
-  private static final class Capture implements Engine {
-    private Timeline timeline;
-
-    @Override
-    public Timeline run(Scenario scenario, Program program) {
-      timeline = SimulationEngine.create().run(scenario, program);
-      return timeline;
     }
   }
 }

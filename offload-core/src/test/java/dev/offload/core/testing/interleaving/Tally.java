@@ -89,7 +89,8 @@ public final class Tally {
 
   private void comparePeaks(
       String name, Scenario scenario, Program program, long peak, List<String> disagreements) {
-    long claimed = Verifier.verify(scenario, program, peak).worstPeakBytes();
+    Verification atPeak = Verifier.verify(scenario, program, peak);
+    long claimed = atPeak.worstPeakBytes();
     boolean exact = streamsThatChangeMemory(program).size() <= 2;
     if (claimed < peak || (exact && claimed > peak)) {
       disagreements.add(
@@ -101,7 +102,7 @@ public final class Tally {
       return;
     }
     peaks++;
-    boolean fits = !isOverBudget(Verifier.verify(scenario, program, peak));
+    boolean fits = !isOverBudget(atPeak);
     boolean exceeds = isOverBudget(Verifier.verify(scenario, program, peak - 1));
     counts(Mutation.SHRINK_BUDGET).add(true, exceeds);
     if (!fits || !exceeds) {
