@@ -133,7 +133,7 @@ final class IngestCommand extends ConsoleCommand {
     PrintWriter reportTo =
         toFile && ingestion.run().isPresent() ? console().out() : console().err();
     TextStyle style = new TextStyle(console().width(), toFile && console().ansi().enabled());
-    IngestText.of(ingestion.report(), style).writeTo(reportTo);
+    IngestText.of(ingestion, style).writeTo(reportTo);
     reportTo.flush();
     Measurement run = ingestion.run().orElseThrow(() -> missing(ingestion.missing()));
     if (into != null) {

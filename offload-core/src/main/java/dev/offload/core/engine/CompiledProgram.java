@@ -5,7 +5,6 @@ import dev.offload.core.hardware.TrafficClass;
 import dev.offload.core.model.KernelClass;
 import dev.offload.core.program.DeviceCopy;
 import dev.offload.core.program.Direction;
-import dev.offload.core.program.HostMemory;
 import dev.offload.core.program.Operation;
 import dev.offload.core.program.Program;
 import dev.offload.core.program.Segment;
@@ -280,7 +279,7 @@ final class CompiledProgram {
   }
 
   private void transfer(int n, Operation.Transfer transfer) {
-    TrafficClass trafficClass = trafficClass(transfer);
+    TrafficClass trafficClass = transfer.traffic();
     kind[n] = TRANSFER;
     layer[n] = layerIndex(transfer.layer());
     hostPicoseconds[n] =
@@ -296,13 +295,5 @@ final class CompiledProgram {
         transfer.direction() == Direction.H2D
             && transfer.chunk().index() == transfer.chunk().count() - 1;
     yields[n] = transfer.yielding();
-  }
-
-  private static TrafficClass trafficClass(Operation.Transfer transfer) {
-    boolean pinned = transfer.hostMemory() == HostMemory.PINNED;
-    if (transfer.direction() == Direction.H2D) {
-      return pinned ? TrafficClass.H2D_PINNED : TrafficClass.H2D_PAGEABLE;
-    }
-    return pinned ? TrafficClass.D2H_PINNED : TrafficClass.D2H_PAGEABLE;
   }
 }

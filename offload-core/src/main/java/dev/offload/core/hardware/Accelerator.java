@@ -2,6 +2,7 @@ package dev.offload.core.hardware;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.hardware.MachineConstant.Kind;
 import dev.offload.core.model.KernelClass;
 import dev.offload.core.model.Precision;
 import java.util.Objects;
@@ -77,14 +78,21 @@ public record Accelerator(
 
   /** Returns this GPU with other shares of its peaks that kernels reach. */
   public Accelerator withEfficiencies(Constant linear, Constant attention, Constant memory) {
+    return with(Kind.LINEAR_EFFICIENCY, linear)
+        .with(Kind.ATTENTION_EFFICIENCY, attention)
+        .with(Kind.MEMORY_EFFICIENCY, memory);
+  }
+
+  /** Returns this GPU with another value of one of its constants; others change nothing. */
+  Accelerator with(Kind kind, Constant value) {
     return new Accelerator(
         name,
-        memoryBytes,
-        memoryBytesPerSecond,
-        bf16FlopsPerSecond,
-        fp8FlopsPerSecond,
-        linear,
-        attention,
-        memory);
+        kind == Kind.GPU_MEMORY ? value : memoryBytes,
+        kind == Kind.GPU_MEMORY_RATE ? value : memoryBytesPerSecond,
+        kind == Kind.BF16_PEAK ? value : bf16FlopsPerSecond,
+        kind == Kind.FP8_PEAK ? Optional.of(value) : fp8FlopsPerSecond,
+        kind == Kind.LINEAR_EFFICIENCY ? value : linearEfficiency,
+        kind == Kind.ATTENTION_EFFICIENCY ? value : attentionEfficiency,
+        kind == Kind.MEMORY_EFFICIENCY ? value : memoryEfficiency);
   }
 }

@@ -97,30 +97,36 @@ public record Machine(
 
   /** Returns this machine with another accelerator. */
   public Machine with(Accelerator other) {
-    return with(other, firstStepWarmupSeconds, links, routes);
+    return with(other, hostMemoryBytes, firstStepWarmupSeconds, links, routes);
   }
 
   /** Returns this machine with another warm-up of the first step, in seconds. */
   public Machine withFirstStepWarmup(Constant seconds) {
-    return with(accelerator, seconds, links, routes);
+    return with(accelerator, hostMemoryBytes, seconds, links, routes);
+  }
+
+  /** Returns this machine with another amount of host memory, in bytes. */
+  Machine withHostMemory(Constant bytes) {
+    return with(accelerator, bytes, firstStepWarmupSeconds, links, routes);
   }
 
   /** Returns this machine with a link instead of the one of the same id, or one link more. */
   public Machine with(Link link) {
     Map<String, Link> others = new LinkedHashMap<>(links);
     others.put(link.id(), link);
-    return with(accelerator, firstStepWarmupSeconds, others, routes);
+    return with(accelerator, hostMemoryBytes, firstStepWarmupSeconds, others, routes);
   }
 
   /** Returns this machine with another route for a class of traffic. */
   public Machine with(TrafficClass traffic, Route route) {
     Map<TrafficClass, Route> others = new EnumMap<>(routes);
     others.put(traffic, route);
-    return with(accelerator, firstStepWarmupSeconds, links, others);
+    return with(accelerator, hostMemoryBytes, firstStepWarmupSeconds, links, others);
   }
 
   private Machine with(
       Accelerator otherAccelerator,
+      Constant otherHostMemory,
       Constant otherWarmup,
       Map<String, Link> otherLinks,
       Map<TrafficClass, Route> otherRoutes) {
@@ -130,7 +136,7 @@ public record Machine(
         otherAccelerator,
         gpus,
         gpusPerSwitch,
-        hostMemoryBytes,
+        otherHostMemory,
         otherWarmup,
         otherLinks,
         otherRoutes);

@@ -42,4 +42,14 @@ public record Route(List<String> links, Constant weight, Optional<Constant> byte
   public double cap() {
     return bytesPerSecondCap.map(Constant::value).orElse(Double.POSITIVE_INFINITY);
   }
+
+  /** Returns this route with another weight. */
+  Route withWeight(Constant other) {
+    return new Route(links, other, bytesPerSecondCap);
+  }
+
+  /** Returns this route with another cap. */
+  Route withCap(Constant other) {
+    return new Route(links, weight, Optional.of(other));
+  }
 }

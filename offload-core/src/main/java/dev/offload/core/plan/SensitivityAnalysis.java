@@ -3,18 +3,22 @@ package dev.offload.core.plan;
 import dev.offload.core.engine.Engine;
 import dev.offload.core.engine.Picoseconds;
 import dev.offload.core.engine.Timeline;
+import dev.offload.core.hardware.Constant;
 import dev.offload.core.hardware.Machine;
+import dev.offload.core.hardware.MachineConstant;
+import dev.offload.core.hardware.MachineConstant.Kind;
 import dev.offload.core.hardware.Provenance;
 import dev.offload.core.plan.Attempt.Outcome;
-import dev.offload.core.plan.MachineConstants.Variable;
 import dev.offload.core.plan.Sensitivity.Variation;
 import dev.offload.core.program.Program;
 import dev.offload.core.scenario.Scenario;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
@@ -28,6 +32,19 @@ import java.util.stream.Stream;
 final class SensitivityAnalysis {
   /** How many candidates are played, the chosen one among them. */
   private static final int CONTENDERS = 8;
+
+  private static final Set<Kind> SHARES =
+      EnumSet.of(Kind.LINEAR_EFFICIENCY, Kind.ATTENTION_EFFICIENCY, Kind.MEMORY_EFFICIENCY);
+
+  /** Sizes of memory and peaks are not in doubt, and every plan has the warm-up. */
+  private static final Set<Kind> FIXED =
+      EnumSet.of(
+          Kind.GPU_MEMORY,
+          Kind.GPU_MEMORY_RATE,
+          Kind.BF16_PEAK,
+          Kind.FP8_PEAK,
+          Kind.HOST_MEMORY,
+          Kind.FIRST_STEP_WARMUP);
 
   private final Engine engine;
   private final Workers workers;
@@ -49,6 +66,18 @@ final class SensitivityAnalysis {
     };
   }
 
+  /** Returns what decides how fast plans are against each other, where it is above 0. */
+  private static List<MachineConstant> variables(Machine machine) {
+    return MachineConstant.of(machine).stream()
+        .filter(each -> !FIXED.contains(each.kind()) && each.value().value() > 0)
+        .toList();
+  }
+
+  /** Returns the highest value that has a meaning. */
+  private static double most(Kind kind) {
+    return SHARES.contains(kind) ? 1 : Double.MAX_VALUE;
+  }
+
   private record Contender(Candidate candidate, Program program) {
     static Contender of(Outcome outcome) {
       return new Contender(outcome.candidate(), outcome.run().orElseThrow().program());
@@ -63,18 +92,19 @@ final class SensitivityAnalysis {
    */
   List<Sensitivity> of(Candidate chosen, List<Outcome> allowed) {
     List<Contender> contenders = contenders(chosen, allowed);
-    List<Variable> variables = MachineConstants.of(chosen.scenario().machine());
+    List<MachineConstant> variables = variables(chosen.scenario().machine());
     List<Callable<Variation>> pieces = new ArrayList<>();
-    for (Variable variable : variables) {
+    for (MachineConstant variable : variables) {
       double value = variable.value().value();
       double factor = uncertainty(variable.value().provenance());
       pieces.add(() -> variation(contenders, variable, value / factor));
-      pieces.add(() -> variation(contenders, variable, Math.min(variable.most(), value * factor)));
+      pieces.add(
+          () -> variation(contenders, variable, Math.min(most(variable.kind()), value * factor)));
     }
     List<Variation> variations = workers.all(pieces);
     List<Sensitivity> sensitivities = new ArrayList<>();
     for (int i = 0; i < variables.size(); i++) {
-      Variable variable = variables.get(i);
+      MachineConstant variable = variables.get(i);
       sensitivities.add(
           new Sensitivity(
               variable.name(),
@@ -107,8 +137,12 @@ final class SensitivityAnalysis {
     return Stream.concat(own.limit(1), others).limit(CONTENDERS).map(Contender::of).toList();
   }
 
-  private Variation variation(List<Contender> contenders, Variable variable, double value) {
-    Machine machine = variable.with(value);
+  private Variation variation(List<Contender> contenders, MachineConstant variable, double value) {
+    Constant believed = variable.value();
+    Machine machine =
+        variable.in(
+            contenders.get(0).candidate().scenario().machine(),
+            new Constant(value, believed.provenance(), believed.source()));
     Candidate best = contenders.get(0).candidate();
     double chosenSeconds = seconds(contenders.get(0), machine);
     double bestSeconds = chosenSeconds;

@@ -2,6 +2,7 @@ package dev.offload.core.program;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.hardware.TrafficClass;
 import dev.offload.core.model.KernelClass;
 import dev.offload.core.model.Precision;
 import dev.offload.core.model.WeightFormat;
@@ -161,6 +162,15 @@ public sealed interface Operation {
           stream,
           Chunk.WHOLE,
           false);
+    }
+
+    /** Returns the class of traffic that it is. */
+    public TrafficClass traffic() {
+      boolean pinned = hostMemory == HostMemory.PINNED;
+      if (direction == Direction.H2D) {
+        return pinned ? TrafficClass.H2D_PINNED : TrafficClass.H2D_PAGEABLE;
+      }
+      return pinned ? TrafficClass.D2H_PINNED : TrafficClass.D2H_PAGEABLE;
     }
   }
 

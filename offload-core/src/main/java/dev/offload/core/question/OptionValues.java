@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** What was said of a scenario: values of some options. Immutable and thread-safe. */
 public final class OptionValues {
@@ -94,23 +95,30 @@ public final class OptionValues {
   }
 
   /**
-   * Reads values that {@link #plain} gave.
+   * Reads values, as plain ones of their types.
    *
+   * @param options what may be there
    * @param required what must be there
+   * @param names what the object calls each
    * @throws dev.offload.core.error.OffloadException if a value is missing or of another kind
    */
-  static OptionValues read(JsonObject object, List<ScenarioOption<?>> required) {
+  public static OptionValues read(
+      JsonObject object,
+      List<ScenarioOption<?>> options,
+      List<ScenarioOption<?>> required,
+      Function<ScenarioOption<?>, String> names) {
     OptionValues read = NONE;
-    for (ScenarioOption<?> option : ScenarioOption.ALL) {
-      if (required.contains(option) || object.has(option.name())) {
-        read = read.reading(option, object);
+    for (ScenarioOption<?> option : options) {
+      String name = names.apply(option);
+      if (required.contains(option) || object.has(name)) {
+        read = read.reading(option, object, name);
       }
     }
     return read;
   }
 
-  private <T> OptionValues reading(ScenarioOption<T> option, JsonObject object) {
-    return with(option, option.type().read(object, option.name()));
+  private <T> OptionValues reading(ScenarioOption<T> option, JsonObject object, String name) {
+    return with(option, option.type().read(object, name));
   }
 
   @Override

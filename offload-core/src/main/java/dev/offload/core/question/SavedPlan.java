@@ -93,7 +93,8 @@ public record SavedPlan(
     JsonObject chosen = root.object("chosen");
     return new SavedPlan(
         file,
-        OptionValues.read(root.object("options"), REQUIRED),
+        OptionValues.read(
+            root.object("options"), ScenarioOption.ALL, REQUIRED, ScenarioOption::name),
         new StrategyArgument(chosen.text("strategy"), chosen.object("options").texts()),
         margin(root.object("margin")),
         chosen.number("denoiseSeconds"),

@@ -4,14 +4,11 @@ import static dev.offload.core.unit.DataSize.gibibytes;
 import static dev.offload.core.unit.DataSize.gigabytes;
 import static dev.offload.core.unit.Numbers.format;
 
-import dev.offload.core.hardware.Accelerator;
 import dev.offload.core.hardware.Constant;
 import dev.offload.core.hardware.Link;
 import dev.offload.core.hardware.Machine;
-import dev.offload.core.hardware.Route;
-import dev.offload.core.hardware.TrafficClass;
+import dev.offload.core.hardware.MachineConstant;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -48,37 +45,41 @@ public final class MachineText {
 
   /** Returns every constant of a machine: of the GPU, the host, each link and each route. */
   public static List<Line> constants(Machine machine) {
-    Accelerator gpu = machine.accelerator();
-    List<Line> lines = new ArrayList<>();
-    Constant memory = gpu.memoryBytes();
-    lines.add(line("GPU memory", "bytes", gibibytes((long) memory.value()), memory));
-    lines.add(rate("GPU memory rate", gpu.memoryBytesPerSecond()));
-    lines.add(peak("dense bf16 peak", gpu.bf16FlopsPerSecond()));
-    gpu.fp8FlopsPerSecond().ifPresent(peak -> lines.add(peak("dense FP8 peak", peak)));
-    lines.add(share("linear kernels reach", gpu.linearEfficiency()));
-    lines.add(share("attention kernels reach", gpu.attentionEfficiency()));
-    lines.add(share("elementwise kernels reach", gpu.memoryEfficiency()));
-    Constant host = machine.hostMemoryBytes();
-    lines.add(line("host memory", "bytes", gigabytes((long) host.value()), host));
-    lines.add(seconds("first-step warm-up", machine.firstStepWarmupSeconds()));
-    for (Link link : machine.links().values()) {
-      String name = "link %s, per %s".formatted(link.id(), link.scope()).toLowerCase(Locale.ROOT);
-      lines.add(rate(name, link.bytesPerSecond()));
-      lines.add(seconds("its latency", link.latencySeconds()).of(name));
-    }
-    for (TrafficClass traffic : TrafficClass.values()) {
-      Route route = machine.route(traffic);
-      String name =
-          "%s over %s"
-              .formatted(
-                  traffic.name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                  String.join(", ", route.links()));
-      Constant weight = route.weight();
-      String plain = BigDecimal.valueOf(weight.value()).stripTrailingZeros().toPlainString();
-      lines.add(line(name, "weight", "weight " + plain, weight));
-      route.bytesPerSecondCap().ifPresent(cap -> lines.add(rate("at most", cap).of(name)));
-    }
-    return List.copyOf(lines);
+    return MachineConstant.of(machine).stream().map(each -> line(machine, each)).toList();
+  }
+
+  private static Line line(Machine machine, MachineConstant each) {
+    Constant constant = each.value();
+    double value = constant.value();
+    return switch (each.kind()) {
+      case GPU_MEMORY -> line("GPU memory", "bytes", gibibytes((long) value), constant);
+      case GPU_MEMORY_RATE -> rate("GPU memory rate", constant);
+      case BF16_PEAK -> peak("dense bf16 peak", constant);
+      case FP8_PEAK -> peak("dense FP8 peak", constant);
+      case LINEAR_EFFICIENCY -> share("linear kernels reach", constant);
+      case ATTENTION_EFFICIENCY -> share("attention kernels reach", constant);
+      case MEMORY_EFFICIENCY -> share("elementwise kernels reach", constant);
+      case HOST_MEMORY -> line("host memory", "bytes", gigabytes((long) value), constant);
+      case FIRST_STEP_WARMUP -> seconds("first-step warm-up", constant);
+      case CAPACITY -> rate(name(each.link().orElseThrow()), constant);
+      case LATENCY -> seconds("its latency", constant).of(name(each.link().orElseThrow()));
+      case WEIGHT -> weight(name(machine, each), constant);
+      case CAP -> rate("at most", constant).of(name(machine, each));
+    };
+  }
+
+  private static String name(Link link) {
+    return "link %s, per %s".formatted(link.id(), link.scope()).toLowerCase(Locale.ROOT);
+  }
+
+  private static String name(Machine machine, MachineConstant ofRoute) {
+    List<String> links = machine.route(ofRoute.traffic().orElseThrow()).links();
+    return "%s over %s".formatted(ofRoute.subject().orElseThrow(), String.join(", ", links));
+  }
+
+  private static Line weight(String name, Constant constant) {
+    String plain = BigDecimal.valueOf(constant.value()).stripTrailingZeros().toPlainString();
+    return line(name, "weight", "weight " + plain, constant);
   }
 
   private static Line peak(String name, Constant constant) {

@@ -2,7 +2,6 @@ package dev.offload.evidence.calibration;
 
 import dev.offload.core.hardware.Constant;
 import dev.offload.core.hardware.Provenance;
-import dev.offload.evidence.calibration.Calibration.Residual;
 import dev.offload.evidence.calibration.FittedConstant.Identification;
 import dev.offload.evidence.prediction.Constants;
 import java.util.ArrayList;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.hipparchus.exception.MathIllegalStateException;
 import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.ArrayRealVector;
@@ -174,13 +172,10 @@ final class Fit {
   }
 
   double worstDeviations() {
-    return residuals().stream().mapToDouble(each -> Math.abs(each.deviations())).max().orElse(0);
-  }
-
-  private List<Residual> residuals() {
-    return IntStream.range(0, all.size())
-        .mapToObj(i -> new Residual(all.get(i), predicted[i]))
-        .toList();
+    return figures.residuals(predicted).stream()
+        .mapToDouble(each -> Math.abs(each.deviations()))
+        .max()
+        .orElse(0);
   }
 
   /**
@@ -229,7 +224,7 @@ final class Fit {
         Arrays.stream(covariance.getData())
             .map(row -> Arrays.stream(row).boxed().toList())
             .toList();
-    return new Calibration(constants, fitted, residuals(), active, rows);
+    return new Calibration(constants, fitted, figures.residuals(predicted), active, rows);
   }
 
   private Identification identification(int i, double deviation, double alone) {

@@ -1,11 +1,13 @@
 package dev.offload.evidence.calibration;
 
+import dev.offload.evidence.calibration.Calibration.Residual;
 import dev.offload.evidence.prediction.Constants;
 import dev.offload.evidence.prediction.Prediction;
 import dev.offload.evidence.prediction.Predictor;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** The measured figures that constants are fitted to, and what predicts them. Not thread-safe. */
 final class FittedFigures {
@@ -47,6 +49,17 @@ final class FittedFigures {
     }
     all.forEach(target -> evidence.addAll(Evidence.of(target.metric())));
     return evidence;
+  }
+
+  /**
+   * Returns what is left of every figure.
+   *
+   * @param predicted what each is predicted to be, as {@link #values} returns it
+   */
+  List<Residual> residuals(double[] predicted) {
+    return IntStream.range(0, predicted.length)
+        .mapToObj(i -> new Residual(all.get(i), predicted[i]))
+        .toList();
   }
 
   /** Returns what every figure is predicted to be, in its unit. */

@@ -8,7 +8,6 @@ import dev.offload.evidence.calibration.Calibration.Residual;
 import dev.offload.evidence.measurement.Measurement;
 import dev.offload.evidence.prediction.Constants;
 import dev.offload.evidence.prediction.MeasuredRunFactory;
-import dev.offload.evidence.prediction.Prediction;
 import dev.offload.evidence.prediction.Predictor;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,10 +67,13 @@ public record MachineCalibration(
         identified = constant.parameter().with(identified, value);
       }
     }
+    // Their strategies choose afresh.
+    List<Predictor> again = predictors.stream().map(Predictor::again).toList();
+    FittedFigures figures = new FittedFigures(again, identified);
     return new MachineCalibration(
         profile(identified.machine(), base),
         calibration,
-        residuals(predictors, identified),
+        figures.residuals(figures.values(identified)),
         predictors.size(),
         origin);
   }
@@ -89,22 +91,5 @@ public record MachineCalibration(
     return fitted.firstStepWarmupSeconds().value() == 0
         ? fitted.withFirstStepWarmup(base.firstStepWarmupSeconds())
         : fitted;
-  }
-
-  private static List<Residual> residuals(List<Predictor> predictors, Constants constants) {
-    List<Residual> residuals = new ArrayList<>();
-    for (Predictor predictor : predictors) {
-      List<Target> targets = Target.of(predictor.run().measurement());
-      if (targets.isEmpty()) {
-        continue;
-      }
-      Prediction prediction = predictor.again().predict(constants);
-      for (Target target : targets) {
-        prediction
-            .of(target.metric())
-            .ifPresent(predicted -> residuals.add(new Residual(target, predicted)));
-      }
-    }
-    return residuals;
   }
 }

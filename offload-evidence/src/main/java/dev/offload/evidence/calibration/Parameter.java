@@ -1,17 +1,16 @@
 package dev.offload.evidence.calibration;
 
-import dev.offload.core.hardware.Accelerator;
 import dev.offload.core.hardware.Constant;
 import dev.offload.core.hardware.Link;
 import dev.offload.core.hardware.Machine;
+import dev.offload.core.hardware.MachineConstant;
+import dev.offload.core.hardware.MachineConstant.Kind;
 import dev.offload.core.hardware.Provenance;
-import dev.offload.core.hardware.Route;
 import dev.offload.core.hardware.TrafficClass;
 import dev.offload.evidence.prediction.Constants;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -28,35 +27,28 @@ public enum Parameter {
       Unit.SHARE,
       Evidence.KERNELS,
       Prior.SOFTWARE,
-      machine -> machine.accelerator().linearEfficiency(),
-      (machine, value) ->
-          efficiencies(machine, value, machine.accelerator().attentionEfficiency())),
+      machine -> only(machine, Kind.LINEAR_EFFICIENCY)),
   /** The share of the bf16 peak that attention kernels reach; quantized ones exceed it. */
   ATTENTION_EFFICIENCY(
       "attention efficiency",
       Unit.SHARE,
       Evidence.KERNELS,
       Prior.SOFTWARE,
-      machine -> machine.accelerator().attentionEfficiency(),
-      (machine, value) -> efficiencies(machine, machine.accelerator().linearEfficiency(), value)),
+      machine -> only(machine, Kind.ATTENTION_EFFICIENCY)),
   /** What one rank's copies from pinned host memory reach. */
   H2D_PINNED(
       "H2D pinned",
       Unit.BYTES_PER_SECOND,
       Evidence.H2D_PINNED,
       Prior.RATE,
-      machine -> narrowest(machine, TrafficClass.H2D_PINNED).bytesPerSecond(),
-      (machine, value) ->
-          machine.with(narrowest(machine, TrafficClass.H2D_PINNED).withBytesPerSecond(value))),
+      machine -> capacity(narrowest(machine, TrafficClass.H2D_PINNED))),
   /** What one rank's copies to pinned host memory reach. */
   D2H_PINNED(
       "D2H pinned",
       Unit.BYTES_PER_SECOND,
       Evidence.D2H_PINNED,
       Prior.RATE,
-      machine -> narrowest(machine, TrafficClass.D2H_PINNED).bytesPerSecond(),
-      (machine, value) ->
-          machine.with(narrowest(machine, TrafficClass.D2H_PINNED).withBytesPerSecond(value))),
+      machine -> capacity(narrowest(machine, TrafficClass.D2H_PINNED))),
   /**
    * What host threads copy from and to pageable memory, all ranks together: the link that pinned
    * copies do not cross. Where there is none, the constant is 0, and cannot be set.
@@ -66,11 +58,7 @@ public enum Parameter {
       Unit.BYTES_PER_SECOND,
       Evidence.PAGEABLE,
       Prior.RATE,
-      machine -> hostCopies(machine).map(Link::bytesPerSecond).orElseGet(Parameter::noLink),
-      (machine, value) ->
-          hostCopies(machine)
-              .map(link -> machine.with(link.withBytesPerSecond(value)))
-              .orElse(machine)),
+      Parameter::hostCopies),
   /** What one rank's copies from and to pageable memory reach, whatever the others do. */
   PAGEABLE_COPY_OF_A_RANK(
       "pageable copy of a rank",
@@ -78,13 +66,16 @@ public enum Parameter {
       Evidence.PAGEABLE,
       Prior.SOFTWARE,
       machine ->
-          machine
-              .route(TrafficClass.H2D_PAGEABLE)
-              .bytesPerSecondCap()
-              .orElse(narrowest(machine, TrafficClass.H2D_PAGEABLE).bytesPerSecond()),
-      (machine, value) ->
-          capped(
-              capped(machine, TrafficClass.H2D_PAGEABLE, value), TrafficClass.D2H_PAGEABLE, value)),
+          cap(
+              machine,
+              TrafficClass.H2D_PAGEABLE,
+              narrowest(machine, TrafficClass.H2D_PAGEABLE).bytesPerSecond())) {
+    @Override
+    Constants with(Constants constants, Constant value) {
+      Machine machine = super.with(constants, value).machine();
+      return constants.with(cap(machine, TrafficClass.D2H_PAGEABLE, value).in(machine, value));
+    }
+  },
   /** What one rank's part of a collective reaches when no copy is on its links. */
   COLLECTIVE(
       "all-to-all",
@@ -93,33 +84,31 @@ public enum Parameter {
       Prior.LIBRARY,
       machine -> {
         Constant link = narrowest(machine, TrafficClass.COLLECTIVE).bytesPerSecond();
-        Optional<Constant> cap = machine.route(TrafficClass.COLLECTIVE).bytesPerSecondCap();
-        return cap.filter(each -> each.value() < link.value()).orElse(link);
-      },
-      (machine, value) -> capped(machine, TrafficClass.COLLECTIVE, value)),
+        MachineConstant cap = cap(machine, TrafficClass.COLLECTIVE, link);
+        return cap.value().value() < link.value()
+            ? cap
+            : new MachineConstant(Kind.CAP, TrafficClass.COLLECTIVE, link);
+      }),
   /** The share of a collective where it meets a copy on a link, against 1 of the copy. */
   COLLECTIVE_WEIGHT(
       "weight of collectives",
       Unit.WEIGHT,
       Evidence.MEETINGS,
       Prior.ANY,
-      machine -> machine.route(TrafficClass.COLLECTIVE).weight(),
-      (machine, value) -> {
-        Route route = machine.route(TrafficClass.COLLECTIVE);
-        return machine.with(
-            TrafficClass.COLLECTIVE, new Route(route.links(), value, route.bytesPerSecondCap()));
-      }),
+      machine ->
+          new MachineConstant(
+              Kind.WEIGHT,
+              TrafficClass.COLLECTIVE,
+              machine.route(TrafficClass.COLLECTIVE).weight())),
   /** What the first step takes longer for reasons other than weights. */
   FIRST_STEP_WARMUP(
       "first-step warm-up",
       Unit.SECONDS,
       Evidence.FIRST_STEP,
       Prior.SOFTWARE,
-      Machine::firstStepWarmupSeconds,
-      Machine::withFirstStepWarmup),
+      machine -> only(machine, Kind.FIRST_STEP_WARMUP)),
   /** What a request for 81 frames of 1280x720 takes outside of denoising; of no machine. */
-  OUTSIDE_DENOISING(
-      "outside of denoising", Unit.SECONDS, Evidence.REQUESTS, Prior.UNKNOWN, null, null) {
+  OUTSIDE_DENOISING("outside of denoising", Unit.SECONDS, Evidence.REQUESTS, Prior.UNKNOWN, null) {
     @Override
     Constant of(Constants constants) {
       return constants.outsideSeconds();
@@ -178,36 +167,46 @@ public enum Parameter {
     }
   }
 
+  private static final Comparator<Link> SLOWEST =
+      Comparator.comparingDouble(link -> link.bytesPerSecond().value());
+
+  private static final MachineConstant NO_LINK =
+      new MachineConstant(
+          Kind.CAPACITY,
+          Optional.empty(),
+          Optional.empty(),
+          new Constant(
+              0, Provenance.ASSUMED, "pageable copies cross the links of pinned ones alone"));
+
   private final String title;
   private final Unit unit;
   private final Evidence evidence;
   private final Prior prior;
-  private final Function<Machine, Constant> getter;
-  private final BiFunction<Machine, Constant, Machine> setter;
+  private final Function<Machine, MachineConstant> place;
 
   Parameter(
       String title,
       Unit unit,
       Evidence evidence,
       Prior prior,
-      Function<Machine, Constant> getter,
-      BiFunction<Machine, Constant, Machine> setter) {
+      Function<Machine, MachineConstant> place) {
     this.title = title;
     this.unit = unit;
     this.evidence = evidence;
     this.prior = prior;
-    this.getter = getter;
-    this.setter = setter;
+    this.place = place;
   }
 
   /** Returns the constant. */
   Constant of(Constants constants) {
-    return getter.apply(constants.machine());
+    return place.apply(constants.machine()).value();
   }
 
   /** Returns the same constants with another value of this one. */
   Constants with(Constants constants, Constant value) {
-    return constants.with(setter.apply(constants.machine(), value));
+    Machine machine = constants.machine();
+    MachineConstant constant = place.apply(machine);
+    return constant == NO_LINK ? constants : constants.with(constant.in(machine, value));
   }
 
   /**
@@ -233,33 +232,36 @@ public enum Parameter {
     return evidence;
   }
 
-  private static Machine efficiencies(Machine machine, Constant linear, Constant attention) {
-    Accelerator gpu = machine.accelerator();
-    return machine.with(gpu.withEfficiencies(linear, attention, gpu.memoryEfficiency()));
+  /** Returns the constant of a kind of which a machine has one. */
+  private static MachineConstant only(Machine machine, Kind kind) {
+    return MachineConstant.of(machine).stream()
+        .filter(each -> each.kind() == kind)
+        .findFirst()
+        .orElseThrow();
   }
 
-  private static Machine capped(Machine machine, TrafficClass traffic, Constant cap) {
-    Route route = machine.route(traffic);
-    return machine.with(traffic, new Route(route.links(), route.weight(), Optional.of(cap)));
-  }
-
-  private static Constant noLink() {
-    return new Constant(
-        0, Provenance.ASSUMED, "pageable copies cross the links of pinned ones alone");
-  }
-
-  /** Returns the slowest link that pageable copies cross and pinned ones do not. */
-  private static Optional<Link> hostCopies(Machine machine) {
+  /** Returns what the slowest link carries that pageable copies cross and pinned ones do not. */
+  private static MachineConstant hostCopies(Machine machine) {
     List<String> pinned = machine.route(TrafficClass.H2D_PINNED).links();
     return machine.linksOf(TrafficClass.H2D_PAGEABLE).stream()
         .filter(link -> !pinned.contains(link.id()))
-        .min(Comparator.comparingDouble(link -> link.bytesPerSecond().value()));
+        .min(SLOWEST)
+        .map(Parameter::capacity)
+        .orElse(NO_LINK);
+  }
+
+  /** Returns the cap of a route, or one that is what it would be if the machine has none. */
+  private static MachineConstant cap(Machine machine, TrafficClass traffic, Constant none) {
+    Constant cap = machine.route(traffic).bytesPerSecondCap().orElse(none);
+    return new MachineConstant(Kind.CAP, traffic, cap);
+  }
+
+  private static MachineConstant capacity(Link link) {
+    return new MachineConstant(Kind.CAPACITY, link, link.bytesPerSecond());
   }
 
   /** Returns the first of the slowest links of a route. */
   private static Link narrowest(Machine machine, TrafficClass traffic) {
-    return machine.linksOf(traffic).stream()
-        .min(Comparator.comparingDouble(link -> link.bytesPerSecond().value()))
-        .orElseThrow();
+    return machine.linksOf(traffic).stream().min(SLOWEST).orElseThrow();
   }
 }

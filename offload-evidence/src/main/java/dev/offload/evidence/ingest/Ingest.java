@@ -80,11 +80,7 @@ public final class Ingest {
     claims.addFindings(findings);
     RunBuilder builder = new RunBuilder(request, files, choice, claims, model);
     builder.addFindings(findings);
-    List<String> missing = builder.missing();
-    return new Ingestion(
-        IngestReport.of(files, claims, model, figures, traces, findings),
-        missing.isEmpty() ? Optional.of(builder.run(figures)) : Optional.empty(),
-        missing);
+    return Ingestion.of(builder, figures, traces, findings);
   }
 
   /**

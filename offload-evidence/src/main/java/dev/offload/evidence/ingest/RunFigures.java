@@ -75,12 +75,12 @@ final class RunFigures {
   }
 
   private void putSteps(StepFigures found, String source, int decimals) {
-    putSeconds(Metric.FIRST_STEP, found.first(), source, decimals);
-    putSeconds(Metric.STEADY_STEP, found.steady(), source, decimals);
-    putSeconds(Metric.SWITCH_STEP, found.switching(), source, decimals);
+    put(Metric.FIRST_STEP, found.times().first(), decimals, source);
+    putSeconds(Metric.STEADY_STEP, found.times().steady(), source, decimals);
+    putSeconds(Metric.SWITCH_STEP, found.times().switching(), source, decimals);
     putSeconds(Metric.SWITCH_SPIKE, found.spike(), source, decimals);
     if (found.outlier()) {
-      findings.add(FindingKind.SWITCH_BY_LENGTH.of(found.switchStep().getAsInt()));
+      findings.add(FindingKind.SWITCH_BY_LENGTH.of(found.times().switchStep().getAsInt()));
     }
   }
 

@@ -4,16 +4,27 @@ import dev.offload.core.question.FrameSize;
 import dev.offload.core.question.ScenarioOption;
 import dev.offload.core.question.StrategyArgument;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * A part of a scenario that files or options may tell: the one table of them. Immutable and
- * thread-safe; compared by identity.
+ * thread-safe.
  *
  * @param <T> the type of its values
+ * @param title what people call it
+ * @param scenarioOption what may be asked of Offload that it is; empty if nothing is
+ * @param option the option that gives it, with its dashes; empty if there is none
+ * @param type the type of its values
+ * @param need what it means that nothing tells it
  */
-public final class ScenarioField<T> {
+public record ScenarioField<T>(
+    String title,
+    Optional<ScenarioOption<T>> scenarioOption,
+    String option,
+    Class<T> type,
+    Need need) {
   /** A model's id or directory. */
   public static final ScenarioField<String> MODEL =
       new ScenarioField<>("model", ScenarioOption.MODEL, Need.REQUIRED);
@@ -99,7 +110,7 @@ public final class ScenarioField<T> {
           COMPILED);
 
   /** What it means that nothing tells a part. */
-  enum Need {
+  public enum Need {
     /** There is no run without it. */
     REQUIRED,
     /** Predictions take the usual, which is a guess. */
@@ -108,11 +119,14 @@ public final class ScenarioField<T> {
     NONE
   }
 
-  private final String title;
-  private final Optional<ScenarioOption<T>> scenarioOption;
-  private final String option;
-  private final Class<T> type;
-  private final Need need;
+  /** Validates the parts. */
+  public ScenarioField {
+    Objects.requireNonNull(title);
+    Objects.requireNonNull(scenarioOption);
+    Objects.requireNonNull(option);
+    Objects.requireNonNull(type);
+    Objects.requireNonNull(need);
+  }
 
   private ScenarioField(String title, ScenarioOption<T> option, Need need) {
     this(title, Optional.of(option), "--" + option.name(), option.type().values(), need);
@@ -120,39 +134,6 @@ public final class ScenarioField<T> {
 
   private ScenarioField(String title, String option, Class<T> type, Need need) {
     this(title, Optional.empty(), option, type, need);
-  }
-
-  private ScenarioField(
-      String title,
-      Optional<ScenarioOption<T>> scenarioOption,
-      String option,
-      Class<T> type,
-      Need need) {
-    this.title = title;
-    this.scenarioOption = scenarioOption;
-    this.option = option;
-    this.type = type;
-    this.need = need;
-  }
-
-  /** Returns what people call it. */
-  String title() {
-    return title;
-  }
-
-  /** Returns the option that gives it, with its dashes; empty if there is none. */
-  String option() {
-    return option;
-  }
-
-  /** Returns what may be asked of Offload that it is; empty if nothing is. */
-  Optional<ScenarioOption<T>> scenarioOption() {
-    return scenarioOption;
-  }
-
-  /** Returns what it means that nothing tells it. */
-  Need need() {
-    return need;
   }
 
   /** Returns a value with its type; null stays null. */

@@ -1,25 +1,17 @@
 package dev.offload.evidence.ingest;
 
-import java.util.ArrayList;
+import dev.offload.core.report.StepTimes;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * What follows from the steps of a run, in seconds.
+ * The steps of a run.
  *
- * @param first the first step
- * @param steady the median of the steps that are neither the first nor the switch
- * @param switching the step in which the experts change
- * @param switchStep the number of that step, from 1
+ * @param times all steps in order, at least one, with the step in which the experts change
  * @param outlier whether that step was only told by its length
  */
-record StepFigures(
-    OptionalDouble first,
-    OptionalDouble steady,
-    OptionalDouble switching,
-    OptionalInt switchStep,
-    boolean outlier) {
+record StepFigures(StepTimes times, boolean outlier) {
   /** How much longer than the median the one step is that is taken for the switch, as a share. */
   private static final double OUTLIER = 0.3;
 
@@ -31,7 +23,7 @@ record StepFigures(
   /**
    * Derives the figures.
    *
-   * @param steps all steps in order; may be empty
+   * @param steps all steps in order, at least one
    * @param switchStep the number of the switch step, from 1, as the schedule has it; empty if it is
    *     not known
    * @param mayHaveOutlier whether a single long step is the switch, if the schedule is not known
@@ -40,21 +32,8 @@ record StepFigures(
     boolean scheduled = switchStep.orElse(0) > 1 && switchStep.getAsInt() <= steps.size();
     OptionalInt outlier =
         switchStep.isEmpty() && mayHaveOutlier ? outlier(steps) : OptionalInt.empty();
-    OptionalInt chosen = scheduled ? switchStep : outlier;
-    List<Double> usual = new ArrayList<>();
-    for (int number = 2; number <= steps.size(); number++) {
-      if (number != chosen.orElse(0)) {
-        usual.add(steps.get(number - 1));
-      }
-    }
     return new StepFigures(
-        steps.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(steps.get(0)),
-        usual.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(median(usual)),
-        chosen.isPresent()
-            ? OptionalDouble.of(steps.get(chosen.getAsInt() - 1))
-            : OptionalDouble.empty(),
-        chosen,
-        outlier.isPresent());
+        new StepTimes(steps, scheduled ? switchStep : outlier), outlier.isPresent());
   }
 
   /** Returns the one step, not the first, that is much longer than the others; from 1. */
@@ -77,9 +56,8 @@ record StepFigures(
 
   /** Returns how much longer the switch takes than a steady step: 0 if it takes no longer. */
   OptionalDouble spike() {
-    return switching.isPresent() && steady.isPresent()
-        ? OptionalDouble.of(Math.max(0, switching.getAsDouble() - steady.getAsDouble()))
-        : OptionalDouble.empty();
+    OptionalDouble spike = times.spike();
+    return spike.isPresent() ? OptionalDouble.of(Math.max(0, spike.getAsDouble())) : spike;
   }
 
   /** Returns the middle of values, of which there is at least one. */

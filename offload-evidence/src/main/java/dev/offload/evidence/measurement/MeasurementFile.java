@@ -12,7 +12,6 @@ import dev.offload.core.question.OptionValues;
 import dev.offload.core.question.ScenarioOption;
 import dev.offload.core.question.StrategyArgument;
 import java.io.InputStream;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -55,6 +54,15 @@ public final class MeasurementFile {
                   + " guidancePasses flowShift tokens crossAttentionAllToAll runtime attention"
                   + " compiled")
               .split(" "));
+
+  /** What of a scenario may also be asked of Offload. */
+  private static final List<ScenarioOption<?>> SAID =
+      ScenarioOption.ALL.stream()
+          .filter(option -> SCENARIO_FIELDS.contains(option.field()))
+          .toList();
+
+  private static final List<ScenarioOption<?>> REQUIRED =
+      List.of(ScenarioOption.MODEL, ScenarioOption.HARDWARE);
 
   private static final Set<String> OTHER_MEASURED_FIELDS =
       Set.of("peakKind", "stepSeconds", "stageSeconds", "synchronized");
@@ -254,37 +262,21 @@ public final class MeasurementFile {
             ? Optional.of(new FrameSize(scenario.whole("width"), scenario.whole("height")))
             : Optional.empty();
     OptionValues said =
-        OptionValues.NONE
-            .with(ScenarioOption.MODEL, scenario.text("model"))
-            .with(ScenarioOption.HARDWARE, scenario.text("hardware"))
-            .with(ScenarioOption.GPUS, scenario.optionalWhole("gpus").orElse(null))
-            .with(ScenarioOption.ULYSSES, scenario.optionalWhole("ulysses").orElse(null))
-            .with(ScenarioOption.RING, scenario.optionalWhole("ring").orElse(null))
-            .with(ScenarioOption.CFG_PARALLEL, scenario.optionalWhole("cfgParallel").orElse(null))
-            .with(ScenarioOption.FRAMES, scenario.optionalWhole("frames").orElse(null))
-            .with(ScenarioOption.STEPS, scenario.optionalWhole("steps").orElse(null))
-            .with(ScenarioOption.SIZE, size.orElse(null))
-            .with(ScenarioOption.FLOW_SHIFT, scenario.optionalNumber("flowShift").orElse(null))
-            .with(ScenarioOption.RUNTIME, scenario.optionalText("runtime").orElse(null));
+        OptionValues.read(scenario, SAID, REQUIRED, ScenarioOption::field)
+            .with(ScenarioOption.SIZE, size.orElse(null));
     return new MeasuredScenario(
         said,
         new StrategyArgument(
             scenario.text("strategy"),
             scenario.has("options") ? scenario.scalars("options") : Map.of()),
         scenario.optionalWhole("guidancePasses"),
-        scenario.has("tokens") ? Optional.of(tokens(scenario)) : Optional.empty(),
+        // Long videos have more than an int holds.
+        scenario.has("tokens")
+            ? Optional.of(scenario.whole("tokens", Long.MIN_VALUE, Long.MAX_VALUE))
+            : Optional.empty(),
         scenario.optionalFlag("crossAttentionAllToAll"),
         scenario.optionalText("attention"),
         scenario.optionalFlag("compiled"));
-  }
-
-  /** Returns the tokens, of which long videos have more than an int holds. */
-  private static long tokens(JsonObject scenario) {
-    BigDecimal tokens = scenario.decimal("tokens");
-    if (tokens.scale() != 0 || tokens.unscaledValue().bitLength() >= Long.SIZE) {
-      throw scenario.wrong("tokens", "a whole number");
-    }
-    return tokens.longValueExact();
   }
 
   private static String name(JsonObject object, String field) {

@@ -11,7 +11,6 @@ import dev.offload.evidence.prediction.PredictedTimes;
 import dev.offload.evidence.prediction.Prediction;
 import dev.offload.evidence.prediction.Predictor;
 import dev.offload.evidence.prediction.Uncontended;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -62,35 +61,31 @@ public record PredictedFigure(
         run.role() == Role.CALIBRATE
             ? Target.of(run).stream().map(Target::metric).toList()
             : List.of();
-    List<PredictedFigure> figures = new ArrayList<>();
-    run.measured()
-        .forEach(
-            (metric, measured) ->
-                figures.add(
-                    new PredictedFigure(
-                        run,
-                        metric,
-                        measured.value(),
-                        prediction.of(metric),
-                        closedForm.of(metric),
-                        uncontended.of(metric),
-                        fitted.contains(metric) && prediction.of(metric).isPresent(),
-                        Cause.of(run, metric, prediction))));
-    return figures;
+    return run.measured().keySet().stream()
+        .map(
+            metric ->
+                new PredictedFigure(
+                    run,
+                    metric,
+                    run.value(metric).orElseThrow(),
+                    prediction.of(metric),
+                    closedForm.of(metric),
+                    uncontended.of(metric),
+                    fitted.contains(metric) && prediction.of(metric).isPresent(),
+                    Cause.of(run, metric, prediction)))
+        .toList();
   }
 
   /** Returns every figure of a run that could not be predicted. */
   static List<PredictedFigure> unpredicted(Measurement run, String problem) {
     OptionalDouble none = OptionalDouble.empty();
     Optional<Cause> cause = Optional.of(new Cause.NotPredicted(problem));
-    List<PredictedFigure> figures = new ArrayList<>();
-    run.measured()
-        .forEach(
-            (metric, measured) ->
-                figures.add(
-                    new PredictedFigure(
-                        run, metric, measured.value(), none, none, none, false, cause)));
-    return figures;
+    return run.measured().entrySet().stream()
+        .map(
+            each ->
+                new PredictedFigure(
+                    run, each.getKey(), each.getValue().value(), none, none, none, false, cause))
+        .toList();
   }
 
   /**

@@ -4,8 +4,8 @@ import dev.offload.core.text.Document;
 import dev.offload.core.text.TextStyle;
 import dev.offload.core.text.TextTable;
 import dev.offload.core.text.Tone;
-import dev.offload.evidence.ingest.IngestReport;
-import dev.offload.evidence.ingest.IngestReport.Row;
+import dev.offload.evidence.ingest.Ingestion;
+import dev.offload.evidence.ingest.Ingestion.Row;
 import java.util.List;
 
 /** Says what was made of the files of a run. Stateless and thread-safe. */
@@ -13,14 +13,14 @@ public final class IngestText {
   private IngestText() {}
 
   /** Returns what each file is, what is known and measured, what was left out, and warnings. */
-  public static Document of(IngestReport report, TextStyle style) {
+  public static Document of(Ingestion ingestion, TextStyle style) {
     TextTable table = new TextTable().left("file").left("is a").left("with");
-    report.files().forEach(file -> table.row(file.name(), file.kind().title(), file.content()));
+    ingestion.files().forEach(file -> table.row(file.name(), file.kind().title(), file.content()));
     Document document = new Document(style).table(table);
-    addTable("scenario", report.facts(), document);
-    addTable("measured", report.figures(), document);
-    addSentences(report.remarks(), Tone.PLAIN, "- ", document);
-    addSentences(report.warnings(), Tone.STRONG, "warning: ", document);
+    addTable("scenario", ingestion.facts(), document);
+    addTable("measured", ingestion.figures(), document);
+    addSentences(ingestion.remarks(), Tone.PLAIN, "- ", document);
+    addSentences(ingestion.warnings(), Tone.STRONG, "warning: ", document);
     return document;
   }
 

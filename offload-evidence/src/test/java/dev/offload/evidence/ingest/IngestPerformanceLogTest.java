@@ -112,7 +112,7 @@ class IngestPerformanceLogTest {
     assertThat(log.leftOut()).isEqualTo(7);
     assertThat(log.requests().get(0).requestId()).contains("r7");
     Path file = directory.resolve("any.name");
-    assertThat(Samples.ingest(Samples.scenario(), file).report().files().get(0).content())
+    assertThat(Samples.ingest(Samples.scenario(), file).files().get(0).content())
         .isEqualTo("10,000 requests, 7 before them left out");
   }
 

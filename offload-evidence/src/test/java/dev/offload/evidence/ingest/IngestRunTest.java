@@ -216,10 +216,9 @@ class IngestRunTest {
     Ingestion ingestion = ingest(file("log", log));
 
     assertThat(run(ingestion).scenario().said().given(ScenarioOption.FLOW_SHIFT)).contains(3.0);
-    assertThat(ingestion.report().facts())
+    assertThat(ingestion.facts())
         .contains(
-            new IngestReport.Row(
-                "flow shift", "3", "settings of WanT2V480PConfig (sglang-2025-12)"));
+            new Ingestion.Row("flow shift", "3", "settings of WanT2V480PConfig (sglang-2025-12)"));
   }
 
   private static GivenFacts scenarioOf(String model) {
@@ -545,7 +544,7 @@ class IngestRunTest {
                 + "Pixel data generated successfully in 12.00 seconds\n");
     Ingestion ingestion = ingest(scenario(), dump, log);
 
-    assertThat(ingestion.report().figures())
+    assertThat(ingestion.figures())
         .anyMatch(row -> row.value().equals("61.25 allocated") && row.source().equals("log"))
         .anyMatch(row -> row.value().equals("23.55078") && row.source().equals("dump.json"));
     assertThat(warnings(ingestion))
@@ -763,8 +762,8 @@ class IngestRunTest {
     Path one = file("a/log", "[DenoisingStage] finished in 1 s\n");
     Path two = file("log", "{\"denoise_steps_ms\": [1000]}");
 
-    assertThat(ingest(scenario(), one, two).report().files())
-        .extracting(IngestReport.FileLine::name)
+    assertThat(ingest(scenario(), one, two).files())
+        .extracting(Ingestion.FileLine::name)
         .containsExactly(two.toString(), one.toString());
   }
 

@@ -22,11 +22,11 @@ class IngestStepFiguresTest {
   void theScheduleTellsTheSwitch() {
     StepFigures figures = StepFigures.of(List.of(9.0, 2.0, 5.0, 3.0, 4.0), OptionalInt.of(3), true);
 
-    assertThat(figures.first()).hasValue(9);
-    assertThat(figures.steady()).hasValue(3);
-    assertThat(figures.switching()).hasValue(5);
+    assertThat(figures.times().first()).isEqualTo(9);
+    assertThat(figures.times().steady()).hasValue(3);
+    assertThat(figures.times().switching()).hasValue(5);
     assertThat(figures.spike()).hasValue(2);
-    assertThat(figures.switchStep()).hasValue(3);
+    assertThat(figures.times().switchStep()).hasValue(3);
     assertThat(figures.outlier()).isFalse();
   }
 
@@ -34,9 +34,9 @@ class IngestStepFiguresTest {
   void withoutAScheduleASingleLongStepIsTheSwitch() {
     List<Double> steps = List.of(9.0, 2.0, 2.1, 2.0, 2.9, 2.0);
 
-    assertThat(StepFigures.of(steps, OptionalInt.empty(), true).switchStep()).hasValue(5);
+    assertThat(StepFigures.of(steps, OptionalInt.empty(), true).times().switchStep()).hasValue(5);
     assertThat(StepFigures.of(steps, OptionalInt.empty(), true).outlier()).isTrue();
-    assertThat(StepFigures.of(steps, OptionalInt.empty(), false).switchStep()).isEmpty();
+    assertThat(StepFigures.of(steps, OptionalInt.empty(), false).times().switchStep()).isEmpty();
   }
 
   @Test
@@ -50,16 +50,16 @@ class IngestStepFiguresTest {
   void aSwitchAtTheFirstStepOrBehindTheLastIsNone() {
     List<Double> steps = List.of(9.0, 2.0, 2.0);
 
-    assertThat(StepFigures.of(steps, OptionalInt.of(1), true).switchStep()).isEmpty();
-    assertThat(StepFigures.of(steps, OptionalInt.of(4), true).switchStep()).isEmpty();
+    assertThat(StepFigures.of(steps, OptionalInt.of(1), true).times().switchStep()).isEmpty();
+    assertThat(StepFigures.of(steps, OptionalInt.of(4), true).times().switchStep()).isEmpty();
   }
 
   @Test
   void aSingleStepIsTheFirst() {
     StepFigures figures = StepFigures.of(List.of(3.0), OptionalInt.empty(), true);
 
-    assertThat(figures.first()).hasValue(3);
-    assertThat(figures.steady()).isEmpty();
+    assertThat(figures.times().first()).isEqualTo(3);
+    assertThat(figures.times().steady()).isEmpty();
     assertThat(figures.spike()).isEmpty();
   }
 
@@ -82,9 +82,9 @@ class IngestStepFiguresTest {
     int half = usual.size() / 2;
     double median =
         usual.size() % 2 == 1 ? usual.get(half) : (usual.get(half - 1) + usual.get(half)) / 2;
-    assertThat(figures.steady().getAsDouble()).isEqualTo(median);
-    assertThat(figures.first()).hasValue(steps.get(0));
-    assertThat(figures.switching()).hasValue(steps.get(at));
+    assertThat(figures.times().steady().getAsDouble()).isEqualTo(median);
+    assertThat(figures.times().first()).isEqualTo(steps.get(0));
+    assertThat(figures.times().switching()).hasValue(steps.get(at));
     assertThat(figures.spike().getAsDouble())
         .isCloseTo(Math.max(0, steps.get(at) - median), within(1e-12));
   }

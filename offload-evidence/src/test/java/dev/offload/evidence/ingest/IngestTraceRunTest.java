@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.question.ScenarioOption;
-import dev.offload.evidence.ingest.IngestReport.Row;
+import dev.offload.evidence.ingest.Ingestion.Row;
 import dev.offload.evidence.measurement.Measurement;
 import dev.offload.evidence.measurement.Metric;
 import java.io.IOException;
@@ -81,7 +81,7 @@ class IngestTraceRunTest {
     assertThat(run.scenario().said().given(ScenarioOption.STEPS)).isEmpty();
     assertThat(remarks(ingestion))
         .contains("The steady step is from the profiler of trace, which slows runs down.");
-    assertThat(ingestion.report().figures())
+    assertThat(ingestion.figures())
         .contains(
             new Row("copies", "0.040000 s", "of a steady step"),
             new Row("copies beside kernels", "0.010000 s", "of a steady step"),
@@ -128,7 +128,7 @@ class IngestTraceRunTest {
     assertThat(remarks(ingestion)).anyMatch(each -> each.startsWith(remark));
     assertThat(run(ingestion).measured().containsKey(Metric.UNCOVERED_TRANSFER)).isEqualTo(taken);
     assertThat(figure(run(ingestion), Metric.H2D_RATE)).isNotEqualTo("none");
-    assertThat(ingestion.report().figures())
+    assertThat(ingestion.figures())
         .anyMatch(row -> row.source().equals(taken ? "of a steady step" : "of the whole trace"));
   }
 
@@ -174,8 +174,7 @@ class IngestTraceRunTest {
         .contains(
             "No steady step can be told in trace, neither by annotations nor by gaps: collectives"
                 + " and uncovered copies of a step are left out.");
-    assertThat(ingestion.report().figures())
-        .contains(new Row("copies", "0.080000 s", "of the whole trace"));
+    assertThat(ingestion.figures()).contains(new Row("copies", "0.080000 s", "of the whole trace"));
   }
 
   @Test
@@ -187,7 +186,7 @@ class IngestTraceRunTest {
     assertThat(remarks(ingestion))
         .contains(
             "All copies of trace are from pageable memory: there is no H2D rate of pinned memory.");
-    assertThat(ingestion.report().figures())
+    assertThat(ingestion.figures())
         .contains(new Row("H2D from pageable memory", "25.00 GB/s", "while it runs"));
   }
 

@@ -72,10 +72,10 @@ final class Samples {
   }
 
   static List<String> remarks(Ingestion ingestion) {
-    return ingestion.report().remarks();
+    return ingestion.remarks();
   }
 
   static List<String> warnings(Ingestion ingestion) {
-    return ingestion.report().warnings();
+    return ingestion.warnings();
   }
 }
