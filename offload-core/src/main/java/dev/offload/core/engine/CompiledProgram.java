@@ -5,7 +5,6 @@ import dev.offload.core.hardware.TrafficClass;
 import dev.offload.core.model.KernelClass;
 import dev.offload.core.program.DeviceCopy;
 import dev.offload.core.program.Direction;
-import dev.offload.core.program.HostMemory;
 import dev.offload.core.program.Operation;
 import dev.offload.core.program.Program;
 import dev.offload.core.program.Segment;
@@ -104,7 +103,7 @@ final class CompiledProgram {
     this.runtime = scenario.runtime();
     this.network = network;
     otherMemoryTraffic = otherMemoryTraffic();
-    for (TrafficClass each : TrafficClass.values()) {
+    for (TrafficClass each : machine.traffic()) {
       latencyPicoseconds[each.ordinal()] = Picoseconds.ofSeconds(machine.latencySeconds(each));
     }
     events = program.events();
@@ -250,7 +249,7 @@ final class CompiledProgram {
   /** Returns the most that copies and collectives can take of device memory at one time. */
   private double otherMemoryTraffic() {
     double sum = 0;
-    for (TrafficClass each : TrafficClass.values()) {
+    for (TrafficClass each : machine.traffic()) {
       sum += machine.aloneBytesPerSecond(each) * (each == TrafficClass.COLLECTIVE ? 2 : 1);
     }
     return sum;
@@ -273,10 +272,11 @@ final class CompiledProgram {
         fixedPicoseconds[n]
             + Picoseconds.ceilingOfSeconds(
                 flowBytes[n] / network.collectiveAloneBytesPerSecond(collective.kind()));
+    completesLoad[n] = collective.gathersWeights();
   }
 
   private void transfer(int n, Operation.Transfer transfer) {
-    TrafficClass trafficClass = trafficClass(transfer);
+    TrafficClass trafficClass = transfer.traffic();
     kind[n] = TRANSFER;
     layer[n] = layerIndex.get(transfer.layer());
     hostPicoseconds[n] =
@@ -290,15 +290,8 @@ final class CompiledProgram {
     hostWaits[n] = transfer.blocking();
     completesLoad[n] =
         transfer.direction() == Direction.H2D
+            && !transfer.chunk().ofShard()
             && transfer.chunk().index() == transfer.chunk().count() - 1;
     yields[n] = transfer.yielding();
-  }
-
-  private static TrafficClass trafficClass(Operation.Transfer transfer) {
-    boolean pinned = transfer.hostMemory() == HostMemory.PINNED;
-    if (transfer.direction() == Direction.H2D) {
-      return pinned ? TrafficClass.H2D_PINNED : TrafficClass.H2D_PAGEABLE;
-    }
-    return pinned ? TrafficClass.D2H_PINNED : TrafficClass.D2H_PAGEABLE;
   }
 }

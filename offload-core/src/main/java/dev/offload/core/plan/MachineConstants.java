@@ -49,7 +49,7 @@ final class MachineConstants {
               link.latencySeconds(),
               value -> machine.with(link.withLatencySeconds(value))));
     }
-    for (TrafficClass traffic : TrafficClass.values()) {
+    for (TrafficClass traffic : machine.traffic()) {
       Route route = machine.route(traffic);
       String name = traffic.name().toLowerCase(Locale.ROOT).replace('_', ' ');
       variables.add(

@@ -2,9 +2,12 @@ package dev.offload.core.recording;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.hardware.Machine;
+import dev.offload.core.hardware.TrafficClass;
 import dev.offload.core.model.WeightFormat;
 import dev.offload.core.program.DeviceWeights;
 import dev.offload.core.program.HostHome;
+import dev.offload.core.program.HostMemory;
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
 import dev.offload.core.scenario.LayerId;
@@ -45,8 +48,12 @@ final class LayerStates {
   private final Map<LayerId, DeviceWeights> preloaded = new LinkedHashMap<>();
   private boolean begunAgain;
   private final Map<Store, Map<LayerId, HostHome>> homes = new LinkedHashMap<>();
+  private final int ranks;
+  private final Machine machine;
 
   LayerStates(Scenario scenario) {
+    ranks = scenario.parallelism().gpus();
+    machine = scenario.machine();
     for (Expert expert : scenario.experts()) {
       states.put(expert.outer().id(), new State(expert.outer()));
       expert.layers().forEach(layer -> states.put(layer.id(), new State(layer)));
@@ -173,14 +180,37 @@ final class LayerStates {
 
   void keep(Layer layer, Store store) {
     State state = state(layer);
+    if (store.memory() == HostMemory.DISK && !machine.carries(TrafficClass.H2D_DISK)) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_ORDER,
+          "The layer (%s) is kept on disk, but the machine (%s) names no route from one."
+              .formatted(layer.name(), machine.name()),
+          "Maybe ask the setting for the rate first, or give the machine's file a route h2dDisk.");
+    }
     if (!store.equals(state.store)) {
       state.store = store;
       homes
           .computeIfAbsent(store, each -> new LinkedHashMap<>())
           .computeIfAbsent(
               layer.id(),
-              id -> new HostHome(id, store.memory(), store.format(), store.blocks(layer)));
+              id ->
+                  new HostHome(
+                      id,
+                      store.memory(),
+                      store.format(),
+                      store.blocks(layer, ranks),
+                      store.stagingBytes()));
     }
+  }
+
+  /** Returns how many ranks run the program. */
+  int ranks() {
+    return ranks;
+  }
+
+  /** Returns whether a rank keeps only its shard of a layer. */
+  boolean isSharded(Store store) {
+    return store.isSharded() && ranks > 1;
   }
 
   /** Returns where the host keeps a layer; empty if that was not said. */

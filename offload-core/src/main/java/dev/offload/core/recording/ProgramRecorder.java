@@ -2,6 +2,7 @@ package dev.offload.core.recording;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.hardware.TrafficClass;
 import dev.offload.core.model.Precision;
 import dev.offload.core.model.WeightFormat;
 import dev.offload.core.program.DeviceCopy;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -168,6 +170,23 @@ public final class ProgramRecorder {
     @Override
     public long weightBudgetBytes() {
       return scenario.weightBudgetBytes();
+    }
+
+    @Override
+    public int ranks() {
+      return scenario.parallelism().gpus();
+    }
+
+    @Override
+    public long hostBudgetBytes() {
+      return scenario.hostMemoryBudget().bytes();
+    }
+
+    @Override
+    public OptionalDouble aloneBytesPerSecond(TrafficClass traffic) {
+      return scenario.machine().carries(traffic)
+          ? OptionalDouble.of(scenario.machine().aloneBytesPerSecond(traffic))
+          : OptionalDouble.empty();
     }
 
     @Override

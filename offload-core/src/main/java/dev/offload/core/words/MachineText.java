@@ -66,7 +66,7 @@ public final class MachineText {
       lines.add(rate(name, link.bytesPerSecond()));
       lines.add(seconds("its latency", link.latencySeconds()).of(name));
     }
-    for (TrafficClass traffic : TrafficClass.values()) {
+    for (TrafficClass traffic : machine.traffic()) {
       Route route = machine.route(traffic);
       String name =
           "%s over %s"

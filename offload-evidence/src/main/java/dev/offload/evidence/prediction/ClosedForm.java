@@ -2,8 +2,6 @@ package dev.offload.evidence.prediction;
 
 import dev.offload.core.hardware.Machine;
 import dev.offload.core.hardware.TrafficClass;
-import dev.offload.core.program.Direction;
-import dev.offload.core.program.HostMemory;
 import dev.offload.core.program.Operation;
 import dev.offload.core.program.Program;
 import dev.offload.core.program.Segment;
@@ -52,18 +50,10 @@ public final class ClosedForm {
     double seconds = 0;
     for (Operation operation : segment.operations()) {
       if (operation instanceof Operation.Transfer transfer) {
-        seconds += transfer.bytes() / bytesPerSecond(scenario, traffic(transfer));
+        seconds += transfer.bytes() / bytesPerSecond(scenario, transfer.traffic());
       }
     }
     return seconds;
-  }
-
-  private static TrafficClass traffic(Operation.Transfer transfer) {
-    boolean pinned = transfer.hostMemory() == HostMemory.PINNED;
-    if (transfer.direction() == Direction.H2D) {
-      return pinned ? TrafficClass.H2D_PINNED : TrafficClass.H2D_PAGEABLE;
-    }
-    return pinned ? TrafficClass.D2H_PINNED : TrafficClass.D2H_PAGEABLE;
   }
 
   /** Returns what a rank's copy reaches while all ranks copy. */
