@@ -29,7 +29,8 @@ final class ProfileReader {
           TrafficClass.D2H_PINNED, "d2hPinned",
           TrafficClass.H2D_PAGEABLE, "h2dPageable",
           TrafficClass.D2H_PAGEABLE, "d2hPageable",
-          TrafficClass.COLLECTIVE, "collective");
+          TrafficClass.COLLECTIVE, "collective",
+          TrafficClass.H2D_DISK, "h2dDisk");
 
   private static final String ADVICE =
       "Maybe compare it with docs/hardware-profiles.md, or with a built-in profile.";
@@ -126,6 +127,9 @@ final class ProfileReader {
     routes.requireOnly(ROUTES.values().toArray(String[]::new));
     Map<TrafficClass, Route> byTraffic = new EnumMap<>(TrafficClass.class);
     for (TrafficClass traffic : TrafficClass.values()) {
+      if (traffic == TrafficClass.H2D_DISK && !routes.has(ROUTES.get(traffic))) {
+        continue;
+      }
       JsonObject route = routes.object(ROUTES.get(traffic));
       route.requireOnly("links", "weight", "bytesPerSecondCap");
       byTraffic.put(

@@ -31,7 +31,7 @@ public final class ProfileWriter {
     machine.links().forEach((id, link) -> links.put(id, present(link)));
     profile.put("links", links);
     Map<String, Object> routes = new LinkedHashMap<>();
-    for (TrafficClass traffic : TrafficClass.values()) {
+    for (TrafficClass traffic : machine.traffic()) {
       routes.put(ProfileReader.ROUTES.get(traffic), present(machine.route(traffic)));
     }
     profile.put("routes", routes);

@@ -105,7 +105,7 @@ final class CompiledProgram {
     this.runtime = scenario.runtime();
     this.network = network;
     otherMemoryTraffic = otherMemoryTraffic();
-    for (TrafficClass each : TrafficClass.values()) {
+    for (TrafficClass each : machine.traffic()) {
       latencyPicoseconds[each.ordinal()] = Picoseconds.ofSeconds(machine.latencySeconds(each));
     }
     events = program.events();
@@ -253,7 +253,7 @@ final class CompiledProgram {
   /** Returns the most that copies and collectives can take of device memory at one time. */
   private double otherMemoryTraffic() {
     double sum = 0;
-    for (TrafficClass each : TrafficClass.values()) {
+    for (TrafficClass each : machine.traffic()) {
       sum += machine.aloneBytesPerSecond(each) * (each == TrafficClass.COLLECTIVE ? 2 : 1);
     }
     return sum;
@@ -276,6 +276,7 @@ final class CompiledProgram {
         fixedPicoseconds[n]
             + Picoseconds.ceilingOfSeconds(
                 flowBytes[n] / network.collectiveAloneBytesPerSecond(collective.kind()));
+    completesLoad[n] = collective.gathersWeights();
   }
 
   private void transfer(int n, Operation.Transfer transfer) {
@@ -293,6 +294,7 @@ final class CompiledProgram {
     hostWaits[n] = transfer.blocking();
     completesLoad[n] =
         transfer.direction() == Direction.H2D
+            && !transfer.chunk().ofShard()
             && transfer.chunk().index() == transfer.chunk().count() - 1;
     yields[n] = transfer.yielding();
   }

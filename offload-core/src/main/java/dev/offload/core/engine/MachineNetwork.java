@@ -45,7 +45,7 @@ final class MachineNetwork {
     collectiveRoutes = new int[CollectiveKind.values().length][classes];
     kernelRoutes = new int[classes];
     for (int c = 0; c < classes; c++) {
-      for (TrafficClass traffic : TrafficClass.values()) {
+      for (TrafficClass traffic : machine.traffic()) {
         copyRoutes[traffic.ordinal()][c] = route(c, machine.linksOf(traffic), 1, 1);
       }
       for (CollectiveKind kind : CollectiveKind.values()) {
@@ -145,7 +145,7 @@ final class MachineNetwork {
   /** Returns whether a route of a class of ranks crosses a link. */
   boolean mayCross(int rankClass, int link) {
     return IntStream.concat(
-            Arrays.stream(copyRoutes).mapToInt(routes -> routes[rankClass]),
+            machine.traffic().stream().mapToInt(each -> copyRoutes[each.ordinal()][rankClass]),
             Arrays.stream(collectiveRoutes).mapToInt(routes -> routes[rankClass]))
         .anyMatch(route -> Arrays.stream(routeLinks.get(route)).anyMatch(each -> each == link));
   }

@@ -109,6 +109,7 @@ final class RankClasses {
           IntStream.range(0, parallelism.guidance())
               .map(part -> part * group + inGroup)
               .filter(peer -> peer != rank);
+      case WEIGHT_GATHER -> IntStream.range(0, parallelism.gpus()).filter(peer -> peer != rank);
     };
   }
 

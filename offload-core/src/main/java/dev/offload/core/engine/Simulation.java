@@ -556,14 +556,12 @@ final class Simulation {
     int operation = running[q];
     journal.noteEnd(runningIndex[q] * classes + c, now);
     state[q] = IDLE;
-    if (code.kind[operation] == TRANSFER) {
-      if (code.completesLoad[operation]) {
-        present[c * code.layers + code.layer[operation]]++;
-      }
-      if (code.hostWaits[operation]) {
-        hostState[c] = HOST_RUNS;
-        hostTime[c] = Math.max(hostTime[c], now);
-      }
+    if (code.completesLoad[operation]) {
+      present[c * code.layers + code.layer[operation]]++;
+    }
+    if (code.hostWaits[operation]) {
+      hostState[c] = HOST_RUNS;
+      hostTime[c] = Math.max(hostTime[c], now);
     }
   }
 

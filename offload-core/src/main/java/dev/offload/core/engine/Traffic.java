@@ -2,7 +2,7 @@ package dev.offload.core.engine;
 
 /** What crosses links, told apart by why it does. */
 public enum Traffic {
-  /** Copies of weights from host to device, from pinned or pageable memory. */
+  /** Copies of weights from host to device, from memory or disk. */
   HOST_TO_DEVICE,
   /** Copies of weights from device to host, to pinned or pageable memory. */
   DEVICE_TO_HOST,
@@ -11,5 +11,7 @@ public enum Traffic {
   /** Keys and values to the next rank of a ring. */
   RING,
   /** The noise predictions of the two guidance groups. */
-  GUIDANCE
+  GUIDANCE,
+  /** Shards of a layer's weights, from the ranks that copied them to all others. */
+  WEIGHT_GATHER
 }

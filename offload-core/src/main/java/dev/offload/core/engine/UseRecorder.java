@@ -82,12 +82,13 @@ final class UseRecorder {
         case ULYSSES_ALL_TO_ALL -> Traffic.ALL_TO_ALL;
         case RING_SEND_RECEIVE -> Traffic.RING;
         case GUIDANCE_GATHER -> Traffic.GUIDANCE;
+        case WEIGHT_GATHER -> Traffic.WEIGHT_GATHER;
       };
     }
-    TrafficClass copy = TrafficClass.values()[ordinal];
-    return copy == TrafficClass.H2D_PINNED || copy == TrafficClass.H2D_PAGEABLE
-        ? Traffic.HOST_TO_DEVICE
-        : Traffic.DEVICE_TO_HOST;
+    return switch (TrafficClass.values()[ordinal]) {
+      case D2H_PINNED, D2H_PAGEABLE -> Traffic.DEVICE_TO_HOST;
+      default -> Traffic.HOST_TO_DEVICE;
+    };
   }
 
   /** Notes the device memory of a class when its device takes or gives back some. */

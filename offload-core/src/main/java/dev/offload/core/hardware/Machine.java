@@ -3,6 +3,7 @@ package dev.offload.core.hardware;
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.Names;
 import dev.offload.core.error.OffloadException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -23,7 +24,7 @@ import java.util.Objects;
  * @param firstStepWarmupSeconds what the first step takes longer for reasons other than weights:
  *     communicator set-up, compilation, first use of kernels
  * @param links the links by id, in a fixed order
- * @param routes the route of every class of traffic
+ * @param routes the route of every class of traffic; that of reads from disk may be missing
  */
 public record Machine(
     String name,
@@ -52,6 +53,9 @@ public record Machine(
     routes = Map.copyOf(routes);
     for (TrafficClass traffic : TrafficClass.values()) {
       Route route = routes.get(traffic);
+      if (route == null && traffic == TrafficClass.H2D_DISK) {
+        continue;
+      }
       if (route == null) {
         throw OffloadException.of(
             ErrorCode.INVALID_VALUE,
@@ -65,8 +69,27 @@ public record Machine(
     }
   }
 
-  /** Returns the route of a class of traffic, never null. */
+  /** Returns whether the machine has a route for a class of traffic. */
+  public boolean carries(TrafficClass traffic) {
+    return routes.containsKey(traffic);
+  }
+
+  /** Returns the classes of traffic that the machine has a route for, in their order. */
+  public List<TrafficClass> traffic() {
+    return Arrays.stream(TrafficClass.values()).filter(this::carries).toList();
+  }
+
+  /**
+   * Returns the route of a class of traffic, never null.
+   *
+   * @throws OffloadException if the machine has none
+   */
   public Route route(TrafficClass traffic) {
+    if (!carries(traffic)) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_VALUE,
+          "The machine (%s) has no route for %s traffic.".formatted(name, traffic));
+    }
     return routes.get(traffic);
   }
 

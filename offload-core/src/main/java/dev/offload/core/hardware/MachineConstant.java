@@ -86,7 +86,7 @@ public record MachineConstant(
       all.add(new MachineConstant(Kind.CAPACITY, link, link.bytesPerSecond()));
       all.add(new MachineConstant(Kind.LATENCY, link, link.latencySeconds()));
     }
-    for (TrafficClass traffic : TrafficClass.values()) {
+    for (TrafficClass traffic : machine.traffic()) {
       Route route = machine.route(traffic);
       all.add(new MachineConstant(Kind.WEIGHT, traffic, route.weight()));
       route

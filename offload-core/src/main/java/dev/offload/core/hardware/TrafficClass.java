@@ -11,5 +11,10 @@ public enum TrafficClass {
   /** Copies from the device to pageable host memory, through a host thread's memcpy. */
   D2H_PAGEABLE,
   /** What a rank sends and receives in a collective. */
-  COLLECTIVE
+  COLLECTIVE,
+  /**
+   * Reads from disk to the device, through pinned staging buffers, all at the pace of the slowest.
+   * The one kind that a machine may lack.
+   */
+  H2D_DISK
 }

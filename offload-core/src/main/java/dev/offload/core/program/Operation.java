@@ -92,6 +92,9 @@ public sealed interface Operation {
   /**
    * An exchange with the other ranks of a group, which starts when the last of them arrives.
    *
+   * <p>One that gathers weights completes a layer's memory in place, of which every rank has copied
+   * its shard to it.
+   *
    * @param layer the layer it belongs to
    * @param phase the phase's name
    * @param bytesSent what this rank sends, which is also what it receives
@@ -105,6 +108,11 @@ public sealed interface Operation {
       Objects.requireNonNull(phase);
       Objects.requireNonNull(kind);
       Objects.requireNonNull(stream);
+    }
+
+    /** Returns whether it makes a layer whole of which each rank copied a shard. */
+    public boolean gathersWeights() {
+      return kind == CollectiveKind.WEIGHT_GATHER;
     }
   }
 
@@ -140,6 +148,20 @@ public sealed interface Operation {
       Objects.requireNonNull(format);
       Objects.requireNonNull(stream);
       Objects.requireNonNull(chunk);
+      if (hostMemory == HostMemory.DISK && direction == Direction.D2H) {
+        throw OffloadException.of(
+            ErrorCode.INVALID_ORDER, "A layer (%s) is to be copied to disk.".formatted(layer));
+      }
+    }
+
+    /** Returns the kind of traffic that it is on a machine, never null. */
+    public TrafficClass traffic() {
+      boolean toDevice = direction == Direction.H2D;
+      return switch (hostMemory) {
+        case PINNED -> toDevice ? TrafficClass.H2D_PINNED : TrafficClass.D2H_PINNED;
+        case PAGEABLE -> toDevice ? TrafficClass.H2D_PAGEABLE : TrafficClass.D2H_PAGEABLE;
+        case DISK -> TrafficClass.H2D_DISK;
+      };
     }
 
     /** Makes a copy of the whole layer in bf16 that yields to nothing. */
@@ -162,15 +184,6 @@ public sealed interface Operation {
           stream,
           Chunk.WHOLE,
           false);
-    }
-
-    /** Returns the class of traffic that it is. */
-    public TrafficClass traffic() {
-      boolean pinned = hostMemory == HostMemory.PINNED;
-      if (direction == Direction.H2D) {
-        return pinned ? TrafficClass.H2D_PINNED : TrafficClass.H2D_PAGEABLE;
-      }
-      return pinned ? TrafficClass.D2H_PINNED : TrafficClass.D2H_PAGEABLE;
     }
   }
 

@@ -7,7 +7,7 @@ package dev.offload.core.program;
 public enum Stream {
   /** Kernels, the collectives they wait for, and blocking copies. */
   COMPUTE,
-  /** Copies from host to device. */
+  /** Copies from host to device, and the gathers of what each rank copied a shard of. */
   H2D,
   /** Copies from device to host. */
   D2H,

@@ -2,13 +2,17 @@ package dev.offload.core.recording;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.hardware.Machine;
+import dev.offload.core.hardware.TrafficClass;
 import dev.offload.core.model.WeightFormat;
 import dev.offload.core.program.DeviceWeights;
 import dev.offload.core.program.HostHome;
+import dev.offload.core.program.HostMemory;
 import dev.offload.core.scenario.Component;
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
 import dev.offload.core.scenario.LayerId;
+import dev.offload.core.scenario.Scenario;
 import dev.offload.core.strategy.RunSetting;
 import dev.offload.core.strategy.Store;
 import java.util.LinkedHashMap;
@@ -46,8 +50,12 @@ final class LayerStates {
   private final Map<LayerId, DeviceWeights> preloaded = new LinkedHashMap<>();
   private boolean begunAgain;
   private final Map<Store, Map<LayerId, HostHome>> homes = new LinkedHashMap<>();
+  private final int ranks;
+  private final Machine machine;
 
-  LayerStates(RunSetting setting) {
+  LayerStates(Scenario scenario, RunSetting setting) {
+    ranks = scenario.parallelism().gpus();
+    machine = scenario.machine();
     for (Component component : setting.components()) {
       states.put(component.weights().id(), new State(component.weights()));
     }
@@ -190,14 +198,37 @@ final class LayerStates {
   void keep(Layer layer, Store store) {
     State state = state(layer);
     requireFormat(layer, store.format());
+    if (store.memory() == HostMemory.DISK && !machine.carries(TrafficClass.H2D_DISK)) {
+      throw OffloadException.of(
+          ErrorCode.INVALID_ORDER,
+          "The layer (%s) is kept on disk, but the machine (%s) names no route from one."
+              .formatted(layer.name(), machine.name()),
+          "Maybe ask the setting for the rate first, or give the machine's file a route h2dDisk.");
+    }
     if (!store.equals(state.store)) {
       state.store = store;
       homes
           .computeIfAbsent(store, each -> new LinkedHashMap<>())
           .computeIfAbsent(
               layer.id(),
-              id -> new HostHome(id, store.memory(), store.format(), store.blocks(layer)));
+              id ->
+                  new HostHome(
+                      id,
+                      store.memory(),
+                      store.format(),
+                      store.blocks(layer, ranks),
+                      store.stagingBytes()));
     }
+  }
+
+  /** Returns how many ranks run the program. */
+  int ranks() {
+    return ranks;
+  }
+
+  /** Returns whether a rank keeps only its shard of a layer. */
+  boolean isSharded(Store store) {
+    return store.isSharded() && ranks > 1;
   }
 
   /** Returns where the host keeps a layer; empty if that was not said. */

@@ -11,6 +11,7 @@ import dev.offload.core.program.Event;
 import dev.offload.core.program.HostMemory;
 import dev.offload.core.program.Operation;
 import dev.offload.core.program.Stream;
+import dev.offload.core.scenario.CollectiveKind;
 import dev.offload.core.scenario.Layer;
 import dev.offload.core.scenario.Phase;
 import dev.offload.core.strategy.Copy;
@@ -113,7 +114,7 @@ final class PlanRecorder implements Recorder {
     }
     layers.loading(layer, store.format(), how instanceof Copy.Blocking);
     if (how instanceof Copy.Asynchronous beside) {
-      if (store.memory() != HostMemory.PINNED) {
+      if (store.memory() == HostMemory.PAGEABLE) {
         throw OffloadException.of(
             ErrorCode.INVALID_ORDER,
             "The layer (%s) is to be copied beside compute, but is kept in pageable memory."
@@ -207,11 +208,14 @@ final class PlanRecorder implements Recorder {
       boolean blocking) {
     long bytes = layer.weightBytes(store.format());
     out.accept(operations.allocate(layer.id(), bytes, stream, DeviceCopy.STORED));
-    int count = chunks(bytes, chunkBytes);
+    boolean sharded = layers.isSharded(store);
+    List<Long> blocks = store.blocks(layer, layers.ranks());
+    long copied = sharded ? sum(blocks) : bytes;
+    int count = chunks(copied, chunkBytes);
     for (int i = 0; i < count; i++) {
       // Parts are as equal as whole bytes allow.
-      long from = bytes * i / count;
-      long to = bytes * (i + 1) / count;
+      long from = copied * i / count;
+      long to = copied * (i + 1) / count;
       out.accept(
           operations.transfer(
               new Operation.Transfer(
@@ -220,15 +224,28 @@ final class PlanRecorder implements Recorder {
                   store.memory(),
                   store.format(),
                   to - from,
-                  count == 1 ? store.blocks(layer).size() : calls(store.blocks(layer), from, to),
+                  count == 1 ? blocks.size() : calls(blocks, from, to),
                   blocking,
                   stream,
-                  count == 1 ? Chunk.WHOLE : new Chunk(i, count),
+                  new Chunk(i, count, sharded),
                   yielding)));
+    }
+    if (sharded) {
+      double others = (layers.ranks() - 1) / (double) layers.ranks();
+      out.accept(
+          operations.exchange(
+              layer.id(),
+              new Phase.Exchange(
+                  "gather weights", CollectiveKind.WEIGHT_GATHER, bytes * others, false),
+              stream));
     }
     if (!blocking) {
       out.accept(operations.record(loaded(layer), stream));
     }
+  }
+
+  private static long sum(List<Long> blocks) {
+    return blocks.stream().mapToLong(Long::longValue).sum();
   }
 
   private static int chunks(long bytes, long chunkBytes) {
@@ -322,6 +339,9 @@ final class PlanRecorder implements Recorder {
       if (stream == Stream.D2H) {
         afterCompute(stream);
       }
+      // Each rank keeps the part that is its own.
+      boolean sharded = layers.isSharded(store);
+      List<Long> blocks = store.blocks(layer, layers.ranks());
       out.accept(
           operations.transfer(
               new Operation.Transfer(
@@ -329,11 +349,11 @@ final class PlanRecorder implements Recorder {
                   Direction.D2H,
                   store.memory(),
                   format,
-                  layer.weightBytes(format),
-                  store.blocks(layer).size(),
+                  sharded ? sum(blocks) : layer.weightBytes(format),
+                  blocks.size(),
                   stream == Stream.COMPUTE,
                   stream,
-                  Chunk.WHOLE,
+                  new Chunk(0, 1, sharded),
                   false)));
     }
     out.accept(operations.free(layer.id(), layer.weightBytes(format), stream, DeviceCopy.STORED));
@@ -347,6 +367,7 @@ final class PlanRecorder implements Recorder {
   private Store requireStore(Layer layer, Evict how, WeightFormat format) {
     Optional<Store> store = layers.store(layer).filter(each -> each.format().equals(format));
     if (store.isEmpty()
+        || store.get().memory() == HostMemory.DISK
         || (how == Evict.WRITE_BACK_BESIDE && store.get().memory() != HostMemory.PINNED)) {
       throw OffloadException.of(
           ErrorCode.INVALID_ORDER,
@@ -354,11 +375,15 @@ final class PlanRecorder implements Recorder {
               .formatted(
                   layer.name(),
                   format.precision(),
-                  store.map(each -> "in pageable memory").orElse("nowhere in that format")),
+                  store.map(PlanRecorder::place).orElse("nowhere in that format")),
           "Maybe keep it first%s."
               .formatted(how == Evict.WRITE_BACK_BESIDE ? ", in pinned memory" : ""));
     }
     return store.get();
+  }
+
+  private static String place(Store store) {
+    return store.memory() == HostMemory.DISK ? "on disk" : "in pageable memory";
   }
 
   @Override

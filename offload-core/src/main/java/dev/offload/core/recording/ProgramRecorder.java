@@ -2,6 +2,7 @@ package dev.offload.core.recording;
 
 import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
+import dev.offload.core.hardware.TrafficClass;
 import dev.offload.core.model.Precision;
 import dev.offload.core.model.WeightFormat;
 import dev.offload.core.program.DeviceCopy;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -100,7 +102,7 @@ public final class ProgramRecorder {
   /** Records a plan and those that follow it, until the runs come round. */
   private static RunSequence sequence(
       Scenario scenario, Setting setting, OffloadPlan first, RecordingWatch watch) {
-    LayerStates layers = new LayerStates(setting);
+    LayerStates layers = new LayerStates(scenario, setting);
     List<Program> runs = new ArrayList<>();
     Optional<OffloadPlan> plan = Optional.of(first);
     while (plan.isPresent()) {
@@ -181,6 +183,23 @@ public final class ProgramRecorder {
     @Override
     public long waitingBytes() {
       return (forwardsPerStep - 1) * scenario.hiddenStateBytes();
+    }
+
+    @Override
+    public int ranks() {
+      return scenario.parallelism().gpus();
+    }
+
+    @Override
+    public long hostBudgetBytes() {
+      return scenario.hostMemoryBudget().bytes();
+    }
+
+    @Override
+    public OptionalDouble aloneBytesPerSecond(TrafficClass traffic) {
+      return scenario.machine().carries(traffic)
+          ? OptionalDouble.of(scenario.machine().aloneBytesPerSecond(traffic))
+          : OptionalDouble.empty();
     }
 
     @Override

@@ -19,6 +19,8 @@ import dev.offload.core.scenario.Scenario;
  * @param pageableBytes ordinary memory
  */
 public record HostUsage(long pinnedBytes, long pageableBytes) {
+  /** One is read into while the other is copied from. */
+  private static final int STAGING_BUFFERS = 2;
 
   static HostUsage of(Scenario scenario, Program program) {
     PinnedRounding rounding = scenario.runtime().pinnedRounding();
@@ -30,17 +32,21 @@ public record HostUsage(long pinnedBytes, long pageableBytes) {
       }
     }
     long pageable = 0;
+    long staging = 0;
     for (HostHome home : program.hostHomes()) {
       for (long block : home.blocks()) {
         if (home.memory() == HostMemory.PINNED) {
           pinned += rounding.lockedBytes(block);
-        } else {
+        } else if (home.memory() == HostMemory.PAGEABLE) {
           pageable += block;
         }
       }
+      if (home.memory() == HostMemory.DISK) {
+        staging = Math.max(staging, STAGING_BUFFERS * rounding.lockedBytes(home.stagingBytes()));
+      }
     }
     int ranks = scenario.parallelism().gpus();
-    return new HostUsage(ranks * pinned, ranks * pageable);
+    return new HostUsage(ranks * (pinned + staging), ranks * pageable);
   }
 
   /** Returns whether the program says where it is, so that nobody else keeps it. */

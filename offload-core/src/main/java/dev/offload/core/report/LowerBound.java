@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * A time that no plan with weights in bf16 can beat on a layout within its device memory, and what
@@ -27,14 +28,16 @@ import java.util.Objects;
  * each as fast as on a machine to itself. And bytes must cross links: a step whose expert exceeds
  * the room R for weights copies at least the excess, since no more than R of it can be there when
  * the step begins, and a load can serve all of its forwards; the bytes of all ranks that share a
- * link, divided by its capacity, are a time it is busy. Nothing is launched during the warm-up, so
- * that it comes before either.
+ * link, divided by its capacity, are a time it is busy. A rank may copy a shard of them and gather
+ * the rest from its peers: then all of them arrive over what copies and collectives share, and
+ * elsewhere only the shard must. Nothing is launched during the warm-up, so that it comes before
+ * either.
  *
  * @param layout how the GPUs share the work
  * @param warmupSeconds what the first step waits before anything is launched
  * @param kernelSeconds all kernels of a rank, one after the other
  * @param collectiveSeconds all collectives that no kernel of the same layer runs beside
- * @param copyBytes what a rank must copy to the device in the whole run
+ * @param copyBytes what must arrive on a rank's device in the whole run by the links of copies
  * @param copySeconds those bytes at the rate that a rank's copies together cannot beat
  * @param links what must cross each link, in the order of the machine; only links that something
  *     must cross
@@ -123,16 +126,30 @@ public record LowerBound(
   /**
    * Returns what all copies to one rank together cannot beat, in bytes per second. A cap of a route
    * holds for each copy, of which several may run at once, so that only links count: those that
-   * pinned and pageable copies share, or both routes' together.
+   * copies of every kind share, or all routes' together.
    */
   static double copyBytesPerSecond(Machine machine) {
-    List<Link> pinned = machine.linksOf(TrafficClass.H2D_PINNED);
-    List<Link> pageable = machine.linksOf(TrafficClass.H2D_PAGEABLE);
-    List<Link> shared = new ArrayList<>(pinned);
-    shared.retainAll(pageable);
-    return shared.isEmpty()
-        ? narrowest(pinned) + narrowest(pageable)
-        : Math.min(narrowest(shared), narrowest(pinned) + narrowest(pageable));
+    double apart =
+        copiesToDevice(machine).mapToDouble(each -> narrowest(machine.linksOf(each))).sum();
+    List<Link> shared = sharedByCopies(machine);
+    return shared.isEmpty() ? apart : Math.min(narrowest(shared), apart);
+  }
+
+  private static Stream<TrafficClass> copiesToDevice(Machine machine) {
+    return machine.traffic().stream()
+        .filter(
+            each ->
+                switch (each) {
+                  case H2D_PINNED, H2D_PAGEABLE, H2D_DISK -> true;
+                  case D2H_PINNED, D2H_PAGEABLE, COLLECTIVE -> false;
+                });
+  }
+
+  /** Returns the links that a copy to the device surely crosses, whichever kind it is. */
+  private static List<Link> sharedByCopies(Machine machine) {
+    List<Link> shared = new ArrayList<>(machine.linksOf(TrafficClass.H2D_PINNED));
+    copiesToDevice(machine).forEach(each -> shared.retainAll(machine.linksOf(each)));
+    return shared;
   }
 
   private static double narrowest(List<Link> links) {
@@ -208,21 +225,26 @@ public record LowerBound(
 
     LowerBound bound() {
       double copyRate = copyBytesPerSecond(machine);
+      // What is gathered arrives over the collective's links: is the bottleneck of copies one?
+      boolean arrivesThere =
+          machine.linksOf(TrafficClass.COLLECTIVE).stream()
+              .filter(link -> link.scope() == LinkScope.GPU)
+              .filter(sharedByCopies(machine)::contains)
+              .anyMatch(link -> link.bytesPerSecond().value() <= copyRate);
+      double copied = arrivesThere ? copyBytes : copyBytes / scenario.parallelism().gpus();
       return new LowerBound(
           scenario.parallelism(),
           scenario.firstStepWarmupSeconds(),
           kernelSeconds,
           collectiveSeconds,
-          copyBytes,
-          copyBytes / copyRate,
+          copied,
+          copied / copyRate,
           loads());
     }
 
     private List<LinkLoad> loads() {
       List<Link> collective = machine.linksOf(TrafficClass.COLLECTIVE);
-      // A copy may go either way; it surely crosses what both have in common.
-      List<Link> copies = new ArrayList<>(machine.linksOf(TrafficClass.H2D_PINNED));
-      copies.retainAll(machine.linksOf(TrafficClass.H2D_PAGEABLE));
+      List<Link> copies = sharedByCopies(machine);
       int gpus = scenario.parallelism().gpus();
       List<LinkLoad> loads = new ArrayList<>();
       for (Link link : machine.links().values()) {
@@ -233,8 +255,10 @@ public record LowerBound(
               case NODE -> gpus;
             };
         boolean certain = link.scope() != LinkScope.SWITCH;
-        double copied = copies.contains(link) ? sharing * copyBytes : 0;
-        double exchanged = certain && collective.contains(link) ? sharing * collectiveBytes : 0;
+        boolean exchanging = certain && collective.contains(link);
+        double arriving = exchanging ? copyBytes : copyBytes / gpus;
+        double copied = copies.contains(link) ? sharing * arriving : 0;
+        double exchanged = exchanging ? sharing * collectiveBytes : 0;
         if (copied + exchanged > 0) {
           double seconds = (copied + exchanged) / link.bytesPerSecond().value();
           loads.add(new LinkLoad(link.id(), copied, exchanged, seconds));

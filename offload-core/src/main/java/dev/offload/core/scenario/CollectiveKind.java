@@ -10,5 +10,7 @@ public enum CollectiveKind {
   /** Keys and values to the next rank of a ring. */
   RING_SEND_RECEIVE,
   /** The noise predictions of the two guidance groups. */
-  GUIDANCE_GATHER
+  GUIDANCE_GATHER,
+  /** A layer's shards, of which every rank has copied one to its device; among all ranks. */
+  WEIGHT_GATHER
 }

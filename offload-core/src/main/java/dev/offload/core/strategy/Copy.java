@@ -6,8 +6,9 @@ import dev.offload.core.scenario.Layer;
 import java.util.Objects;
 
 /**
- * How a layer travels to the device; what travels follows from its {@link Store}. Immutable and
- * thread-safe.
+ * How a layer travels to the device; what travels follows from its {@link Store}. Of a sharded
+ * store that is the rank's shard, and an all-gather follows it on its stream; chunks are those of
+ * the shard. Immutable and thread-safe.
  */
 public sealed interface Copy {
   /**
@@ -17,12 +18,14 @@ public sealed interface Copy {
   record Blocking() implements Copy {}
 
   /**
-   * On the stream of copies to the device, beside compute. The layer must be in pinned memory.
+   * On the stream of copies to the device, beside compute. The layer must be in pinned memory or on
+   * disk.
    *
    * @param start when the copy may begin, beside waiting its turn on its stream
    * @param chunkBytes the largest part that is copied at a time; 0 for the whole layer
    * @param yielding whether each part begins only while no collective of the rank is under way, so
-   *     that a collective waits for one part at most
+   *     that a collective waits for one part at most; a gather does not yield, since it meets
+   *     collectives as their equal
    */
   record Asynchronous(Start start, long chunkBytes, boolean yielding) implements Copy {
     /** Validates the parts. */

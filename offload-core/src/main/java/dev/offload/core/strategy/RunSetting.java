@@ -1,9 +1,11 @@
 package dev.offload.core.strategy;
 
+import dev.offload.core.hardware.TrafficClass;
 import dev.offload.core.model.Precision;
 import dev.offload.core.scenario.Component;
 import dev.offload.core.scenario.Expert;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /** What a strategy may know before a run. Implementations are immutable and thread-safe. */
@@ -30,6 +32,19 @@ public interface RunSetting {
 
   /** Returns the device memory in bytes that weights may take beside the activations. */
   long weightBudgetBytes();
+
+  /** Returns how many ranks run the program, at least 1. */
+  int ranks();
+
+  /** Returns the memory of the host in bytes that all ranks, and text encoders, share. */
+  long hostBudgetBytes();
+
+  /**
+   * Returns what one transfer of a rank reaches that has the machine to itself, in bytes per
+   * second: the slowest link of its route, or the route's cap. Empty if the machine carries none
+   * such.
+   */
+  OptionalDouble aloneBytesPerSecond(TrafficClass traffic);
 
   /**
    * Returns what that budget is less in bytes for a plan that {@linkplain

@@ -31,6 +31,9 @@ final class Buffer {
   private final BitSet loadedChunks = new BitSet();
   private int chunks;
 
+  /** Whether what is in it, or on its way, is a shard that the ranks have yet to gather. */
+  private boolean isShard;
+
   /** The last place on each stream that uses this memory, and its step. */
   final int[] lastUse = new int[Clocks.STREAMS];
 
@@ -59,7 +62,16 @@ final class Buffer {
 
   /** Returns whether all of the layer's weights are in it, or on their way. */
   boolean isFilled() {
-    return allocation.isEmpty() || (chunks > 0 && loadedChunks.cardinality() == chunks);
+    return allocation.isEmpty() || (!isShard && hasAllChunks());
+  }
+
+  /** Returns whether all of the rank's shard is in it, or on its way, and not yet gathered. */
+  boolean awaitsGather() {
+    return isShard && hasAllChunks();
+  }
+
+  private boolean hasAllChunks() {
+    return chunks > 0 && loadedChunks.cardinality() == chunks;
   }
 
   /** Returns whether some part of the layer is in it, or on its way. */
@@ -70,7 +82,10 @@ final class Buffer {
   /** Returns whether that part of the layer is in it already, or on its way. */
   boolean holds(Chunk chunk) {
     return allocation.isEmpty()
-        || (chunks > 0 && (chunks != chunk.count() || loadedChunks.get(chunk.index())));
+        || (chunks > 0
+            && (chunks != chunk.count()
+                || isShard != chunk.ofShard()
+                || loadedChunks.get(chunk.index())));
   }
 
   /** Returns whether it holds all of a layer, stored in that format. */
@@ -86,7 +101,15 @@ final class Buffer {
   void load(Chunk chunk, WeightFormat stored, int stream, int place, int step) {
     format = stored;
     chunks = chunk.count();
+    isShard = chunk.ofShard();
     loadedChunks.set(chunk.index());
+    lastLoad[stream] = place;
+    use(stream, place, step);
+  }
+
+  /** Notes that the ranks complete it with what each has of it. */
+  void gather(int stream, int place, int step) {
+    isShard = false;
     lastLoad[stream] = place;
     use(stream, place, step);
   }

@@ -55,7 +55,7 @@ public final class Verifier {
     return new Pass(scenario, program, budgetBytes).run();
   }
 
-  private record HostCopy(LayerId layer, HostMemory memory, WeightFormat format) {}
+  private record HostCopy(LayerId layer, HostMemory memory, WeightFormat format, boolean ofShard) {}
 
   private record WriteBack(int stream, int place) {}
 
@@ -141,6 +141,9 @@ public final class Verifier {
               .ifPresent(buffer -> reportFormat(transfer, transfer.layer(), buffer));
           writeBacks.put(source(transfer), new WriteBack(stream, place));
         }
+      } else if (operation instanceof Operation.Collective collective
+          && collective.gathersWeights()) {
+        gather(collective, place);
       } else if (operation instanceof Operation.Allocate allocate) {
         allocate(allocate, place);
       } else if (operation instanceof Operation.Free free) {
@@ -189,7 +192,8 @@ public final class Verifier {
     }
 
     private static HostCopy source(Operation.Transfer transfer) {
-      return new HostCopy(transfer.layer(), transfer.hostMemory(), transfer.format());
+      return new HostCopy(
+          transfer.layer(), transfer.hostMemory(), transfer.format(), transfer.chunk().ofShard());
     }
 
     private void write(
@@ -223,6 +227,32 @@ public final class Verifier {
       buffer.load(chunk, format, operation.stream().ordinal(), place, step);
     }
 
+    /** A gather reads the rank's shard and writes the others', in the same memory. */
+    private void gather(Operation.Collective gather, int place) {
+      LayerId layer = gather.layer();
+      Buffer buffer = stored.get(layer);
+      if (buffer != null && buffer.isFilled()) {
+        report(
+            HazardKind.DOUBLE_LOAD,
+            gather,
+            layer,
+            "a copy of a shard of the layer before %s gathers it".formatted(gather.stream()));
+        return;
+      }
+      if (buffer == null || !buffer.awaitsGather()) {
+        report(
+            HazardKind.ABSENT_LAYER,
+            gather,
+            layer,
+            "a load of the rank's shard of the layer before %s gathers it"
+                .formatted(gather.stream()));
+        return;
+      }
+      requireLoadsEnded(gather, layer, buffer);
+      requireUsesEnded(HazardKind.OVERWRITTEN_WHILE_IN_USE, gather, layer, buffer);
+      buffer.gather(gather.stream().ordinal(), place, step);
+    }
+
     /** Returns the memory that is read; empty if there is none. */
     private Optional<Buffer> read(
         Operation.Streamed operation, LayerId layer, DeviceCopy copy, int place) {
@@ -234,10 +264,18 @@ public final class Verifier {
             layer,
             "%s of the layer before %s reads it"
                 .formatted(
-                    buffer != null && buffer.holdsSome() ? "all chunks" : "a load",
+                    buffer == null || !buffer.holdsSome()
+                        ? "a load"
+                        : buffer.awaitsGather() ? "a gather" : "all chunks",
                     operation.stream()));
         return Optional.empty();
       }
+      requireLoadsEnded(operation, layer, buffer);
+      buffer.use(operation.stream().ordinal(), place, step);
+      return Optional.of(buffer);
+    }
+
+    private void requireLoadsEnded(Operation.Streamed operation, LayerId layer, Buffer buffer) {
       for (int stream = 0; stream < Clocks.STREAMS; stream++) {
         if (buffer.lastLoad[stream] != Buffer.NONE) {
           requireOrder(
@@ -249,8 +287,6 @@ public final class Verifier {
               "the layer's copy");
         }
       }
-      buffer.use(operation.stream().ordinal(), place, step);
-      return Optional.of(buffer);
     }
 
     private void requirePrecision(Operation.Kernel kernel, Buffer buffer) {

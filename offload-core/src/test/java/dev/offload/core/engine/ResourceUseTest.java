@@ -270,6 +270,7 @@ class ResourceUseTest {
       case ULYSSES_ALL_TO_ALL -> Traffic.ALL_TO_ALL;
       case RING_SEND_RECEIVE -> Traffic.RING;
       case GUIDANCE_GATHER -> Traffic.GUIDANCE;
+      case WEIGHT_GATHER -> Traffic.WEIGHT_GATHER;
     };
   }
 }

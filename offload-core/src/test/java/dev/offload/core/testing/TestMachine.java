@@ -9,6 +9,7 @@ import dev.offload.core.hardware.Provenance;
 import dev.offload.core.hardware.Route;
 import dev.offload.core.hardware.TrafficClass;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ public final class TestMachine {
   private double uplinkBytesPerSecond;
   private double nvlinkBytesPerSecond;
   private double collectiveWeight = 0.01;
+  private double diskBytesPerSecond;
   private double latencySeconds;
   private double memoryBytesPerSecond = 1e12;
   private double memoryBytes = 80e9;
@@ -87,6 +89,12 @@ public final class TestMachine {
     return this;
   }
 
+  /** Gives the node a disk that its GPUs read from at that rate together. */
+  public TestMachine diskBytesPerSecond(double value) {
+    diskBytesPerSecond = value;
+    return this;
+  }
+
   /** Sets the latency of every link. */
   public TestMachine latencySeconds(double value) {
     latencySeconds = value;
@@ -134,13 +142,18 @@ public final class TestMachine {
       link("nvlink-in", LinkScope.GPU, nvlinkBytesPerSecond);
       peers = List.of("nvlink-out", "nvlink-in");
     }
-    Map<TrafficClass, Route> routes =
+    Map<TrafficClass, Route> routes = new EnumMap<>(TrafficClass.class);
+    routes.putAll(
         Map.of(
             TrafficClass.H2D_PINNED, route(down, 1),
             TrafficClass.D2H_PINNED, route(up, 1),
             TrafficClass.H2D_PAGEABLE, route(with("memcpy", down), 1),
             TrafficClass.D2H_PAGEABLE, route(with("memcpy", up), 1),
-            TrafficClass.COLLECTIVE, route(peers, collectiveWeight));
+            TrafficClass.COLLECTIVE, route(peers, collectiveWeight)));
+    if (diskBytesPerSecond > 0) {
+      link("disk", LinkScope.NODE, diskBytesPerSecond);
+      routes.put(TrafficClass.H2D_DISK, route(with("disk", down), 1));
+    }
     Accelerator gpu =
         new Accelerator(
             "Test GPU",

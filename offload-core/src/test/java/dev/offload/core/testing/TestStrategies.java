@@ -1,5 +1,6 @@
 package dev.offload.core.testing;
 
+import dev.offload.core.hardware.TrafficClass;
 import dev.offload.core.scenario.Component;
 import dev.offload.core.scenario.Expert;
 import dev.offload.core.scenario.Layer;
@@ -64,7 +65,7 @@ public final class TestStrategies {
     return of(
         "interleaved",
         setting ->
-            new StreamingPlan(setting, 0) {
+            new StreamingPlan(setting, 0, Store.pinned()) {
               @Override
               public boolean interleavesForwards() {
                 return true;
@@ -86,7 +87,27 @@ public final class TestStrategies {
    * Copies {@code depth} layers ahead, each as soon as the layer begins that is so many before it.
    */
   public static OffloadStrategy streaming(int depth) {
-    return of("streaming", setting -> new StreamingPlan(setting, depth));
+    return streaming(depth, setting -> Store.pinned());
+  }
+
+  /** The same from a store that may depend on the setting. */
+  public static OffloadStrategy streaming(int depth, Function<RunSetting, Store> store) {
+    return of("streaming", setting -> new StreamingPlan(setting, depth, store.apply(setting)));
+  }
+
+  /** Copies a shard on each rank, and gathers it. */
+  public static OffloadStrategy sharded() {
+    return streaming(1, setting -> Store.pinned().sharded());
+  }
+
+  /** Reads layers from disk where the machine has one that feeds all ranks, and shards them. */
+  public static OffloadStrategy fromDisk() {
+    return streaming(
+        1,
+        setting ->
+            setting.aloneBytesPerSecond(TrafficClass.H2D_DISK).isPresent()
+                ? Store.disk(1 << 20).sharded()
+                : Store.pinned());
   }
 
   /** Copies the next layer after a phase of the one before. */
@@ -217,9 +238,11 @@ public final class TestStrategies {
 
   private static class StreamingPlan extends Plan {
     private final int depth;
+    private final Store store;
 
-    StreamingPlan(RunSetting setting, int depth) {
+    StreamingPlan(RunSetting setting, int depth, Store store) {
       super(setting);
+      this.store = store;
       this.depth = depth;
     }
 
@@ -228,7 +251,9 @@ public final class TestStrategies {
       List<Layer> layers = step.expert().layers();
       int index = layer.id().index();
       for (int i = index; i <= Math.min(index + depth, layers.size() - 1); i++) {
-        loadOnce(layers.get(i), Copy.asynchronous().afterCompute(), recorder);
+        if (!recorder.isLoaded(layers.get(i))) {
+          TestLoads.load(layers.get(i), store, Copy.asynchronous().afterCompute(), recorder);
+        }
       }
       recorder.await(layer);
     }

@@ -24,24 +24,31 @@ final class RandomPlan implements OffloadPlan {
   private final RunSetting setting;
   private final Random random;
   private final boolean interleaved;
+  private final boolean sharding;
   private final Set<Layer> loading = new HashSet<>();
   private final Set<Layer> preloaded = new HashSet<>();
   private final Set<Layer> quantized = new HashSet<>();
   private final Set<Layer> dequantized = new HashSet<>();
 
-  private RandomPlan(RunSetting setting, long seed, boolean interleaved) {
+  private RandomPlan(RunSetting setting, long seed, boolean interleaved, boolean sharding) {
     this.setting = setting;
     this.interleaved = interleaved;
     this.random = new Random(seed);
+    this.sharding = sharding;
+  }
+
+  /** Returns a plan that may keep each layer sharded, in memory or on disk. */
+  static OffloadStrategy sharding(long seed) {
+    return TestStrategies.of("random", setting -> new RandomPlan(setting, seed, false, true));
   }
 
   static OffloadStrategy strategy(long seed) {
-    return TestStrategies.of("random", setting -> new RandomPlan(setting, seed, false));
+    return TestStrategies.of("random", setting -> new RandomPlan(setting, seed, false, false));
   }
 
   /** Moves parts of layers and components, and runs forwards layer by layer. */
   static OffloadStrategy wideStrategy(long seed) {
-    return TestStrategies.ofParts("random", setting -> new RandomPlan(setting, seed, true));
+    return TestStrategies.ofParts("random", setting -> new RandomPlan(setting, seed, true, false));
   }
 
   @Override
@@ -148,6 +155,9 @@ final class RandomPlan implements OffloadPlan {
         };
     Store store =
         how instanceof Copy.Blocking && random.nextBoolean() ? Store.pageable() : Store.pinned();
+    if (sharding) {
+      store = drawn(store);
+    }
     if (!preloaded.contains(layer) && random.nextInt(3) == 0) {
       store = store.in(WeightFormat.INT8);
       quantized.add(layer);
@@ -156,6 +166,11 @@ final class RandomPlan implements OffloadPlan {
     }
     TestLoads.load(layer, store, how, recorder);
     loading.add(layer);
+  }
+
+  private Store drawn(Store store) {
+    Store place = random.nextInt(4) == 0 ? Store.disk(1) : store;
+    return random.nextInt(4) == 0 ? place : place.sharded();
   }
 
   private void use(Layer layer, Recorder recorder) {
@@ -172,6 +187,9 @@ final class RandomPlan implements OffloadPlan {
     use(layer, recorder);
     dequantized.remove(layer);
     Store home = quantized.contains(layer) ? Store.pinned().in(WeightFormat.INT8) : Store.pinned();
+    if (sharding && random.nextBoolean()) {
+      home = home.sharded();
+    }
     switch (random.nextInt(6)) {
       case 0 -> {
         recorder.keep(layer, home);

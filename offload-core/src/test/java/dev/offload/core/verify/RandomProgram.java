@@ -11,6 +11,7 @@ import dev.offload.core.program.Operation;
 import dev.offload.core.program.Program;
 import dev.offload.core.program.Segment;
 import dev.offload.core.program.Stream;
+import dev.offload.core.scenario.CollectiveKind;
 import dev.offload.core.scenario.LayerId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,10 +31,12 @@ final class RandomProgram {
   private enum Place {
     ABSENT,
     ALLOCATED,
+    SHARD_LOADED,
     LOADED
   }
 
   private final Random random;
+  private final boolean sharding;
   private final Stream[] streams;
   private final List<Operation> operations = new ArrayList<>();
   private final Map<Integer, Place> places = new HashMap<>();
@@ -41,8 +44,9 @@ final class RandomProgram {
   private final boolean[] recorded = new boolean[EVENTS];
   private Stream lastUsed;
 
-  private RandomProgram(Random random) {
+  private RandomProgram(Random random, boolean sharding) {
     this.random = random;
+    this.sharding = sharding;
     Stream[] all = Stream.values();
     this.streams =
         switch (random.nextInt(3)) {
@@ -55,7 +59,12 @@ final class RandomProgram {
 
   /** Returns a program of up to that many operations, and what ends it. */
   static Program draw(Random random, int most) {
-    return new RandomProgram(random).draw(most);
+    return new RandomProgram(random, false).draw(most);
+  }
+
+  /** Returns one in which most copies bring a shard, which is usually gathered. */
+  static Program drawSharding(Random random, int most) {
+    return new RandomProgram(random, true).draw(most);
   }
 
   private Program draw(int most) {
@@ -137,7 +146,14 @@ final class RandomProgram {
         places.put(layer, Place.ALLOCATED);
       }
       case ALLOCATED -> {
-        transfer(layer, Direction.H2D);
+        boolean ofShard = sharding && random.nextInt(4) > 0;
+        transfer(layer, Direction.H2D, ofShard);
+        places.put(layer, ofShard ? Place.SHARD_LOADED : Place.LOADED);
+      }
+      case SHARD_LOADED -> {
+        operations.add(
+            new Operation.Collective(
+                id(layer), "gather", CollectiveKind.WEIGHT_GATHER, bytes(layer), lastUsed));
         places.put(layer, Place.LOADED);
       }
       case LOADED -> use(layer);
@@ -146,7 +162,7 @@ final class RandomProgram {
 
   private void use(int layer) {
     switch (random.nextInt(5)) {
-      case 0 -> transfer(layer, Direction.D2H);
+      case 0 -> transfer(layer, Direction.D2H, sharding && random.nextBoolean());
       case 2 -> writeBackAndReload(layer);
       case 1 -> release(layer);
       default -> {
@@ -158,7 +174,7 @@ final class RandomProgram {
   }
 
   private void writeBackAndReload(int layer) {
-    transfer(layer, Direction.D2H);
+    transfer(layer, Direction.D2H, sharding && random.nextBoolean());
     order();
     release(layer);
     advance(layer);
@@ -170,7 +186,7 @@ final class RandomProgram {
     places.put(layer, Place.ABSENT);
   }
 
-  private void transfer(int layer, Direction direction) {
+  private void transfer(int layer, Direction direction, boolean ofShard) {
     operations.add(
         new Operation.Transfer(
             id(layer),
@@ -181,7 +197,7 @@ final class RandomProgram {
             1,
             random.nextInt(5) == 0,
             lastUsed,
-            Chunk.WHOLE,
+            new Chunk(0, 1, ofShard),
             false));
   }
 }

@@ -9,6 +9,7 @@ import dev.offload.core.scenario.Scenario;
 import dev.offload.core.scenario.Workload;
 import dev.offload.core.strategy.OffloadStrategy;
 import dev.offload.core.strategy.StrategyOptions;
+import dev.offload.core.testing.TestMachine;
 import dev.offload.core.testing.TestModel;
 import dev.offload.core.testing.TestScenario;
 import dev.offload.core.testing.interleaving.ExhaustiveInterleavings;
@@ -28,6 +29,8 @@ class VerifierAgainstEveryOrderTest {
   private static final Tally PROGRAMS = new Tally();
   private static final Tally PLANS = new Tally();
   private static final Tally WIDE_PLANS = new Tally();
+  private static final Tally SHARDING_PROGRAMS = new Tally();
+  private static final Tally SHARDING_PLANS = new Tally();
 
   static LongStream seeds() {
     return LongStream.rangeClosed(1, 250);
@@ -89,6 +92,37 @@ class VerifierAgainstEveryOrderTest {
     assertThat(WIDE_PLANS.compare(scenario, program, Mutator.mutants(program))).isEmpty();
   }
 
+  @ParameterizedTest(name = "random program with shards, seed {0}")
+  @MethodSource("seeds")
+  void isRightAboutRandomProgramsWithShards(long seed) {
+    Random random = new Random(seed);
+    Scenario scenario = TestScenario.tiny().build();
+    Program program = RandomProgram.drawSharding(random, 14);
+
+    assertThat(SHARDING_PROGRAMS.compare(scenario, program, Mutator.mutants(program))).isEmpty();
+  }
+
+  @ParameterizedTest(name = "random plan with shards and disk, seed {0}")
+  @MethodSource("fewSeeds")
+  void isRightAboutRandomPlansWithShardsAndDisk(long seed) {
+    Random random = new Random(seed);
+    Scenario scenario =
+        TestScenario.tiny()
+            .machine(TestMachine.pcie().diskBytesPerSecond(5e9))
+            .layout(2, 1, 1)
+            .model(TestModel.tiny().layers(2 + random.nextInt(2)).tensorElements(1L, 2L))
+            .steps(2)
+            .switchStep(random.nextInt(3))
+            .build();
+    OffloadStrategy strategy = RandomPlan.sharding(random.nextLong());
+    Program program =
+        ProgramRecorder.record(
+            scenario, strategy, StrategyOptions.of(strategy, Map.of(), Map.of()));
+
+    assertThat(Verifier.verify(scenario, program, Long.MAX_VALUE).hazards()).isEmpty();
+    assertThat(SHARDING_PLANS.compare(scenario, program, Mutator.mutants(program))).isEmpty();
+  }
+
   @ParameterizedTest(name = "delays of the host, seed {0}")
   @MethodSource("fewSeeds")
   void delaysOfTheHostAddNothing(long seed) {
@@ -107,5 +141,7 @@ class VerifierAgainstEveryOrderTest {
     System.out.println("Random programs\n" + PROGRAMS.table());
     System.out.println("Random plans\n" + PLANS.table());
     System.out.println("Random plans of parts and components\n" + WIDE_PLANS.table());
+    System.out.println("Random programs with shards\n" + SHARDING_PROGRAMS.table());
+    System.out.println("Random plans with shards and disk\n" + SHARDING_PLANS.table());
   }
 }

@@ -40,7 +40,8 @@ enum Evidence {
       for (Operation operation : segment.operations()) {
         if (operation instanceof Operation.Collective) {
           evidence.add(COLLECTIVES);
-        } else if (operation instanceof Operation.Transfer transfer) {
+        } else if (operation instanceof Operation.Transfer transfer
+            && transfer.hostMemory() != HostMemory.DISK) {
           evidence.add(of(transfer));
         }
       }

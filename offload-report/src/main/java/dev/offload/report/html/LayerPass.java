@@ -154,6 +154,7 @@ record LayerPass(
       // Guidance passes are alike: the first is shown, and all are added up.
       for (int i = 0; i < operations.size(); i++) {
         if (operations.get(i) instanceof Operation.Collective collective
+            && !collective.gathersWeights()
             && !collective.layer().isOuter()) {
           lost[collective.layer().index()] +=
               Math.max(
@@ -263,7 +264,7 @@ record LayerPass(
       if (operation instanceof Operation.Kernel kernel) {
         return kernel.layer();
       }
-      if (operation instanceof Operation.Collective collective) {
+      if (operation instanceof Operation.Collective collective && !collective.gathersWeights()) {
         return collective.layer();
       }
       return operation instanceof Operation.Dequantize expand ? expand.layer() : null;

@@ -39,6 +39,7 @@ final class Counters {
       case ALL_TO_ALL -> "all-to-all";
       case RING -> "ring";
       case GUIDANCE -> "guidance";
+      case WEIGHT_GATHER -> "weight gather";
     };
   }
 

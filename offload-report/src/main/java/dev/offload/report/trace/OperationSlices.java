@@ -113,23 +113,16 @@ final class OperationSlices {
 
   private double alonePicoseconds(Operation.Transfer transfer) {
     Machine machine = scenario.machine();
-    TrafficClass traffic = traffic(transfer);
+    TrafficClass traffic = transfer.traffic();
     double seconds =
         transfer.calls() * machine.latencySeconds(traffic)
             + transfer.bytes() / machine.aloneBytesPerSecond(traffic);
     return seconds / Picoseconds.toSeconds(1);
   }
 
-  private static TrafficClass traffic(Operation.Transfer transfer) {
-    boolean pinned = transfer.hostMemory() == HostMemory.PINNED;
-    if (transfer.direction() == Direction.H2D) {
-      return pinned ? TrafficClass.H2D_PINNED : TrafficClass.H2D_PAGEABLE;
-    }
-    return pinned ? TrafficClass.D2H_PINNED : TrafficClass.D2H_PAGEABLE;
-  }
-
   private static String name(Operation.Transfer transfer) {
-    String memory = transfer.hostMemory() == HostMemory.PINNED ? "Pinned" : "Pageable";
+    // What comes from disk is copied from the pinned buffers that it was read into.
+    String memory = transfer.hostMemory() == HostMemory.PAGEABLE ? "Pageable" : "Pinned";
     return transfer.direction() == Direction.H2D
         ? "Memcpy HtoD (%s -> Device)".formatted(memory)
         : "Memcpy DtoH (Device -> %s)".formatted(memory);
@@ -139,7 +132,7 @@ final class OperationSlices {
     return switch (kind) {
       // NCCL has no kernel for an all-to-all of its own.
       case ULYSSES_ALL_TO_ALL, RING_SEND_RECEIVE -> "ncclDevKernel_SendRecv";
-      case GUIDANCE_GATHER -> "ncclDevKernel_AllGather_RING_LL";
+      case GUIDANCE_GATHER, WEIGHT_GATHER -> "ncclDevKernel_AllGather_RING_LL";
     };
   }
 
@@ -147,7 +140,7 @@ final class OperationSlices {
     return switch (kind) {
       case ULYSSES_ALL_TO_ALL -> "all_to_all";
       case RING_SEND_RECEIVE -> "send_recv";
-      case GUIDANCE_GATHER -> "all_gather";
+      case GUIDANCE_GATHER, WEIGHT_GATHER -> "all_gather";
     };
   }
 
@@ -156,6 +149,7 @@ final class OperationSlices {
       case ULYSSES_ALL_TO_ALL -> scenario.parallelism().ulysses();
       case RING_SEND_RECEIVE -> scenario.parallelism().ring();
       case GUIDANCE_GATHER -> scenario.parallelism().guidance();
+      case WEIGHT_GATHER -> scenario.parallelism().gpus();
     };
   }
 

@@ -213,6 +213,7 @@ final class RankTrace {
     }
     return operation instanceof Operation.Collective collective
             && collective.stream() == Stream.COMPUTE
+            && !collective.gathersWeights()
         ? Optional.of(collective.layer())
         : Optional.empty();
   }

@@ -1,7 +1,10 @@
 package dev.offload.core.testing.contract;
 
+import dev.offload.core.hardware.Machine;
 import dev.offload.core.strategy.OffloadStrategy;
+import dev.offload.core.testing.TestMachine;
 import dev.offload.core.testing.TestStrategies;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 
 /** The strategies of the tests keep to the contract. */
@@ -27,6 +30,30 @@ class TestStrategiesContractTest {
     @Override
     protected OffloadStrategy strategy() {
       return TestStrategies.streaming(2);
+    }
+  }
+
+  @Nested
+  class Sharded extends OffloadStrategyContract {
+    @Override
+    protected OffloadStrategy strategy() {
+      return TestStrategies.sharded();
+    }
+  }
+
+  @Nested
+  class FromDisk extends OffloadStrategyContract {
+    @Override
+    protected OffloadStrategy strategy() {
+      return TestStrategies.fromDisk();
+    }
+
+    @Override
+    protected List<Machine> machines() {
+      return List.of(
+          TestMachine.pcie().name("pcie-disk").gpus(4).diskBytesPerSecond(6e9).build(),
+          TestMachine.nvlink().name("nvlink-disk").diskBytesPerSecond(30e9).build(),
+          ContractMachines.smallCard());
     }
   }
 

@@ -48,7 +48,7 @@ public final class ExhaustiveInterleavings {
    */
   public record Outcome(Set<Violation> violations, long peakBytes, int states) {}
 
-  private record HostPlace(HostMemory memory, WeightFormat format) {}
+  private record HostPlace(HostMemory memory, WeightFormat format, boolean ofShard) {}
 
   private record MemoryKey(LayerId layer, DeviceCopy copy) {}
 
@@ -59,6 +59,7 @@ public final class ExhaustiveInterleavings {
     Node allocation;
     Node release;
     final List<Node> loads = new ArrayList<>();
+    final List<Node> gathers = new ArrayList<>();
 
     /** How the weights are stored that are there from the start; null of memory that is taken. */
     final WeightFormat preloaded;
@@ -114,6 +115,10 @@ public final class ExhaustiveInterleavings {
           && transfer.direction() == Direction.H2D;
     }
 
+    boolean gathers() {
+      return operation instanceof Operation.Collective collective && collective.gathersWeights();
+    }
+
     Chunk chunk() {
       return operation instanceof Operation.Transfer transfer ? transfer.chunk() : Chunk.WHOLE;
     }
@@ -137,7 +142,9 @@ public final class ExhaustiveInterleavings {
 
     /** Returns whether two copies to the same memory write the same part of it. */
     boolean collidesWith(Node other) {
-      return chunk().equals(other.chunk()) || chunk().count() != other.chunk().count();
+      return chunk().equals(other.chunk())
+          || chunk().count() != other.chunk().count()
+          || chunk().ofShard() != other.chunk().ofShard();
     }
 
     boolean reads() {
@@ -207,6 +214,12 @@ public final class ExhaustiveInterleavings {
           }
         } else if (operation instanceof Operation.Transfer transfer) {
           transfer(node, transfer, current, writeBacks);
+        } else if (node.gathers()) {
+          LayerId layer = ((Operation.Collective) operation).layer();
+          node.memory = current.get(new MemoryKey(layer, DeviceCopy.STORED));
+          if (node.memory != null) {
+            node.memory.gathers.add(node);
+          }
         } else if (operation instanceof Operation.Allocate allocate) {
           MemoryKey key = new MemoryKey(allocate.layer(), allocate.copy());
           Memory memory = new Memory(key, allocate.bytes(), null);
@@ -234,7 +247,7 @@ public final class ExhaustiveInterleavings {
         } else if (operation instanceof Operation.HostBlock block) {
           awaits(node, block.event().id(), records, early);
         }
-        if ((node.reads() || node.loads()) && node.memory == null) {
+        if ((node.reads() || node.loads() || node.gathers()) && node.memory == null) {
           violations.add(Violation.ABSENT);
         }
       }
@@ -249,7 +262,8 @@ public final class ExhaustiveInterleavings {
     node.memory = current.get(new MemoryKey(transfer.layer(), DeviceCopy.STORED));
     Map<HostPlace, Node> written =
         writeBacks.computeIfAbsent(transfer.layer(), layer -> new HashMap<>());
-    HostPlace place = new HostPlace(transfer.hostMemory(), transfer.format());
+    HostPlace place =
+        new HostPlace(transfer.hostMemory(), transfer.format(), transfer.chunk().ofShard());
     if (transfer.direction() == Direction.D2H) {
       written.put(place, node);
     } else {
@@ -392,9 +406,13 @@ public final class ExhaustiveInterleavings {
   }
 
   private boolean isFilled(Memory memory) {
-    if (memory.allocation == null) {
-      return true;
-    }
+    return memory.allocation == null
+        || (hasAllChunks(memory)
+            && (memory.loads.stream().noneMatch(load -> load.chunk().ofShard())
+                || memory.gathers.stream().anyMatch(this::done)));
+  }
+
+  private boolean hasAllChunks(Memory memory) {
     Set<Chunk> done = new HashSet<>();
     memory.loads.stream().filter(this::done).forEach(load -> done.add(load.chunk()));
     return !done.isEmpty() && done.size() == done.iterator().next().count();
@@ -417,7 +435,9 @@ public final class ExhaustiveInterleavings {
       if (!isThere(memory)) {
         violations.add(Violation.ABSENT);
       }
-      if (memory.loads.stream().anyMatch(this::runs) || !isFilled(memory)) {
+      if (memory.loads.stream().anyMatch(this::runs)
+          || memory.gathers.stream().anyMatch(this::runs)
+          || !isFilled(memory)) {
         violations.add(Violation.UNFINISHED);
       }
       // Which loads there were is known when it is launched, whatever the order.
@@ -433,6 +453,8 @@ public final class ExhaustiveInterleavings {
       if (node.source != null && !done(node.source)) {
         violations.add(Violation.UNFINISHED);
       }
+    } else if (node.gathers()) {
+      checkGather(memory);
     } else if (node.operation instanceof Operation.Free) {
       if (memory.allocation != null && !done(memory.allocation)) {
         violations.add(Violation.DOUBLE_FREE);
@@ -440,6 +462,22 @@ public final class ExhaustiveInterleavings {
       if (isInUse(memory)) {
         violations.add(Violation.FREED_IN_USE);
       }
+    }
+  }
+
+  /** A gather reads the rank's shard, and writes what is not its own. */
+  private void checkGather(Memory memory) {
+    if (!isThere(memory)) {
+      violations.add(Violation.ABSENT);
+    }
+    if (isFilled(memory)) {
+      violations.add(Violation.DOUBLE_LOAD);
+    } else if (!hasAllChunks(memory)
+        || memory.loads.stream().anyMatch(load -> !done(load) || !load.chunk().ofShard())) {
+      violations.add(Violation.UNFINISHED);
+    }
+    if (isInUse(memory)) {
+      violations.add(Violation.OVERWRITTEN_IN_USE);
     }
   }
 

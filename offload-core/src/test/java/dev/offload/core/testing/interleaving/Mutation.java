@@ -16,6 +16,12 @@ public enum Mutation {
   LOAD_LATER("move one load later"),
   /** A copy to the device is left out, with or without its allocation. */
   DROP_LOAD("drop one load"),
+  /** What the ranks copied shards of is not gathered. */
+  DROP_GATHER("drop one gather"),
+  /** A gather is launched some places earlier or later. */
+  MOVE_GATHER("move one gather"),
+  /** A gather runs on another stream. */
+  GATHER_ELSEWHERE("gather on another stream"),
   /** Memory is not given back. */
   DROP_RELEASE("drop one release"),
   /** Two records, or two waits, exchange their events. */

@@ -62,6 +62,8 @@ public final class Mutator {
       }
     } else if (operation instanceof Operation.Transfer transfer) {
       transfer(i, transfer);
+    } else if (operation instanceof Operation.Collective gather && gather.gathersWeights()) {
+      gather(i, gather);
     } else if (operation instanceof Operation.Dequantize) {
       remove(Mutation.DROP_LOAD, i, 1);
       duplicate(i, 1);
@@ -104,6 +106,24 @@ public final class Mutator {
     if (i > 0 && original.get(i - 1).operation instanceof Operation.Allocate) {
       remove(Mutation.DROP_LOAD, i - 1, 2);
       duplicate(i - 1, 2);
+    }
+  }
+
+  private void gather(int i, Operation.Collective gather) {
+    remove(Mutation.DROP_GATHER, i, 1);
+    duplicate(i, 1);
+    for (int to = 0; to < original.size(); to++) {
+      if (to != i) {
+        move(Mutation.MOVE_GATHER, i, to);
+      }
+    }
+    for (Stream stream : Stream.values()) {
+      if (stream != gather.stream()) {
+        Operation elsewhere =
+            new Operation.Collective(
+                gather.layer(), gather.phase(), gather.kind(), gather.bytesSent(), stream);
+        replace(Mutation.GATHER_ELSEWHERE, i, elsewhere);
+      }
     }
   }
 
