@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Whatever strategy comes with Offload keeps to the contract on every machine that does. */
 class BuiltInStrategiesContractTest {
@@ -25,6 +27,7 @@ class BuiltInStrategiesContractTest {
   }
 
   @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
   Stream<DynamicContainer> everyStrategy() {
     List<Machine> machines = CATALOG.machineNames().stream().map(CATALOG::machine).toList();
     return CATALOG.strategyNames().stream()

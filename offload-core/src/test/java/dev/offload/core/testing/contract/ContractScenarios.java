@@ -35,12 +35,12 @@ public final class ContractScenarios {
 
   private ContractScenarios() {}
 
-  /** Returns the listed scenarios of a machine. */
+  /** Returns the listed scenarios of a machine: models, budgets, schedules and layouts. */
   public static List<ContractScenario> listed(Machine machine) {
     List<ContractScenario> list = new ArrayList<>();
     modelsAndBudgets(machine, list);
     schedules(machine, list);
-    layouts(machine, list);
+    list.addAll(layouts(machine));
     return List.copyOf(list);
   }
 
@@ -82,7 +82,9 @@ public final class ContractScenarios {
     }
   }
 
-  private static void layouts(Machine machine, List<ContractScenario> list) {
+  /** Returns those that differ in the layout, as machines do in what they can have. */
+  public static List<ContractScenario> layouts(Machine machine) {
+    List<ContractScenario> list = new ArrayList<>();
     for (Parallelism layout : possible(machine)) {
       for (int forwards = layout.guidance(); forwards <= 2; forwards++) {
         list.add(
@@ -93,6 +95,7 @@ public final class ContractScenarios {
     List<Parallelism> layouts = possible(machine);
     Parallelism largest = layouts.get(layouts.size() - 1);
     list.add(listed(machine, ModelShape.FORTY_LAYERS, Budget.AMPLE, 2, 27, 8, 2, largest));
+    return list;
   }
 
   private static List<Parallelism> possible(Machine machine) {

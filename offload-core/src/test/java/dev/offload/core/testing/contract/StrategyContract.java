@@ -66,10 +66,11 @@ public final class StrategyContract {
   private StrategyContract() {}
 
   /**
-   * Returns all checks of a strategy as tests: what it says of itself, the listed scenarios of each
-   * machine, and a random sample.
+   * Returns all checks of a strategy as tests: what it says of itself, every listed scenario of one
+   * machine, the layouts of each of the others, and a random sample of all.
    *
    * @param options options by name, as a user would give them
+   * @param machines at least one; the first has every scenario
    */
   public static Stream<DynamicContainer> tests(
       OffloadStrategy strategy, Map<String, String> options, List<Machine> machines) {
@@ -85,8 +86,10 @@ public final class StrategyContract {
       containers.add(
           DynamicContainer.dynamicContainer(
               machine.name(),
-              ContractScenarios.listed(machine).stream()
-                  .map(scenario -> test(strategy, options, scenario))));
+              (machine == machines.get(0)
+                      ? ContractScenarios.listed(machine)
+                      : ContractScenarios.layouts(machine))
+                  .stream().map(scenario -> test(strategy, options, scenario))));
     }
     containers.add(
         DynamicContainer.dynamicContainer(
