@@ -26,7 +26,7 @@ public enum Parameter {
   LINEAR_EFFICIENCY(
       "linear efficiency",
       Unit.SHARE,
-      Evidence.KERNELS,
+      Observable.KERNELS,
       Prior.SOFTWARE,
       machine -> machine.accelerator().linearEfficiency(),
       (machine, value) ->
@@ -35,7 +35,7 @@ public enum Parameter {
   ATTENTION_EFFICIENCY(
       "attention efficiency",
       Unit.SHARE,
-      Evidence.KERNELS,
+      Observable.KERNELS,
       Prior.SOFTWARE,
       machine -> machine.accelerator().attentionEfficiency(),
       (machine, value) -> efficiencies(machine, machine.accelerator().linearEfficiency(), value)),
@@ -43,7 +43,7 @@ public enum Parameter {
   H2D_PINNED(
       "H2D pinned",
       Unit.BYTES_PER_SECOND,
-      Evidence.H2D_PINNED,
+      Observable.H2D_PINNED,
       Prior.RATE,
       machine -> narrowest(machine, TrafficClass.H2D_PINNED).bytesPerSecond(),
       (machine, value) ->
@@ -52,7 +52,7 @@ public enum Parameter {
   D2H_PINNED(
       "D2H pinned",
       Unit.BYTES_PER_SECOND,
-      Evidence.D2H_PINNED,
+      Observable.D2H_PINNED,
       Prior.RATE,
       machine -> narrowest(machine, TrafficClass.D2H_PINNED).bytesPerSecond(),
       (machine, value) ->
@@ -64,7 +64,7 @@ public enum Parameter {
   PAGEABLE_COPY(
       "pageable host copy",
       Unit.BYTES_PER_SECOND,
-      Evidence.PAGEABLE,
+      Observable.PAGEABLE,
       Prior.RATE,
       machine -> hostCopies(machine).map(Link::bytesPerSecond).orElseGet(Parameter::noLink),
       (machine, value) ->
@@ -75,7 +75,7 @@ public enum Parameter {
   PAGEABLE_COPY_OF_A_RANK(
       "pageable copy of a rank",
       Unit.BYTES_PER_SECOND,
-      Evidence.PAGEABLE,
+      Observable.PAGEABLE,
       Prior.SOFTWARE,
       machine ->
           machine
@@ -89,7 +89,7 @@ public enum Parameter {
   COLLECTIVE(
       "all-to-all",
       Unit.COLLECTIVE_BYTES_PER_SECOND,
-      Evidence.COLLECTIVES,
+      Observable.COLLECTIVES,
       Prior.LIBRARY,
       machine -> {
         Constant link = narrowest(machine, TrafficClass.COLLECTIVE).bytesPerSecond();
@@ -101,7 +101,7 @@ public enum Parameter {
   COLLECTIVE_WEIGHT(
       "weight of collectives",
       Unit.WEIGHT,
-      Evidence.MEETINGS,
+      Observable.MEETINGS,
       Prior.ANY,
       machine -> machine.route(TrafficClass.COLLECTIVE).weight(),
       (machine, value) -> {
@@ -113,13 +113,13 @@ public enum Parameter {
   FIRST_STEP_WARMUP(
       "first-step warm-up",
       Unit.SECONDS,
-      Evidence.FIRST_STEP,
+      Observable.FIRST_STEP,
       Prior.SOFTWARE,
       Machine::firstStepWarmupSeconds,
       Machine::withFirstStepWarmup),
   /** What a request for 81 frames of 1280x720 takes outside of denoising; of no machine. */
   OUTSIDE_DENOISING(
-      "outside of denoising", Unit.SECONDS, Evidence.REQUESTS, Prior.UNKNOWN, null, null) {
+      "outside of denoising", Unit.SECONDS, Observable.REQUESTS, Prior.UNKNOWN, null, null) {
     @Override
     Constant of(Constants constants) {
       return constants.outsideSeconds();
@@ -180,7 +180,7 @@ public enum Parameter {
 
   private final String title;
   private final Unit unit;
-  private final Evidence evidence;
+  private final Observable evidence;
   private final Prior prior;
   private final Function<Machine, Constant> getter;
   private final BiFunction<Machine, Constant, Machine> setter;
@@ -188,7 +188,7 @@ public enum Parameter {
   Parameter(
       String title,
       Unit unit,
-      Evidence evidence,
+      Observable evidence,
       Prior prior,
       Function<Machine, Constant> getter,
       BiFunction<Machine, Constant, Machine> setter) {
@@ -229,7 +229,7 @@ public enum Parameter {
   }
 
   /** Returns what tells something of it. */
-  Evidence evidence() {
+  Observable evidence() {
     return evidence;
   }
 

@@ -1,6 +1,6 @@
 package dev.offload.examples.report;
 
-import static dev.offload.examples.report.Page.format;
+import static dev.offload.examples.report.TextPage.format;
 
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.hardware.TrafficClass;
@@ -9,7 +9,7 @@ import dev.offload.core.report.RunReport;
 import dev.offload.core.report.StrategyResult;
 import dev.offload.core.scenario.Parallelism;
 import dev.offload.core.unit.DataSize;
-import dev.offload.examples.report.Page.Table;
+import dev.offload.examples.report.TextPage.Table;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,7 +34,7 @@ public final class Report {
   /** The reference runs of SGLang PR #15511, with NVLink. */
   private static final Setup REFERENCE = Setup.of("h100-sxm", 8, 12);
 
-  private final Page page = new Page("The report of February 2026, predicted");
+  private final TextPage page = new TextPage("The report of February 2026, predicted");
 
   private Report() {}
 

@@ -104,8 +104,8 @@ record Setup(
     if (layout.guidance() > 1) {
       parts.add("--cfg-parallel " + layout.guidance());
     }
-    parts.add(Page.format("--flow-shift %.0f", flowShift));
-    vram.ifPresent(budget -> parts.add(Page.format("--vram %.0fGiB", budget.toGibibytes())));
+    parts.add(TextPage.format("--flow-shift %.0f", flowShift));
+    vram.ifPresent(budget -> parts.add(TextPage.format("--vram %.0fGiB", budget.toGibibytes())));
     for (String strategy : strategies) {
       parts.add("--strategy " + strategy);
     }
