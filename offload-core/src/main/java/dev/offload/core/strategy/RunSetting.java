@@ -5,7 +5,10 @@ import dev.offload.core.scenario.Expert;
 import java.util.List;
 import java.util.Set;
 
-/** What a strategy may know before a run. Implementations are immutable and thread-safe. */
+/**
+ * What a strategy may know before a run. Immutable and thread-safe. Offload alone implements it, so
+ * methods may be added.
+ */
 public interface RunSetting {
   /** Returns the experts with their layers; index 0 runs first. */
   List<Expert> experts();
