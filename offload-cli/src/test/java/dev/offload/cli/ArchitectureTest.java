@@ -18,6 +18,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -128,6 +131,26 @@ class ArchitectureTest {
     }
     assertThat(packages).contains("dev.offload.core.strategy", "dev.offload.cli");
     assertThat(packages).isSubsetOf(described);
+  }
+
+  @Test
+  void noTwoTypesHaveOneNameAndNoneThatOfJava() {
+    Map<String, String> owners = new HashMap<>();
+    for (JavaClass each : CLASSES) {
+      String name = each.getSimpleName();
+      if (each.isTopLevelClass() && !name.endsWith("-info")) {
+        assertThat(owners.putIfAbsent(name, each.getName())).as("another %s", each).isNull();
+      }
+      assertThat(inJavaLang(name)).as("a type of java.lang beside %s", each).isEmpty();
+    }
+  }
+
+  private static Optional<Class<?>> inJavaLang(String name) {
+    try {
+      return Optional.of(Class.forName("java.lang." + name));
+    } catch (ClassNotFoundException e) {
+      return Optional.empty();
+    }
   }
 
   private static ArchCondition<JavaClass> nameNoLibraryInPublicSignatures() {

@@ -214,9 +214,9 @@ public final class Offload {
     public Offload load() {
       PluginCatalog catalog = PluginLoader.of(application).withLimit(limit).load(pluginDirectories);
       catalog.problems().forEach(broken);
-      require(catalog.strategies(), "strategies", "offload-strategies");
-      require(catalog.hardware(), "machines", "offload-hardware");
-      require(catalog.models(), "models", "offload-models");
+      require(catalog.strategies(), "strategies", "offload-strategies", catalog);
+      require(catalog.hardware(), "machines", "offload-hardware", catalog);
+      require(catalog.models(), "models", "offload-models", catalog);
       ModelLibrary library = ModelLibrary.installed();
       for (Path directory : modelDirectories) {
         catalog = catalog.with(library.files(directory), directory.toString());
@@ -228,11 +228,14 @@ public final class Offload {
       throw OffloadException.of(ErrorCode.BROKEN_PLUGIN, problem.toString(), problem.advice());
     }
 
-    private static void require(List<?> found, String what, String module) {
+    /** What could not be loaded may be why nothing is there. */
+    private static void require(List<?> found, String what, String module, PluginCatalog catalog) {
       if (found.isEmpty()) {
+        StringBuilder problem = new StringBuilder("There are no %s here.".formatted(what));
+        catalog.problems().forEach(each -> problem.append(' ').append(each));
         throw OffloadException.of(
             ErrorCode.UNKNOWN_NAME,
-            "There are no %s here.".formatted(what),
+            problem.toString(),
             "Maybe add the module %s to the class path or module path.".formatted(module));
       }
     }

@@ -1,7 +1,5 @@
 package dev.offload.core.plugin;
 
-import dev.offload.core.error.ErrorCode;
-import dev.offload.core.error.OffloadException;
 import dev.offload.core.export.ExportRequest;
 import dev.offload.core.export.ExportedSettings;
 import dev.offload.core.export.SettingsExporter;
@@ -13,31 +11,21 @@ record DescribedExporter(
   /**
    * Asks an exporter what it is.
    *
-   * @throws OffloadException if an answer is null
+   * @throws dev.offload.core.error.OffloadException naming the exporter, if an answer fails or is
+   *     null
    */
   static DescribedExporter of(SettingsExporter exporter) {
     String name = exporter.name();
-    String description = exporter.description();
-    String versions = exporter.versions();
-    if (name != null && (description == null || versions == null)) {
-      throw OffloadException.of(
-          ErrorCode.BROKEN_PLUGIN,
-          "The exporter (%s) answers null when asked for its %s."
-              .formatted(name, description == null ? "description" : "versions"),
-          Discovery.ASK_THE_AUTHOR);
-    }
-    return new DescribedExporter(name, description, versions, exporter);
+    return new DescribedExporter(
+        name,
+        Discovery.answer("exporter", name, "its description", exporter::description),
+        Discovery.answer("exporter", name, "its versions", exporter::versions),
+        exporter);
   }
 
   @Override
   public ExportedSettings export(ExportRequest request) {
     ExportedSettings settings = exporter.export(request);
-    if (settings == null) {
-      throw OffloadException.of(
-          ErrorCode.BROKEN_PLUGIN,
-          "The exporter (%s) answers null when asked for settings.".formatted(name),
-          Discovery.ASK_THE_AUTHOR);
-    }
-    return settings;
+    return Discovery.answer("exporter", name, "settings", () -> settings);
   }
 }

@@ -1,8 +1,10 @@
 package dev.offload.core.plugin;
 
+import dev.offload.core.error.ErrorCode;
 import dev.offload.core.error.OffloadException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.module.ModuleDescriptor;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -24,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** Collects the providers of one plugin interface, and what is wrong with the others. */
@@ -128,6 +131,37 @@ final class Discovery<T> {
     }
   }
 
+  /**
+   * Asks a plugin a question.
+   *
+   * @param kind what it is, as in "strategy"
+   * @param what what it is asked for, as in "its options"
+   * @throws OffloadException naming the plugin, if it fails or answers null; one of its own is left
+   *     as it is
+   */
+  static <R> R answer(String kind, String name, String what, Supplier<R> question) {
+    R answer;
+    try {
+      answer = question.get();
+    } catch (OffloadException | LinkageError e) {
+      throw e;
+    } catch (Throwable e) {
+      // Bytecode can throw checked exceptions where none is declared.
+      throw broken(kind, name, what, "fails with " + PluginCall.describe(e)).causedBy(e);
+    }
+    if (answer == null) {
+      throw broken(kind, name, what, "answers null");
+    }
+    return answer;
+  }
+
+  private static OffloadException broken(String kind, String name, String what, String problem) {
+    return OffloadException.of(
+        ErrorCode.BROKEN_PLUGIN,
+        "The %s (%s) %s when asked for %s.".formatted(kind, name, problem, what),
+        ASK_THE_AUTHOR);
+  }
+
   /** A provider, and what it is called. */
   private record Answer<T>(T instance, List<String> names) {}
 
@@ -214,6 +248,15 @@ final class Discovery<T> {
     String reason = wrapped ? " (%s)".formatted(cause) : "";
     return place.problem(
         "The plugin cannot be loaded: %s%s.".formatted(message, reason), ASK_THE_AUTHOR);
+  }
+
+  private static Optional<String> version(Class<?> implementation) {
+    // A package of a named module knows no manifest.
+    return Optional.ofNullable(implementation.getPackage().getImplementationVersion())
+        .or(
+            () ->
+                Optional.ofNullable(implementation.getModule().getDescriptor())
+                    .flatMap(ModuleDescriptor::rawVersion));
   }
 
   private static Optional<String> location(Class<?> implementation) {

@@ -8,6 +8,7 @@ import dev.offload.core.scenario.NoisePlan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
 /**
@@ -44,16 +45,25 @@ public interface ModelLibrary {
   /**
    * Returns the library on the class path or module path.
    *
-   * @throws OffloadException naming the missing module, if there is none
+   * @throws OffloadException naming the missing module, if there is none, or what it lacks itself
    */
   static ModelLibrary installed() {
-    return ServiceLoader.load(ModelLibrary.class, ModelLibrary.class.getClassLoader())
-        .findFirst()
-        .orElseThrow(
-            () ->
-                OffloadException.of(
-                    ErrorCode.UNKNOWN_NAME,
-                    "Nothing here reads models.",
-                    "Maybe add the module offload-models to the class path or module path."));
+    try {
+      return ServiceLoader.load(ModelLibrary.class, ModelLibrary.class.getClassLoader())
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  OffloadException.of(
+                      ErrorCode.UNKNOWN_NAME,
+                      "Nothing here reads models.",
+                      "Maybe add the module offload-models to the class path or module path."));
+    } catch (ServiceConfigurationError | LinkageError e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw OffloadException.of(
+              ErrorCode.BROKEN_PLUGIN,
+              "What reads models cannot be loaded (%s).".formatted(cause),
+              "Maybe a library that offload-models needs is not on the class path or module path.")
+          .causedBy(e);
+    }
   }
 }

@@ -8,7 +8,8 @@ import dev.offload.core.scenario.Layer;
  * the plan is called; a call that makes no sense there throws {@link
  * dev.offload.core.error.OffloadException}.
  *
- * <p>Not thread-safe, and valid only during the callback it was passed to.
+ * <p>Not thread-safe, and valid only during the callback it was passed to. Offload alone implements
+ * it, so methods may be added.
  */
 public interface Recorder {
   /**

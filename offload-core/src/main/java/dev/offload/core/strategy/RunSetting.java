@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
 
-/** What a strategy may know before a run. Implementations are immutable and thread-safe. */
+/**
+ * What a strategy may know before a run. Immutable and thread-safe. Offload alone implements it, so
+ * methods may be added.
+ */
 public interface RunSetting {
   /**
    * Returns the experts with their layers, or the parts of those where the strategy moves these;

@@ -133,7 +133,7 @@ final class Calibrator {
 
   /** Returns the parameters that some figure can depend on. */
   private List<Parameter> active(List<Parameter> candidates) {
-    Set<Evidence> evidence = figures.evidence(base);
+    Set<Observable> evidence = figures.evidence(base);
     return candidates.stream().filter(each -> evidence.contains(each.evidence())).toList();
   }
 }

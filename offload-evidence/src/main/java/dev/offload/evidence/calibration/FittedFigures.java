@@ -41,13 +41,13 @@ final class FittedFigures {
   }
 
   /** Returns what the runs tell something of. */
-  Set<Evidence> evidence(Constants base) {
-    Set<Evidence> evidence = EnumSet.noneOf(Evidence.class);
+  Set<Observable> evidence(Constants base) {
+    Set<Observable> evidence = EnumSet.noneOf(Observable.class);
     for (Predictor predictor : predictors) {
       predictor.predict(base);
-      evidence.addAll(Evidence.of(predictor.program(), base.machine()));
+      evidence.addAll(Observable.of(predictor.program(), base.machine()));
     }
-    all.forEach(target -> evidence.addAll(Evidence.of(target.metric())));
+    all.forEach(target -> evidence.addAll(Observable.of(target.metric())));
     return evidence;
   }
 

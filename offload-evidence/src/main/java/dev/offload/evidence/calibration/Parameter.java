@@ -25,28 +25,28 @@ public enum Parameter {
   LINEAR_EFFICIENCY(
       "linear efficiency",
       Unit.SHARE,
-      Evidence.KERNELS,
+      Observable.KERNELS,
       Prior.SOFTWARE,
       machine -> only(machine, Kind.LINEAR_EFFICIENCY)),
   /** The share of the bf16 peak that attention kernels reach; quantized ones exceed it. */
   ATTENTION_EFFICIENCY(
       "attention efficiency",
       Unit.SHARE,
-      Evidence.KERNELS,
+      Observable.KERNELS,
       Prior.SOFTWARE,
       machine -> only(machine, Kind.ATTENTION_EFFICIENCY)),
   /** What one rank's copies from pinned host memory reach. */
   H2D_PINNED(
       "H2D pinned",
       Unit.BYTES_PER_SECOND,
-      Evidence.H2D_PINNED,
+      Observable.H2D_PINNED,
       Prior.RATE,
       machine -> capacity(narrowest(machine, TrafficClass.H2D_PINNED))),
   /** What one rank's copies to pinned host memory reach. */
   D2H_PINNED(
       "D2H pinned",
       Unit.BYTES_PER_SECOND,
-      Evidence.D2H_PINNED,
+      Observable.D2H_PINNED,
       Prior.RATE,
       machine -> capacity(narrowest(machine, TrafficClass.D2H_PINNED))),
   /**
@@ -56,14 +56,14 @@ public enum Parameter {
   PAGEABLE_COPY(
       "pageable host copy",
       Unit.BYTES_PER_SECOND,
-      Evidence.PAGEABLE,
+      Observable.PAGEABLE,
       Prior.RATE,
       Parameter::hostCopies),
   /** What one rank's copies from and to pageable memory reach, whatever the others do. */
   PAGEABLE_COPY_OF_A_RANK(
       "pageable copy of a rank",
       Unit.BYTES_PER_SECOND,
-      Evidence.PAGEABLE,
+      Observable.PAGEABLE,
       Prior.SOFTWARE,
       machine ->
           cap(
@@ -80,7 +80,7 @@ public enum Parameter {
   COLLECTIVE(
       "all-to-all",
       Unit.COLLECTIVE_BYTES_PER_SECOND,
-      Evidence.COLLECTIVES,
+      Observable.COLLECTIVES,
       Prior.LIBRARY,
       machine -> {
         Constant link = narrowest(machine, TrafficClass.COLLECTIVE).bytesPerSecond();
@@ -93,7 +93,7 @@ public enum Parameter {
   COLLECTIVE_WEIGHT(
       "weight of collectives",
       Unit.WEIGHT,
-      Evidence.MEETINGS,
+      Observable.MEETINGS,
       Prior.ANY,
       machine ->
           new MachineConstant(
@@ -104,11 +104,12 @@ public enum Parameter {
   FIRST_STEP_WARMUP(
       "first-step warm-up",
       Unit.SECONDS,
-      Evidence.FIRST_STEP,
+      Observable.FIRST_STEP,
       Prior.SOFTWARE,
       machine -> only(machine, Kind.FIRST_STEP_WARMUP)),
   /** What a request for 81 frames of 1280x720 takes outside of denoising; of no machine. */
-  OUTSIDE_DENOISING("outside of denoising", Unit.SECONDS, Evidence.REQUESTS, Prior.UNKNOWN, null) {
+  OUTSIDE_DENOISING(
+      "outside of denoising", Unit.SECONDS, Observable.REQUESTS, Prior.UNKNOWN, null) {
     @Override
     Constant of(Constants constants) {
       return constants.outsideSeconds();
@@ -180,14 +181,14 @@ public enum Parameter {
 
   private final String title;
   private final Unit unit;
-  private final Evidence evidence;
+  private final Observable evidence;
   private final Prior prior;
   private final Function<Machine, MachineConstant> place;
 
   Parameter(
       String title,
       Unit unit,
-      Evidence evidence,
+      Observable evidence,
       Prior prior,
       Function<Machine, MachineConstant> place) {
     this.title = title;
@@ -228,7 +229,7 @@ public enum Parameter {
   }
 
   /** Returns what tells something of it. */
-  Evidence evidence() {
+  Observable evidence() {
     return evidence;
   }
 

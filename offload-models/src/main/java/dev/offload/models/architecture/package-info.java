@@ -3,4 +3,7 @@
  * tensors, under the names that checkpoints give them, and in kernels and collectives, in the order
  * they run.
  */
+@Evolving
 package dev.offload.models.architecture;
+
+import dev.offload.core.api.Evolving;

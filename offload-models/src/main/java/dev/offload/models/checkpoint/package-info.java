@@ -4,4 +4,7 @@
  * safetensors and GGUF files are read, never a weight; whatever a file holds, it is either
  * understood or refused with its name and the place of the defect.
  */
+@Evolving
 package dev.offload.models.checkpoint;
+
+import dev.offload.core.api.Evolving;

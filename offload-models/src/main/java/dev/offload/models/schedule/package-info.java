@@ -3,4 +3,7 @@
  * scheduler, and therefore at which step a model of two experts changes from its high-noise to its
  * low-noise transformer. A schedule is known before a run starts.
  */
+@Evolving
 package dev.offload.models.schedule;
+
+import dev.offload.core.api.Evolving;

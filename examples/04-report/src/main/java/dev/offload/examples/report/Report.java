@@ -1,9 +1,9 @@
 package dev.offload.examples.report;
 
-import static dev.offload.examples.report.Page.format;
-import static dev.offload.examples.report.Page.number;
-import static dev.offload.examples.report.Page.right;
-import static dev.offload.examples.report.Page.words;
+import static dev.offload.examples.report.TextPage.format;
+import static dev.offload.examples.report.TextPage.number;
+import static dev.offload.examples.report.TextPage.right;
+import static dev.offload.examples.report.TextPage.words;
 
 import dev.offload.core.error.OffloadException;
 import dev.offload.core.report.FirstStep;
@@ -38,7 +38,7 @@ public final class Report {
   /** The reference runs of SGLang PR #15511, with NVLink. */
   private static final Setup REFERENCE = Setup.of("h100-sxm", 8, 12);
 
-  private final Page page = new Page("The report of February 2026, predicted");
+  private final TextPage page = new TextPage("The report of February 2026, predicted");
 
   private Report() {}
 
@@ -213,7 +213,7 @@ public final class Report {
     return percent(setup.run(LAYERWISE).seconds(), setup.run(FULL).seconds());
   }
 
-  private static Page.Column<Setup> seconds(String heading, String strategy) {
+  private static TextPage.Column<Setup> seconds(String heading, String strategy) {
     return number(heading, "%.1f", setup -> setup.run(strategy).seconds());
   }
 

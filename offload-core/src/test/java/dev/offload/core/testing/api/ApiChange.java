@@ -1,4 +1,4 @@
-package dev.offload.core.api;
+package dev.offload.core.testing.api;
 
 import java.util.ArrayList;
 import java.util.List;

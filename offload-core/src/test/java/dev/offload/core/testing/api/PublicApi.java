@@ -1,7 +1,11 @@
-package dev.offload.core.api;
+package dev.offload.core.testing.api;
 
+import dev.offload.core.api.Evolving;
+import dev.offload.core.api.Stable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.module.ModuleDescriptor;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
@@ -18,8 +22,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -44,21 +50,39 @@ final class PublicApi {
   }
 
   /**
-   * Reads the API of all classes of a folder.
+   * Reads the API of all classes of a folder; of a module, of the packages that everybody may use.
    *
    * @param loader finds the classes of the folder, and whatever they mention
    */
   static PublicApi of(Path classes, ClassLoader loader) throws IOException {
     PublicApi api = new PublicApi(classes, loader);
+    Predicate<String> exported = exported(classes);
     try (Stream<Path> files = Files.walk(classes)) {
       for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
         String name = classes.relativize(file).toString().replace(".class", "");
         if (!name.endsWith("-info")) {
-          api.add(api.load(name.replace(file.getFileSystem().getSeparator(), ".")));
+          Class<?> type = api.load(name.replace(file.getFileSystem().getSeparator(), "."));
+          if (exported.test(type.getPackageName())) {
+            api.add(type);
+          }
         }
       }
     }
     return api;
+  }
+
+  private static Predicate<String> exported(Path classes) throws IOException {
+    Path module = classes.resolve("module-info.class");
+    if (!Files.exists(module)) {
+      return name -> true;
+    }
+    try (InputStream in = Files.newInputStream(module)) {
+      return ModuleDescriptor.read(in).exports().stream()
+              .filter(exports -> !exports.isQualified())
+              .map(ModuleDescriptor.Exports::source)
+              .collect(Collectors.toSet())
+          ::contains;
+    }
   }
 
   /** Returns the lines, in alphabetical order. */
@@ -66,9 +90,12 @@ final class PublicApi {
     return List.copyOf(lines);
   }
 
-  /** Returns the types that are public, in no particular order. */
-  List<Class<?>> types() {
-    return List.copyOf(types);
+  /** Returns the names of the types that anybody may implement. */
+  Set<String> openInterfaces() {
+    return types.stream()
+        .filter(type -> type.isInterface() && !type.isAnnotation() && !type.isSealed())
+        .map(Class::getName)
+        .collect(Collectors.toSet());
   }
 
   private Class<?> load(String name) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 
 /** What a run does, or is measured by, that can tell something of a constant. */
-enum Evidence {
+enum Observable {
   /** Kernels run. */
   KERNELS,
   /** Layers are copied from pinned memory. */
@@ -34,8 +34,8 @@ enum Evidence {
   REQUESTS;
 
   /** Returns what a program does on a machine. */
-  static Set<Evidence> of(Program program, Machine machine) {
-    Set<Evidence> evidence = EnumSet.of(KERNELS);
+  static Set<Observable> of(Program program, Machine machine) {
+    Set<Observable> evidence = EnumSet.of(KERNELS);
     for (Segment segment : program.segments()) {
       for (Operation operation : segment.operations()) {
         if (operation instanceof Operation.Collective) {
@@ -54,7 +54,7 @@ enum Evidence {
     return evidence;
   }
 
-  private static Evidence of(Operation.Transfer transfer) {
+  private static Observable of(Operation.Transfer transfer) {
     if (transfer.hostMemory() != HostMemory.PINNED) {
       return PAGEABLE;
     }
@@ -62,12 +62,12 @@ enum Evidence {
   }
 
   /** Returns what a figure tells beside what its run does. */
-  static Set<Evidence> of(Metric metric) {
+  static Set<Observable> of(Metric metric) {
     return switch (metric) {
       case FIRST_STEP, DENOISE -> EnumSet.of(FIRST_STEP);
       case TOTAL -> EnumSet.of(FIRST_STEP, REQUESTS);
       case H2D_RATE -> EnumSet.of(H2D_PINNED);
-      default -> EnumSet.noneOf(Evidence.class);
+      default -> EnumSet.noneOf(Observable.class);
     };
   }
 }

@@ -12,14 +12,14 @@ import java.util.function.ToDoubleFunction;
  * A text that reads well on a terminal and is Markdown too: paragraphs of at most 100 columns, and
  * tables and commands indented by four blanks. Not thread-safe.
  */
-final class Page {
+final class TextPage {
   private static final int WIDTH = 100;
   private static final String INDENT = "    ";
 
   private final StringBuilder text = new StringBuilder();
 
   /** Starts a page. */
-  Page(String title) {
+  TextPage(String title) {
     text.append("# ").append(title).append('\n');
   }
 

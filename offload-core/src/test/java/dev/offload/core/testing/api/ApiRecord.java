@@ -1,4 +1,4 @@
-package dev.offload.core.api;
+package dev.offload.core.testing.api;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,25 +13,26 @@ import java.util.stream.Collectors;
 
 /** The recorded API, and the list of justified breaks beside it. */
 final class ApiRecord {
-  static final String COMMAND = "mvn -pl offload-core test -Dtest=PublicApiTest -Dapi.record=true";
-
   private static final String HEADER =
-      "# The public API of offload-core, one line for each thing that others may rely on.\n"
-          + "# To record it: "
-          + COMMAND
-          + "\n";
+      """
+      # The public API of %s, one line for each thing that others may rely on.
+      # To record it: %s
+      """;
   private static final Pattern JUSTIFIED = Pattern.compile("- `([^`]+)`: (.*\\S.*)");
 
+  private final String artifact;
   private final Path record;
   private final Path breaks;
   private final Set<String> implemented;
 
   /**
+   * @param artifact whose API it is, as in "offload-core"
    * @param directory where {@code offload-core.api} and {@code api-breaks.md} are
    * @param implemented the names of the types that plugins implement
    */
-  ApiRecord(Path directory, Set<String> implemented) {
-    this.record = directory.resolve("offload-core.api");
+  ApiRecord(String artifact, Path directory, Set<String> implemented) {
+    this.artifact = artifact;
+    this.record = directory.resolve(artifact + ".api");
     this.breaks = directory.resolve("api-breaks.md");
     this.implemented = Set.copyOf(implemented);
   }
@@ -46,14 +47,19 @@ final class ApiRecord {
               .formatted(
                   lines("  gone   ", change.breaks()),
                   lines("  added  ", change.additions()),
-                  COMMAND));
+                  command()));
     }
+  }
+
+  /** Returns how to record the API. */
+  String command() {
+    return "mvn -pl %s test -Dtest=PublicApiTest -Dapi.record=true".formatted(artifact);
   }
 
   /** Writes the record; fails if the API breaks the earlier one without a reason. */
   void update(List<String> current) throws IOException {
     refuseUnjustified(ApiChange.between(recorded(), current, implemented));
-    Files.writeString(record, HEADER + lines("", current));
+    Files.writeString(record, HEADER.formatted(artifact, command()) + lines("", current));
   }
 
   private void refuseUnjustified(ApiChange change) throws IOException {

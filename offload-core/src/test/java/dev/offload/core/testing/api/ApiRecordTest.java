@@ -1,4 +1,4 @@
-package dev.offload.core.api;
+package dev.offload.core.testing.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -31,10 +31,11 @@ class ApiRecordTest {
 
   @TempDir private Path directory;
   private ApiRecord record;
+  private Set<String> openInterfaces;
 
   @BeforeEach
   void recordTheApi() throws IOException {
-    record = new ApiRecord(directory, Set.of("sample.Sample"));
+    record = new ApiRecord("offload-core", directory, Set.of("sample.Sample"));
     record.update(api(BEFORE));
   }
 
@@ -58,7 +59,9 @@ class ApiRecordTest {
                 file.toString());
     assertThat(status).isZero();
     try (URLClassLoader loader = new URLClassLoader(new URL[] {classes.toUri().toURL()})) {
-      return PublicApi.of(classes, loader).lines();
+      PublicApi api = PublicApi.of(classes, loader);
+      openInterfaces = api.openInterfaces();
+      return api.lines();
     }
   }
 
@@ -79,7 +82,7 @@ class ApiRecordTest {
     assertThatThrownBy(() -> record.check(current))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("added  " + line)
-        .hasMessageContaining(ApiRecord.COMMAND);
+        .hasMessageContaining(record.command());
     record.update(current);
     record.check(current);
   }
@@ -129,11 +132,27 @@ class ApiRecordTest {
 
   @Test
   void aNewAbstractMethodOfWhatPluginsOnlyCallIsAnAddition() throws IOException {
-    record = new ApiRecord(directory, Set.of());
+    record = new ApiRecord("offload-core", directory, Set.of());
 
     assertAddition(
         api(BEFORE.replace("String name();", "String name(); int more();")),
         "sample.Sample method more(): abstract int");
+  }
+
+  @Test
+  void interfacesAreOpenToPluginsUnlessTheyAreSealed() throws IOException {
+    api(
+        """
+        package sample;
+        public class Sample {
+          public interface Open {}
+          public sealed interface Shape permits Point {}
+          public record Point() implements Shape {}
+          public @interface Mark {}
+        }
+        """);
+
+    assertThat(openInterfaces).containsExactly("sample.Sample$Open");
   }
 
   @Test
@@ -153,7 +172,7 @@ class ApiRecordTest {
     Files.writeString(breaks, "# Breaks\n\n- `%s`: nobody called it.\n".formatted(SIZE_LINE));
     assertThatThrownBy(() -> record.check(current))
         .hasMessageContaining("gone   " + SIZE_LINE)
-        .hasMessageContaining(ApiRecord.COMMAND);
+        .hasMessageContaining(record.command());
     record.update(current);
     record.check(current);
   }

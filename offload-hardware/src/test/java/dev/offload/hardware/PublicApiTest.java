@@ -1,0 +1,9 @@
+package dev.offload.hardware;
+
+import dev.offload.core.testing.api.PublicApiContract;
+
+class PublicApiTest extends PublicApiContract {
+  PublicApiTest() {
+    super("dev.offload.hardware");
+  }
+}

@@ -1,0 +1,9 @@
+package dev.offload.report;
+
+import dev.offload.core.testing.api.PublicApiContract;
+
+class PublicApiTest extends PublicApiContract {
+  PublicApiTest() {
+    super("dev.offload.report");
+  }
+}
