@@ -1,8 +1,12 @@
+import org.jspecify.annotations.NullMarked;
+
 /** Vocabulary, programs, simulation, planner, and the interfaces that plugins implement. */
 // The modules of Offload that are friends are compiled after this one.
 @SuppressWarnings("module")
+@NullMarked
 module dev.offload.core {
   requires com.fasterxml.jackson.databind;
+  requires static transitive org.jspecify;
 
   exports dev.offload.core;
   exports dev.offload.core.api;

@@ -1,6 +1,9 @@
+import org.jspecify.annotations.NullMarked;
+
 /** Measured runs: their format, ingest, calibration, validation and explanation. */
 // Hipparchus is not modular: its names are those of its jars.
 @SuppressWarnings("requires-automatic")
+@NullMarked
 module dev.offload.evidence {
   requires com.fasterxml.jackson.databind;
   requires com.google.common;

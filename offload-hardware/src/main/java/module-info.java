@@ -1,4 +1,7 @@
+import org.jspecify.annotations.NullMarked;
+
 /** Machines and serving software as data files. */
+@NullMarked
 module dev.offload.hardware {
   requires transitive dev.offload.core;
 

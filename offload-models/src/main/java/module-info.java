@@ -1,4 +1,7 @@
+import org.jspecify.annotations.NullMarked;
+
 /** Model descriptions, checkpoint readers and noise schedules. */
+@NullMarked
 module dev.offload.models {
   requires com.google.common;
   requires transitive dev.offload.core;

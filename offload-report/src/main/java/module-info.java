@@ -1,6 +1,9 @@
+import org.jspecify.annotations.NullMarked;
+
 /** Traces and HTML reports. */
 // The web jar of ECharts is not modular: its name is that of the jar.
 @SuppressWarnings("requires-automatic")
+@NullMarked
 module dev.offload.report {
   requires com.fasterxml.jackson.databind;
   requires echarts;

@@ -1,4 +1,7 @@
+import org.jspecify.annotations.NullMarked;
+
 /** The strategies, and exporters to the settings of serving runtimes. */
+@NullMarked
 module dev.offload.strategies {
   requires transitive dev.offload.core;
 

@@ -27,6 +27,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An object of JSON that somebody else wrote. Its getters fail by naming the source, the line, the
@@ -197,7 +198,7 @@ public final class JsonObject {
    * Returns a value as a plain one: text, {@link Boolean}, {@link Number}, {@link List}, {@link
    * Map}, or null if it is null or not there.
    */
-  public Object value(String name) {
+  public @Nullable Object value(String name) {
     return has(name) ? plain(members.get(name).value) : null;
   }
 

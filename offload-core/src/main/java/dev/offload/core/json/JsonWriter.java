@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes values as indented JSON. Numbers have the same digits on every Java.
@@ -39,7 +40,7 @@ public final class JsonWriter {
   private JsonWriter() {}
 
   /** Writes a value with a line feed at its end, and leaves the writer open. */
-  public static void write(Object value, Writer writer) throws IOException {
+  public static void write(@Nullable Object value, Writer writer) throws IOException {
     try (JsonGenerator generator = FACTORY.createGenerator(writer).useDefaultPrettyPrinter()) {
       write(value, generator);
     }
@@ -47,7 +48,7 @@ public final class JsonWriter {
   }
 
   /** Returns a value in one line, with a line feed at its end. */
-  public static String line(Object value) {
+  public static String line(@Nullable Object value) {
     StringWriter line = new StringWriter();
     try (JsonGenerator generator = FACTORY.createGenerator(line)) {
       write(value, generator);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One scenario with one strategy, and what came of it. Immutable and thread-safe.
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
  * @param values by the names of {@link #FIELDS}, in their order: a String, Boolean, Integer, Long,
  *     Double, a map of Strings, or null where there is none
  */
-public record Row(Map<String, Object> values) {
+public record Row(Map<String, @Nullable Object> values) {
   /** The fields whose text would be longer than all others together. */
   static final Set<String> LEFT_OUT = Set.of("stepSeconds", "feasible");
 
@@ -65,7 +66,7 @@ public record Row(Map<String, Object> values) {
   }
 
   /** Returns a value by the name of its field; null where there is none. */
-  public Object get(String field) {
+  public @Nullable Object get(String field) {
     return values.get(field);
   }
 
