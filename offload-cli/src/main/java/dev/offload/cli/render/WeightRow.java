@@ -6,7 +6,7 @@ import dev.offload.core.model.ExpertDescription;
 import dev.offload.core.model.LayerDescription;
 import dev.offload.core.model.ModelDescription;
 import dev.offload.core.model.TensorDescription;
-import dev.offload.models.checkpoint.Component;
+import dev.offload.models.checkpoint.PipelineComponent;
 import dev.offload.models.resolution.Resolution;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +85,7 @@ record WeightRow(
         resolution
             .checkpoint()
             .flatMap(directory -> directory.component(component))
-            .filter(Component::weightsOnDisk)
+            .filter(PipelineComponent::weightsOnDisk)
             .map(it -> OptionalLong.of(it.weightBytes()))
             .orElse(OptionalLong.empty());
     return new WeightRow(component, "all", 0, parameters, true, bytes);

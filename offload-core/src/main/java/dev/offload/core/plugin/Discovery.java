@@ -174,8 +174,7 @@ final class Discovery<T> {
       List<String> names = usable(answer.names(), place);
       if (!names.isEmpty()) {
         boolean onClassPath = origin.equals(CLASS_PATH);
-        Optional<String> version =
-            Optional.ofNullable(implementation.getPackage().getImplementationVersion());
+        Optional<String> version = version(implementation);
         found.add(new Plugin<>(answer.instance(), names, version, place.location, onClassPath));
       }
     } catch (ExecutionException e) {

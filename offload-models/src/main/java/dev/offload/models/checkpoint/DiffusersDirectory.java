@@ -28,7 +28,7 @@ import java.util.Set;
 public record DiffusersDirectory(
     Path path,
     JsonObject modelIndex,
-    Map<String, Component> components,
+    Map<String, PipelineComponent> components,
     Set<String> absentComponents) {
   /** Copies the collections. */
   public DiffusersDirectory {
@@ -70,7 +70,7 @@ public record DiffusersDirectory(
   }
 
   /** Returns the component of this name, if the model has it. */
-  public Optional<Component> component(String name) {
+  public Optional<PipelineComponent> component(String name) {
     return Optional.ofNullable(components.get(name));
   }
 

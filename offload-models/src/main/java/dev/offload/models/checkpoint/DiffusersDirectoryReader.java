@@ -33,7 +33,7 @@ final class DiffusersDirectoryReader {
     index.text("_class_name");
     index.optionalText("_diffusers_version");
     checkBoundaryRatio(index);
-    Map<String, Component> components = new LinkedHashMap<>();
+    Map<String, PipelineComponent> components = new LinkedHashMap<>();
     Set<String> absent = new LinkedHashSet<>();
     for (String key : index.names()) {
       if (index.value(key) instanceof List<?> pair && isClassPair(pair)) {
@@ -55,7 +55,8 @@ final class DiffusersDirectoryReader {
     return list.size() == 2 && list.stream().allMatch(e -> e == null || e instanceof String);
   }
 
-  private static Component component(Path path, JsonObject index, String name, List<?> pair) {
+  private static PipelineComponent component(
+      Path path, JsonObject index, String name, List<?> pair) {
     if (pair.get(0) == null || pair.get(1) == null) {
       throw index.malformed(
           "The component (%s) has a library or a class, but not both (%s)."
@@ -76,7 +77,7 @@ final class DiffusersDirectoryReader {
                 .filter(Files::exists)
                 .findFirst()
                 .map(Refusals::config);
-    return new Component(
+    return new PipelineComponent(
         name,
         (String) pair.get(0),
         (String) pair.get(1),

@@ -9,8 +9,8 @@ import dev.offload.core.model.SamplingDefaults;
 import dev.offload.core.model.ShiftRule;
 import dev.offload.core.model.TensorDescription;
 import dev.offload.models.architecture.Transformer.Patch;
-import dev.offload.models.checkpoint.Component;
 import dev.offload.models.checkpoint.DiffusersDirectory;
+import dev.offload.models.checkpoint.PipelineComponent;
 import dev.offload.models.checkpoint.TensorHeader;
 import dev.offload.models.schedule.NoiseScheduler;
 import java.util.HashMap;
@@ -93,7 +93,7 @@ final class DirectoryParts {
   }
 
   ComponentDescription vae() {
-    Optional<Component> vae = directory.component("vae");
+    Optional<PipelineComponent> vae = directory.component("vae");
     if (vae.isEmpty() || !vae.get().weightsOnDisk()) {
       assumptions.add("a VAE of no size, for want of its weights");
       return new ComponentDescription("vae", List.of(), Precision.FP32);
@@ -108,7 +108,7 @@ final class DirectoryParts {
                 component ->
                     component.name().startsWith("text_encoder")
                         || component.name().startsWith("image_encoder"))
-            .filter(Component::weightsOnDisk)
+            .filter(PipelineComponent::weightsOnDisk)
             .map(DirectoryParts::component)
             .toList();
     if (encoders.isEmpty()) {
@@ -139,7 +139,8 @@ final class DirectoryParts {
   }
 
   private NoiseDefaults noise(boolean twoExperts) {
-    Optional<JsonObject> config = directory.component("scheduler").flatMap(Component::config);
+    Optional<JsonObject> config =
+        directory.component("scheduler").flatMap(PipelineComponent::config);
     String className = directory.scheduler().map(it -> it.className()).orElse("");
     OptionalDouble shift =
         directory.scheduler().map(it -> it.flowShift()).orElse(OptionalDouble.empty());
@@ -183,7 +184,7 @@ final class DirectoryParts {
   }
 
   private Optional<JsonObject> vaeConfig() {
-    return directory.component("vae").flatMap(Component::config);
+    return directory.component("vae").flatMap(PipelineComponent::config);
   }
 
   private OptionalInt vaeSetting(String... keys) {
@@ -196,7 +197,7 @@ final class DirectoryParts {
     return OptionalInt.empty();
   }
 
-  private static ComponentDescription component(Component component) {
+  private static ComponentDescription component(PipelineComponent component) {
     Map<Precision, Long> bytes = new HashMap<>();
     for (TensorHeader tensor : component.tensors()) {
       bytes.merge(precision(tensor), tensor.sizeBytes(), Long::sum);

@@ -6,8 +6,8 @@ import dev.offload.core.model.NoiseDefaults;
 import dev.offload.core.model.ShiftRule;
 import dev.offload.models.architecture.Transformer;
 import dev.offload.models.architecture.TransformerArchitecture;
-import dev.offload.models.checkpoint.Component;
 import dev.offload.models.checkpoint.DiffusersDirectory;
+import dev.offload.models.checkpoint.PipelineComponent;
 import dev.offload.models.checkpoint.SchedulerConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ final class DirectoryResolution {
   private final Optional<String> modelId;
   private final KnownModels models;
 
-  private final List<Component> transformers;
+  private final List<PipelineComponent> transformers;
   private final Map<String, Transformer> configured = new HashMap<>();
   private final Map<String, TensorSizes> onDisk = new HashMap<>();
   private final List<Evidence> evidence = new ArrayList<>();
@@ -46,16 +46,16 @@ final class DirectoryResolution {
     this.directory = directory;
     this.modelId = modelId;
     this.models = models;
-    List<Component> found = components("transformer", "transformer_2");
+    List<PipelineComponent> found = components("transformer", "transformer_2");
     transformers = found.isEmpty() ? components("unet") : found;
   }
 
-  private List<Component> components(String... names) {
+  private List<PipelineComponent> components(String... names) {
     return Stream.of(names).map(directory::component).flatMap(Optional::stream).toList();
   }
 
   Resolution resolve() {
-    for (Component component : transformers) {
+    for (PipelineComponent component : transformers) {
       TransformerArchitecture.find(component.className())
           .flatMap(known -> component.config().map(it -> known.read(component.name(), it)))
           .ifPresent(transformer -> configured.put(component.name(), transformer));
@@ -229,7 +229,7 @@ final class DirectoryResolution {
     }
     String found =
         transformers.stream()
-            .map(Component::name)
+            .map(PipelineComponent::name)
             .filter(configured::containsKey)
             .map(name -> configured.get(name).inWords())
             .distinct()
@@ -255,7 +255,7 @@ final class DirectoryResolution {
     }
     String found =
         transformers.stream()
-            .filter(Component::weightsOnDisk)
+            .filter(PipelineComponent::weightsOnDisk)
             .map(
                 component ->
                     "%s: %d tensors, %.2fe9 weights"
@@ -330,7 +330,7 @@ final class DirectoryResolution {
     return model.experts().stream()
         .map(ExpertDescription::name)
         .toList()
-        .equals(transformers.stream().map(Component::name).toList());
+        .equals(transformers.stream().map(PipelineComponent::name).toList());
   }
 
   /** Returns why a model does not fit, as a clause. */
@@ -357,7 +357,7 @@ final class DirectoryResolution {
   }
 
   private void checkConfigAgainstTensors() {
-    for (Component component : transformers) {
+    for (PipelineComponent component : transformers) {
       Transformer transformer = configured.get(component.name());
       TensorSizes tensors = onDisk.get(component.name());
       if (transformer != null && tensors != null) {
@@ -377,7 +377,7 @@ final class DirectoryResolution {
   }
 
   private void checkSizes() {
-    for (Component component : directory.components().values()) {
+    for (PipelineComponent component : directory.components().values()) {
       for (String disagreement : component.disagreements()) {
         conflicts.add(
             new Conflict(

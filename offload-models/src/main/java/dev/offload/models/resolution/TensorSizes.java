@@ -3,7 +3,7 @@ package dev.offload.models.resolution;
 import dev.offload.core.model.ExpertDescription;
 import dev.offload.core.model.LayerDescription;
 import dev.offload.core.model.TensorDescription;
-import dev.offload.models.checkpoint.Component;
+import dev.offload.models.checkpoint.PipelineComponent;
 import dev.offload.models.checkpoint.TensorHeader;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,7 +34,7 @@ record TensorSizes(Map<String, Long> elementsByName) {
   }
 
   /** Returns the tensors on disk. */
-  static TensorSizes of(Component component) {
+  static TensorSizes of(PipelineComponent component) {
     Map<String, Long> elements = new HashMap<>();
     for (TensorHeader tensor : component.tensors()) {
       elements.put(tensor.name(), tensor.elements());

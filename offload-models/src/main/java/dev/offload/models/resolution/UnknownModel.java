@@ -11,8 +11,8 @@ import dev.offload.models.architecture.InferredTransformer;
 import dev.offload.models.architecture.Transformer;
 import dev.offload.models.catalog.BuiltInModels;
 import dev.offload.models.catalog.ModelFile;
-import dev.offload.models.checkpoint.Component;
 import dev.offload.models.checkpoint.DiffusersDirectory;
+import dev.offload.models.checkpoint.PipelineComponent;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -39,7 +39,7 @@ final class UnknownModel {
    */
   static ModelDescription describe(
       DiffusersDirectory directory,
-      List<Component> components,
+      List<PipelineComponent> components,
       Map<String, Transformer> configured,
       List<Conflict> conflicts,
       List<String> assumptions) {
@@ -105,9 +105,9 @@ final class UnknownModel {
 
   /** Describes transformers of classes that nobody knows, by their tensors. */
   private static ModelDescription inferred(
-      DiffusersDirectory directory, List<Component> components, List<String> assumptions) {
+      DiffusersDirectory directory, List<PipelineComponent> components, List<String> assumptions) {
     boolean weights =
-        !components.isEmpty() && components.stream().allMatch(Component::weightsOnDisk);
+        !components.isEmpty() && components.stream().allMatch(PipelineComponent::weightsOnDisk);
     if (!weights) {
       throw OffloadException.of(
           ErrorCode.MALFORMED_FILE,

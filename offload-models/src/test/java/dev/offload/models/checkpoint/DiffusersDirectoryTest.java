@@ -57,7 +57,7 @@ class DiffusersDirectoryTest {
     long d = 5120;
     long f = 13824;
     for (String expert : List.of("transformer", "transformer_2")) {
-      Component transformer = model.component(expert).orElseThrow();
+      PipelineComponent transformer = model.component(expert).orElseThrow();
       assertThat(transformer.weightsOnDisk()).isTrue();
       assertThat(transformer.tensors()).hasSize(14 + 40 * 27 + 1);
       // 14 288 491 584 parameters of 2 bytes.
@@ -81,13 +81,13 @@ class DiffusersDirectoryTest {
     assertThat(model.absentComponents()).containsExactly("image_encoder");
     assertThat(model.component("image_encoder")).isEmpty();
     assertThat(model.modelIndex().optionalFlag("expand_timesteps")).hasValue(false);
-    Component textEncoder = model.component("text_encoder").orElseThrow();
+    PipelineComponent textEncoder = model.component("text_encoder").orElseThrow();
     assertThat(textEncoder.library()).isEqualTo("transformers");
     assertThat(textEncoder.className()).isEqualTo("UMT5EncoderModel");
     assertThat(textEncoder.weightsOnDisk()).isFalse();
     assertThat(textEncoder.tensors()).isEmpty();
     assertThat(textEncoder.weightBytes()).isZero();
-    Component transformer = model.component("transformer").orElseThrow();
+    PipelineComponent transformer = model.component("transformer").orElseThrow();
     assertThat(transformer.tensors())
         .extracting(TensorHeader::name)
         .containsExactlyElementsOf(
@@ -145,7 +145,7 @@ class DiffusersDirectoryTest {
     tiny().write();
     CheckpointFixture.writeSafetensors(
         directory.resolve("vae").resolve(name), List.of(Tensor.of("w", DType.F32, 3)));
-    Component vae = read().component("vae").orElseThrow();
+    PipelineComponent vae = read().component("vae").orElseThrow();
     assertThat(vae.weightsOnDisk()).isTrue();
     assertThat(vae.weightBytes()).isEqualTo(12);
   }
@@ -178,7 +178,7 @@ class DiffusersDirectoryTest {
     for (Path shard : shards("transformer")) {
       Files.delete(shard);
     }
-    Component transformer = read().component("transformer").orElseThrow();
+    PipelineComponent transformer = read().component("transformer").orElseThrow();
     assertThat(transformer.weightsOnDisk()).isFalse();
     assertThat(transformer.tensors()).isEmpty();
     assertThat(transformer.config()).isPresent();
@@ -189,7 +189,7 @@ class DiffusersDirectoryTest {
     tiny().write();
     Files.delete(directory.resolve("tokenizer/tokenizer_config.json"));
     Files.delete(directory.resolve("tokenizer"));
-    Component tokenizer = read().component("tokenizer").orElseThrow();
+    PipelineComponent tokenizer = read().component("tokenizer").orElseThrow();
     assertThat(tokenizer.config()).isEmpty();
     assertThat(tokenizer.weightsOnDisk()).isFalse();
   }
@@ -248,7 +248,7 @@ class DiffusersDirectoryTest {
   void notesAnotherTotalSize() {
     tiny().write();
     edit("transformer_2/" + INDEX, "\"total_size\" : ", "\"total_size\" : 1");
-    Component transformer = read().component("transformer_2").orElseThrow();
+    PipelineComponent transformer = read().component("transformer_2").orElseThrow();
     assertThat(transformer.disagreements())
         .singleElement(STRING)
         .startsWith("The total_size (1" + transformer.weightBytes() + " bytes)")

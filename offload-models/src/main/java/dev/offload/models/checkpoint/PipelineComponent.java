@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param weights what its safetensors files hold; empty when just configurations were kept, or when
  *     the component has no weights at all
  */
-public record Component(
+public record PipelineComponent(
     String name,
     String library,
     String className,
