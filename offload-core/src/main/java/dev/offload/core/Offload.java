@@ -94,7 +94,8 @@ public final class Offload {
   /**
    * Returns a sweep over what a question leaves open, or says in another way.
    *
-   * @param question what holds unless it varies
+   * @param question what holds unless it varies; what it says of plans alone, its margin and
+   *     whether outputs may change, does not count
    */
   public Sweep sweep(Question question) {
     return sweep(question, doubt -> {});

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked: a model, a machine and a workload, of which everything that is not said has the
@@ -80,7 +81,7 @@ public final class Question {
    *
    * @param value null to have the default again
    */
-  public <T> Question with(ScenarioOption<T> option, T value) {
+  public <T> Question with(ScenarioOption<T> option, @Nullable T value) {
     return saying(said.with(option, value));
   }
 
@@ -205,12 +206,12 @@ public final class Question {
     return margin(MemoryMargin.parse(free));
   }
 
-  /** Lets plans leave so much device memory free. */
+  /** Lets {@link #plan} leave so much device memory free; {@link #compare} ignores it. */
   public Question margin(MemoryMargin free) {
     return new Question(offload, said, ownModel, ownMachine, free, lossy);
   }
 
-  /** Lets plans also compute with quantized weights, so that outputs change. */
+  /** Lets {@link #plan} also compute with quantized weights, so that outputs change. */
   public Question allowLossy() {
     return new Question(offload, said, ownModel, ownMachine, margin, true);
   }

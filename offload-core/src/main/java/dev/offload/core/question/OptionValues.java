@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What was said of a scenario: values of some options. Immutable and thread-safe. */
 public final class OptionValues {
@@ -43,7 +44,7 @@ public final class OptionValues {
    *
    * @param value null to say nothing
    */
-  public <T> OptionValues with(ScenarioOption<T> option, T value) {
+  public <T> OptionValues with(ScenarioOption<T> option, @Nullable T value) {
     Map<ScenarioOption<?>, Object> more = new TreeMap<>(ORDER);
     more.putAll(values);
     if (value == null) {

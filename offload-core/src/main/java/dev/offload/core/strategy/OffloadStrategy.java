@@ -9,10 +9,13 @@ import java.util.List;
  * what changes during a run belongs to the plan.
  */
 public interface OffloadStrategy {
-  /** Returns the name: lower-case letters, digits and dashes, beginning with a letter. */
+  /**
+   * Returns the name: lower-case letters, digits and dashes, beginning with a letter and not with
+   * "offload-".
+   */
   String name();
 
-  /** Returns one sentence that says what the strategy does. */
+  /** Returns one sentence, with its full stop, that says what the strategy does. */
   String description();
 
   /**
